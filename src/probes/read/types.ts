@@ -1,0 +1,40 @@
+import type { DecodedEvents } from '../decode/columns.ts';
+
+/** What the collector needs to know of an installed instance to read and decode it. Plain data (crosses threads). */
+export interface CollectRequest {
+  /** Directory of the tracefs instance on the target. */
+  readonly instance: string;
+  /** CPUs that have a `per_cpu/cpuN`. */
+  readonly cpus: readonly number[];
+  /** Text of `events/header_page`. */
+  readonly headerPage: string;
+  /** Sub-buffer size in bytes: what one read of `trace_pipe_raw` returns. */
+  readonly pageSize: number;
+  /** Text of the `format` file of every event that may occur in the buffer. */
+  readonly formats: readonly string[];
+  /** Events (names) whose rows count for `maxEvents`. */
+  readonly counted: readonly string[];
+  /** Stop by itself when so many counted rows have been read. */
+  readonly maxEvents?: number;
+}
+
+export interface CollectProgress {
+  readonly events: number;
+  readonly bytes: number;
+  readonly missed: number;
+}
+
+/** Reads the pages of one instance until stopped, on a thread of its own. */
+export interface Collector {
+  /** Pid of the reading process on the target, to keep it out of the trace. */
+  readonly pid: number;
+  progress(): CollectProgress;
+  /** Settles when `maxEvents` is reached or reading fails; never before otherwise. */
+  readonly full: Promise<void>;
+  /** All that has been read so far, decoded; the collector goes on. */
+  snapshot(): Promise<DecodedEvents>;
+  /** Drains what is left in the buffers (the events must be disabled by now), ends reading, decodes. */
+  finish(): Promise<DecodedEvents>;
+  /** Ends reading and forgets. */
+  abort(): Promise<void>;
+}

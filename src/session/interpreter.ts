@@ -1,0 +1,55 @@
+import type { SourceSpan } from '../base/errors.ts';
+
+/** How a cell ended. `value` is that of its last expression, undefined when it has none. */
+export type CellResult =
+  | { readonly status: 'ok'; readonly value: unknown }
+  | { readonly status: 'error'; readonly error: CellFailure };
+
+/** What an `error` message carries. */
+export interface CellFailure {
+  readonly ename: string;
+  readonly evalue: string;
+  readonly traceback: readonly string[];
+}
+
+export interface Completion {
+  /** Range of UTF-16 offsets in the source that a match replaces. */
+  readonly start: number;
+  readonly end: number;
+  readonly matches: readonly { readonly text: string; readonly type?: string; readonly signature?: string }[];
+}
+
+export interface Inspection {
+  /** Plain text, first line the signature. */
+  readonly text: string;
+  readonly markdown?: string;
+  readonly span?: SourceSpan;
+}
+
+export type Completeness =
+  | { readonly status: 'complete' | 'invalid' | 'unknown' }
+  | { readonly status: 'incomplete'; readonly indent: string };
+
+export interface RunOptions {
+  /** The cell's execution count: names the cell in stack traces as `[3]`. */
+  readonly count: number;
+  /** The interrupt of this cell; the promise of `execute` rejects to a KeyboardInterrupt failure when it fires. */
+  readonly signal: AbortSignal;
+  /** Names the cell's code may call without them being visible to completion: the magic calls. */
+  readonly hidden?: Readonly<Record<string, unknown>>;
+}
+
+/** The language of cells. The only implementation is `typescript/`. */
+export interface Interpreter {
+  /** Type-checks and runs one cell. Names bound before a throw stay bound. Never throws. */
+  execute(source: string, options: RunOptions): Promise<CellResult>;
+  complete(source: string, cursor: number): Completion;
+  inspect(source: string, cursor: number): Inspection | null;
+  isComplete(source: string): Completeness;
+  /**
+   * Binds a value a magic made, as if a cell had declared it. `type` is TypeScript: the text after
+   * `declare let NAME: `, with types of the `probebook` module written as `import('probebook').Trace<…>`.
+   */
+  bind(name: string, value: unknown, type: string): void;
+  close(): void;
+}

@@ -1,0 +1,71 @@
+/** How a command ended on the target. `code` is null when a signal ended it. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export interface SpawnOptions {
+  /** Working directory on the target; default is the target's `folder`. */
+  readonly cwd?: string;
+}
+
+/** One running POSIX shell script on the target, the leader of its own process group. */
+export interface TargetProcess {
+  /** Process id in the target's own numbering. */
+  readonly pid: number;
+  /** Bytes to the script's standard input. There is no end-of-file but the death of our side (a lifeline). */
+  write(data: string | Uint8Array): void;
+  readonly stdout: AsyncIterable<Uint8Array>;
+  readonly stderr: AsyncIterable<Uint8Array>;
+  /** Settles after stdout and stderr have ended; never rejects except when the target itself is gone. */
+  readonly exit: Promise<Exit>;
+  /** Sends a signal to the whole process group. */
+  signal(name: 'INT' | 'TERM' | 'KILL'): void;
+}
+
+/**
+ * Where a command runs and bytes flow: nothing else differs between local, sudo, vm and ssh.
+ * The far side needs a POSIX shell and coreutils only.
+ */
+export interface Target {
+  /** As shown to people: `local`, `vm:6.1.0-56-amd64`. */
+  readonly name: string;
+  /** True when timings come from an emulated CPU and are no evidence. */
+  readonly emulated: boolean;
+  /** The notebook's folder as the target sees it. */
+  readonly folder: string;
+  /** Starts `sh` on `script`. Rejects with TargetError when the target is gone. */
+  spawn(script: string, options?: SpawnOptions): Promise<TargetProcess>;
+  /** Ends everything that was spawned, and the target itself if it is ours. Twice is harmless. */
+  close(): Promise<void>;
+}
+
+export interface Output {
+  readonly stdout: Uint8Array;
+  readonly stderr: string;
+  readonly exit: Exit;
+}
+
+/** Runs a script to its end and returns all it printed. */
+export async function run(target: Target, script: string, options?: SpawnOptions): Promise<Output> {
+  const child = await target.spawn(script, options);
+  const [stdout, stderr, exit] = await Promise.all([gather(child.stdout), gather(child.stderr), child.exit]);
+  return { stdout, stderr: new TextDecoder().decode(stderr), exit };
+}
+
+/** As `run`, with stdout as text. */
+export async function runText(target: Target, script: string, options?: SpawnOptions) {
+  const { stdout, stderr, exit } = await run(target, script, options);
+  return { stdout: new TextDecoder().decode(stdout), stderr, exit };
+}
+
+/** A word quoted for a POSIX shell. */
+export function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+async function gather(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return Buffer.concat(all);
+}
