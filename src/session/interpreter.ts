@@ -3,7 +3,8 @@ import type { SourceSpan } from '../base/errors.ts';
 /** How a cell ended. `value` is that of its last expression, undefined when it has none. */
 export type CellResult =
   | { readonly status: 'ok'; readonly value: unknown }
-  | { readonly status: 'error'; readonly error: CellFailure };
+  /** `thrown` is the value the cell's code threw, absent for a type error: the session shows a ProbebookError without a stack. */
+  | { readonly status: 'error'; readonly error: CellFailure; readonly thrown?: unknown };
 
 /** What an `error` message carries. */
 export interface CellFailure {
@@ -33,8 +34,18 @@ export type Completeness =
 export interface RunOptions {
   /** The cell's execution count: names the cell in stack traces as `[3]`. */
   readonly count: number;
-  /** The interrupt of this cell; the promise of `execute` rejects to a KeyboardInterrupt failure when it fires. */
+  /**
+   * The interrupt of this cell. `execute` need not settle when it fires: the session races it, because a
+   * running magic may end by itself and leave the cell ok. Code stopped by SIGINT (`breakOnSigint`) may
+   * resolve to any failure; the session turns it into KeyboardInterrupt.
+   */
   readonly signal: AbortSignal;
+  /**
+   * Called with true right before the cell's own code starts (after the type check) and with false once its
+   * promise has settled. Only in between may an interrupt terminate what the main thread is running,
+   * so nothing of ours with lasting state (the converter) may run inside.
+   */
+  readonly userCode?: (running: boolean) => void;
   /** Names the cell's code may call without them being visible to completion: the magic calls. */
   readonly hidden?: Readonly<Record<string, unknown>>;
 }

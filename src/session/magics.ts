@@ -38,6 +38,11 @@ export interface MagicContext {
   bind(name: string, value: unknown, type: string): void;
 }
 
+/** What `run` of a help call resolves to; the front-end shows it in its pager, `probebook run` prints it. */
+export interface HelpPage {
+  readonly page: { readonly 'text/plain': string; readonly 'text/markdown'?: string };
+}
+
 /** What main hands the session, so that no arrow runs from session to magics. */
 export interface Magics {
   /** Null when the cell holds no magic. Throws InputError for an unknown one, naming the nearest. */

@@ -1,0 +1,63 @@
+import { InputError, TargetError } from '../base/errors.ts';
+import { didYouMean, nearest } from '../base/nearest.ts';
+import type { Target } from '../targets/target.ts';
+import { openKcore, readMemory } from './kcore.ts';
+import { isFunction, type KernelSymbol, type SymbolTable } from './symbols.ts';
+
+/** The machine code of one function as it is in memory now: what the boot and ftrace patched is in it. */
+export interface FunctionCode {
+  readonly name: string;
+  readonly address: bigint;
+  /** Up to the next symbol, padding included. */
+  readonly bytes: Uint8Array;
+}
+
+/** The last function of a module may have nothing after it for megabytes. */
+const MAX_BYTES = 64 * 1024;
+const X86_64 = 62;
+
+/**
+ * Reads functions from the running kernel, all in one round trip (and one more the first time).
+ * Throws InputError `unknown-function`; TargetError `addresses-hidden`, `kcore-unreadable`, `architecture`.
+ */
+export async function readFunctions(
+  target: Target,
+  symbols: SymbolTable,
+  names: readonly string[],
+): Promise<FunctionCode[]> {
+  if (symbols.hidden) throw addressesHidden();
+  const found = names.map((name) => ({ name, ...extent(symbols, functionSymbol(symbols, name)) }));
+  const { machine } = await openKcore(target);
+  if (machine !== X86_64) {
+    throw new TargetError('architecture', 'machine code can be taken apart on x86_64 only so far');
+  }
+  const bytes = await readMemory(target, found);
+  return found.map(({ name, address }, i) => ({ name, address, bytes: bytes[i]! }));
+}
+
+/** The first function of that name, as the kernel itself picks. Throws InputError `unknown-function`. */
+export function functionSymbol(symbols: SymbolTable, name: string): KernelSymbol {
+  const found = symbols.find(name).find((s) => isFunction(s.type));
+  if (found) return found;
+  const hint = didYouMean(nearest(name, new Set(symbols.functions())));
+  throw new InputError({
+    code: 'unknown-function',
+    what: `the kernel has no function '${name}'`,
+    ...(hint && { hint }),
+  });
+}
+
+/** Where a function lies; its end is the next symbol. */
+export function extent(symbols: SymbolTable, { address }: KernelSymbol): { address: bigint; bytes: number } {
+  const end = symbols.end(address);
+  const bytes = end === null ? MAX_BYTES : Number(end - address);
+  return { address, bytes: Math.min(bytes, MAX_BYTES) };
+}
+
+function addressesHidden(): TargetError {
+  return new TargetError(
+    'addresses-hidden',
+    "the kernel hides its addresses: every one in /proc/kallsyms is 0",
+    'on the target, as root: sysctl kernel.kptr_restrict=0 (or use a target where we are root)',
+  );
+}

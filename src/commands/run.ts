@@ -1,0 +1,125 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { InputError } from '../base/errors.ts';
+import { notebookToHtml } from '../export/report.ts';
+import { executeNotebook, type Notebook, type NotebookCell, parseNotebook, sourceOf, type Watch } from './execute.ts';
+import { openNotebookSession } from './notebook-session.ts';
+
+const OPTIONS = {
+  target: { type: 'string' },
+  to: { type: 'string' },
+  output: { type: 'string', short: 'o' },
+  parameter: { type: 'string', short: 'p', multiple: true },
+  record: { type: 'boolean' },
+  replay: { type: 'boolean' },
+} as const;
+
+/** `probebook run NOTEBOOK …`: 0 when every cell ran, 1 with the cell's error otherwise. */
+export async function runNotebook(args: readonly string[]): Promise<number> {
+  const { file, target, to, output, parameters } = readArguments(args);
+  const notebook = withParameters(parseNotebook(await readFile(file, 'utf8'), file), parameters);
+  const code = await runAndSave({ file, notebook, target, watch: progress(process.stdout) }, to, output);
+  return code;
+}
+
+export interface NotebookRun {
+  readonly file: string;
+  readonly notebook: Notebook;
+  readonly target: string | undefined;
+  readonly watch: Watch;
+}
+
+type Format = 'ipynb' | 'html';
+
+/** Executes a notebook in its own folder and writes it as `to`, if anything; also when a cell failed. */
+export async function runAndSave(run: NotebookRun, to: Format | undefined, output: string | undefined): Promise<number> {
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  process.chdir(dirname(resolve(run.file)));
+  const session = openNotebookSession({ target: run.target, interactive: false });
+  try {
+    const failure = await executeNotebook(run.notebook, session, stop.signal, run.watch);
+    if (to) process.stdout.write(`wrote ${await save(run, to, output)}\n`);
+    if (failure) process.stderr.write(`\n${failure.ename}: ${failure.traceback.join('\n') || failure.evalue}\n`);
+    return failure ? 1 : 0;
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+    await session.close();
+  }
+}
+
+/** One line a cell: its number, its first line, how it ended and after how long. */
+export function progress(out: NodeJS.WritableStream): Watch {
+  const head = (index: number, total: number, cell: NotebookCell) => {
+    const line = sourceOf(cell).split('\n').find((text) => text.trim() !== '') ?? '';
+    return `[${String(index + 1).padStart(String(total).length)}/${total}] ${line.slice(0, 70).padEnd(70)}`;
+  };
+  return {
+    started: ({ index, total, cell }) => void out.write(head(index, total, cell)),
+    ended: (_run, status, seconds) => void out.write(` ${status} ${seconds.toFixed(1)} s\n`),
+  };
+}
+
+function readArguments(args: readonly string[]) {
+  const { values, positionals } = parse(args);
+  const [file, ...more] = positionals;
+  if (!file || more.length > 0) throw usage('give one notebook: probebook run NOTEBOOK.ipynb');
+  if (values.record || values.replay) throw usage('--record and --replay come with a later release');
+  if (values.to !== undefined && values.to !== 'ipynb' && values.to !== 'html')
+    throw usage(values.to === 'pdf' ? '--to pdf comes with a later release; print the --to html report' : `--to ${values.to} is not known: ipynb or html`);
+  return {
+    file: resolve(file),
+    target: values.target,
+    to: values.to as Format | undefined,
+    output: values.output === undefined ? undefined : resolve(values.output),
+    parameters: (values.parameter ?? []).map(parameter),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw usage((error as Error).message);
+  }
+}
+
+function usage(what: string): InputError {
+  return new InputError({ code: 'bad-usage', what, hint: 'probebook --help lists every option' });
+}
+
+/** `name=value`: the value as JSON if it is, else as a string. */
+function parameter(text: string): readonly [string, unknown] {
+  const at = text.indexOf('=');
+  const name = text.slice(0, at);
+  if (at < 1 || !/^[A-Za-z_$][\w$]*$/.test(name)) throw usage(`-p ${text} is not name=value`);
+  const value = text.slice(at + 1);
+  try {
+    return [name, JSON.parse(value)];
+  } catch {
+    return [name, value];
+  }
+}
+
+/** A cell that sets the parameters, after the one tagged `parameters` or first of all, as papermill does. */
+function withParameters(notebook: Notebook, parameters: readonly (readonly [string, unknown])[]): Notebook {
+  if (parameters.length === 0) return notebook;
+  const source = parameters.map(([name, value]) => `let ${name} = ${JSON.stringify(value)};`).join('\n');
+  const cell: NotebookCell = { cell_type: 'code', id: 'injected-parameters', metadata: { tags: ['injected-parameters'] }, source };
+  const at = notebook.cells.findIndex(({ metadata }) => metadata.tags?.includes('parameters')) + 1;
+  return { ...notebook, cells: notebook.cells.toSpliced(at, 0, cell) };
+}
+
+/** Written beside its place first, so that an interrupted write leaves the old file whole. */
+async function save({ file, notebook }: NotebookRun, to: Format, output: string | undefined): Promise<string> {
+  const path = output ?? join(dirname(file), to === 'ipynb' ? basename(file) : `${basename(file, '.ipynb')}.html`);
+  const text = to === 'ipynb' ? `${JSON.stringify(notebook, null, 1)}\n` : notebookToHtml(notebook, { title: basename(file, '.ipynb') });
+  const draft = `${path}.${process.pid}.part`;
+  await writeFile(draft, text);
+  await rename(draft, path);
+  return path;
+}

@@ -1,0 +1,14 @@
+/** What `probebook --help` prints. */
+export const USAGE = `probebook: investigate the Linux kernel in a notebook
+
+  probebook start [--no-lab]                 set up what is missing, run the first notebook, open JupyterLab
+  probebook install [--user | --sys-prefix | --prefix DIR]
+                                             install the Jupyter kernelspec; needs no root
+  probebook run NOTEBOOK [--target T] [--to ipynb|html] [-o FILE] [-p name=value]
+                                             execute a notebook with Node alone
+  probebook doctor [TARGET]                  what this target can do, and how to mend what it cannot
+  probebook vm start|stop|status|ssh [--kernel VERSION]
+                                             the lab VM
+  probebook clean [TARGET]                   remove probes that dead sessions left
+  probebook kernel --connection-file FILE    what the kernelspec runs
+`;

@@ -1,0 +1,73 @@
+import { type CallSite, callSites as sitesOf } from './code/call-sites.ts';
+import type { TraceOptions } from './probes/options.ts';
+import { startTrace } from './probes/pipeline.ts';
+import { createTrace, type Trace } from './probes/trace.ts';
+import { workspace } from './probes/workspace.ts';
+import { buildTable } from './table/build.ts';
+import type { Table } from './table/types.ts';
+import { InputError } from './base/errors.ts';
+
+/** Options of `kprobe`; `output` gets what the command of `run` prints, by default nobody. */
+export interface KprobeOptions extends TraceOptions {
+  readonly output?: (stream: 'stdout' | 'stderr', text: string) => void;
+  /** Ends the trace; what was collected is kept. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Installs the probes of `text` (a `%%kprobe` body) on the current target and collects until `run`, `forMs`,
+ * `maxEvents` or `signal` ends it. Throws InputError with a caret into `text`, or TargetError.
+ */
+export async function kprobe(text: string, options: KprobeOptions): Promise<Trace> {
+  const { output, signal, ...trace } = options;
+  if (trace.run === undefined && trace.forMs === undefined && trace.maxEvents === undefined && !signal)
+    throw new InputError({
+      code: 'endless-trace',
+      what: 'this trace would never end',
+      hint: 'say when it ends: run, forMs, maxEvents or signal',
+    });
+  const running = await startTrace(await workspace.kernel(), text, trace, {
+    stream: (name, chunk) => output?.(name, chunk),
+  });
+  const stop = () => running.stop();
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    return createTrace(await running.done);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+/**
+ * The calls in kernel function `fn`, in the order of addresses: `callee`, `n` (which call of that callee, from 1) and
+ * `offset` of the instruction after the call, where a probe sees what came back.
+ */
+export async function callSites(fn: string): Promise<Table<CallSite>> {
+  const kernel = await workspace.kernel();
+  const { symbols } = await kernel.facts();
+  const sites = await sitesOf(kernel.tracer.target, symbols, fn);
+  const schema = {
+    name: `calls in ${fn}`,
+    columns: [
+      { name: 'callee', type: { kind: 'string' }, nullable: false },
+      { name: 'n', type: { kind: 'number' }, nullable: false },
+      { name: 'offset', type: { kind: 'number' }, nullable: true },
+    ],
+  } as const;
+  return buildTable<CallSite>(schema, {
+    callee: sites.map(({ callee }) => callee),
+    n: sites.map(({ n }) => n),
+    offset: sites.map(({ offset }) => offset),
+  });
+}
+
+/** Switches the target of this process: what `%target` does. */
+export async function useTarget(spec: string): Promise<void> {
+  await workspace.use(spec, () => undefined);
+}
+
+/** Ends every trace and closes the target, so that a script can end. */
+export async function closeTarget(): Promise<void> {
+  await workspace.close();
+}

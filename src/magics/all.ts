@@ -1,0 +1,11 @@
+import { disasm } from './disasm.ts';
+import { doctor } from './doctor.ts';
+import { kprobe } from './kprobe.ts';
+import type { Magic } from './magic.ts';
+import { probes } from './probes.ts';
+import { sh } from './sh.ts';
+import { stop } from './stop.ts';
+import { target } from './target.ts';
+
+/** The magics that come with Probebook, one file each. */
+export const allMagics: readonly Magic[] = [disasm, doctor, kprobe, probes, sh, stop, target];

@@ -1,0 +1,33 @@
+import type { MagicCall, MagicContext, Magics } from '../session/magics.ts';
+import { completeMagic } from './editor/complete.ts';
+import { inspectMagic } from './editor/inspect.ts';
+import { isMagicComplete } from './editor/is-complete.ts';
+import { translateCell } from './grammar/translate.ts';
+import { helpPage } from './help/page.ts';
+import type { Registry } from './registry.ts';
+import type { Services } from './services.ts';
+
+/** The magics of one session, as main hands them to it. */
+export function createMagics(registry: Registry, services: Services): Magics {
+  return {
+    translate: (source) => translateCell(source, registry),
+    run: (call, values, context) => runMagic(call, values, context, registry, services),
+    complete: (source, cursor) => completeMagic(source, cursor, registry, services),
+    inspect: async (source, cursor) => inspectMagic(source, cursor, registry),
+    isComplete: isMagicComplete,
+    close: () => services.close(),
+  };
+}
+
+async function runMagic(
+  call: MagicCall,
+  values: readonly unknown[],
+  context: MagicContext,
+  registry: Registry,
+  services: Services,
+): Promise<unknown> {
+  const magic = registry.find(call.name);
+  if (!magic) throw new Error(`a call of ${call.name}, which translate() has not let through`);
+  if (call.help) return helpPage(magic);
+  return magic.prepare(call, values, context.source)(context, services);
+}

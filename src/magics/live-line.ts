@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { formatDuration } from '../base/duration.ts';
+import type { RunningTrace } from '../probes/pipeline.ts';
+import type { TraceContent } from '../probes/trace.ts';
+import type { MagicContext } from '../session/magics.ts';
+
+const FIRST_MS = 500;
+const EVERY_MS = 500;
+
+/** Waits for the trace to end, showing a live line meanwhile; the Stop button ends the trace and keeps its events. */
+export async function watchLive(running: RunningTrace, context: MagicContext): Promise<TraceContent> {
+  const stop = () => running.stop();
+  if (context.signal.aborted) stop();
+  context.signal.addEventListener('abort', stop, { once: true });
+  const hide = context.interactive ? showLive(running, context) : () => undefined;
+  try {
+    return await running.done;
+  } finally {
+    hide();
+    context.signal.removeEventListener('abort', stop);
+  }
+}
+
+/** Elapsed time, events, events per second, lost; replaced by one last line at the end. */
+function showLive(running: RunningTrace, { output }: MagicContext): () => void {
+  const id = randomUUID();
+  const started = performance.now();
+  let shown = false;
+  let last = { at: started, events: 0 };
+  const show = () => {
+    const { events, missed } = running.progress();
+    const now = performance.now();
+    const rate = Math.round(((events - last.events) / Math.max(1, now - last.at)) * 1000);
+    last = { at: now, events };
+    const line = `● ${formatDuration((now - started) * 1e6)} · ${events.toLocaleString('en')} events · ${rate.toLocaleString('en')}/s · ${missed.toLocaleString('en')} lost`;
+    const bundle = { data: { 'text/plain': line }, metadata: {} };
+    if (shown) output.update(bundle, id);
+    else output.display(bundle, id);
+    shown = true;
+  };
+  let timer = setTimeout(function again() {
+    show();
+    timer = setTimeout(again, EVERY_MS);
+  }, FIRST_MS);
+  return () => {
+    clearTimeout(timer);
+    if (!shown) return;
+    const { events } = running.progress();
+    const line = `ended after ${formatDuration((performance.now() - started) * 1e6)} · ${events.toLocaleString('en')} events`;
+    output.update({ data: { 'text/plain': line }, metadata: {} }, id);
+  };
+}

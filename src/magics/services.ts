@@ -1,0 +1,72 @@
+import type { TracedKernel } from '../probes/kernel.ts';
+import type { BackgroundTrace } from '../probes/workspace.ts';
+import type { Target } from '../targets/target.ts';
+
+/** What the magics need from the rest of the program, so that each of them can be run against a stand-in. */
+export interface Services {
+  /** The current target, opened on first use. Throws TargetError. */
+  target(): Promise<Target>;
+  /** The kernel of the current target, or with `spec` of the one it names, which becomes the current one. */
+  kernel(onProgress: (line: string) => void, spec?: string): Promise<TracedKernel>;
+  /** Opens the target that `spec` names and makes it the current one; the old one is closed. Progress is whole lines. */
+  useTarget(spec: string, onProgress: (line: string) => void): Promise<Target>;
+  /** The current target without opening it. */
+  describeTarget(): TargetDescription;
+  /** What `%target` can be given on this machine, for completion. */
+  targetSpecs(): readonly string[];
+  /** Traces that run in the background, by the name they are bound to. */
+  readonly traces: Map<string, BackgroundTrace>;
+  /** What is installed on the current target now: ours first, then others'. */
+  probes(): Promise<readonly InstalledProbe[]>;
+  /** What a target can do. Without `spec` the current one. Never throws for something that is missing. */
+  diagnose(spec?: string): Promise<readonly Finding[]>;
+  /** Instructions of one kernel function. Throws InputError without position when there is none of that name. */
+  disassemble(functionName: string): Promise<readonly InstructionRow[]>;
+  /** Traceable functions that start with `prefix`, at most `limit`; empty as long as the target is not open. */
+  functions(prefix: string, limit: number): Promise<readonly string[]>;
+  /** Ends every background trace and closes the target. Twice is harmless. */
+  close(): Promise<void>;
+}
+
+export interface TargetDescription {
+  /** As given to `%target`: `auto`, `vm`. */
+  readonly spec: string;
+  /** Null as long as it is not open. */
+  readonly open: { readonly name: string; readonly emulated: boolean; readonly folder: string } | null;
+}
+
+/** A trace that runs in the background, as far as ending it goes. */
+export interface InstalledProbe {
+  /** The name the trace is bound to; null when somebody else installed it. */
+  readonly trace: string | null;
+  /** `GROUP/EVENT` as the target's kernel knows it. */
+  readonly event: string;
+  /** As `dynamic_events` shows it. */
+  readonly definition: string;
+  readonly enabled: boolean;
+  /** Null where the kernel does not count. */
+  readonly hits: number | null;
+  readonly misses: number | null;
+}
+
+/** One row of `%doctor`. */
+export interface Finding {
+  readonly what: string;
+  readonly status: 'ok' | 'missing' | 'warning';
+  /** What was found: a version, a path, a reason. */
+  readonly detail: string;
+  /** The command that mends it. */
+  readonly mend?: string;
+}
+
+export interface InstructionRow {
+  /** From the function's start, as in `p:x FUNCTION+OFFSET`. */
+  readonly offset: number;
+  /** Hexadecimal bytes. */
+  readonly bytes: string;
+  readonly text: string;
+  /** The function this instruction calls. */
+  readonly callee: string | null;
+  /** True where a call has just returned: a probe here sees what it returned. */
+  readonly afterCall: boolean;
+}

@@ -1,0 +1,71 @@
+import { TargetError } from '../base/errors.ts';
+import type { Output } from '../session/output.ts';
+import type { Exit, TargetProcess } from '../targets/target.ts';
+import { defineMagic } from './magic.ts';
+
+export const sh = defineMagic({
+  name: 'sh',
+  kind: 'cell',
+  summary: "run a shell script on the target, in the notebook's folder",
+  details:
+    'What it prints is shown as it comes. `{{expression}}` inserts a TypeScript value as it is, `{{sh(expression)}}` ' +
+    'as one quoted word. The Stop button ends the script and its children. An exit code other than 0 is an error.',
+  arguments: {},
+  options: {},
+  examples: [
+    { what: "the target's kernel", code: '%%sh\nuname -r' },
+    { what: 'with a value of the notebook', code: '%%sh\ngrep -c {{sh(pattern)}} /proc/kallsyms' },
+  ],
+  interpolatesBody: true,
+  parse: ({ body }) => ({ script: body.text }),
+  run: async ({ script }, { output, signal }, services) => {
+    const target = await services.target();
+    // A target's standard input never ends: without this `cat` alone would wait for ever.
+    const child = await target.spawn(`exec </dev/null; ${script}`);
+    const calm = endOn(signal, child);
+    try {
+      await Promise.all([show(child.stdout, 'stdout', output), show(child.stderr, 'stderr', output)]);
+      report(await child.exit);
+    } finally {
+      calm();
+    }
+  },
+});
+
+async function show(
+  chunks: AsyncIterable<Uint8Array>,
+  name: 'stdout' | 'stderr',
+  output: Output,
+): Promise<void> {
+  const decoder = new TextDecoder();
+  for await (const chunk of chunks) {
+    const text = decoder.decode(chunk, { stream: true });
+    if (text) output.stream(name, text);
+  }
+  const rest = decoder.decode();
+  if (rest) output.stream(name, rest);
+}
+
+/** Asks the process group to end, then insists. Returns what stops insisting. */
+function endOn(signal: AbortSignal, child: TargetProcess): () => void {
+  const timers: NodeJS.Timeout[] = [];
+  const end = () => {
+    child.signal('INT');
+    timers.push(
+      setTimeout(() => child.signal('TERM'), 1000),
+      setTimeout(() => child.signal('KILL'), 3000),
+    );
+  };
+  if (signal.aborted) end();
+  else signal.addEventListener('abort', end, { once: true });
+  return () => {
+    signal.removeEventListener('abort', end);
+    for (const timer of timers) clearTimeout(timer);
+  };
+}
+
+function report({ code, signal }: Exit): void {
+  if (code === 0) return;
+  const how = code === null ? `were ended by ${signal}` : `ended with exit code ${code}`;
+  throw new TargetError('command-failed', `the commands ${how}`);
+}

@@ -1,0 +1,131 @@
+import type { DecodedEvents, DecodeLoss } from './columns.ts';
+import { EventRows } from './event-rows.ts';
+import { type EventFormat, parseFormat } from './format.ts';
+import { type HeaderPage, parseHeaderPage } from './header-page.ts';
+import { eventLayout } from './layout.ts';
+import { PendingPages } from './pending.ts';
+import { Batch } from './records.ts';
+import { PageScanner } from './scan.ts';
+
+export interface DecoderOptions {
+  /** Text of the `format` file of every event to decode, a line `system: GROUP` before it where the group is known. */
+  readonly formats: readonly string[];
+  /** Text of `events/header_page`. */
+  readonly headerPage: string;
+  /** Bytes of one page; default is what `headerPage` says. */
+  readonly pageSize?: number;
+}
+
+/** Some pages of one CPU, in order. */
+export interface CpuPages {
+  readonly cpu: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Turns ring-buffer pages into typed columns while they arrive: page records are found (scan), put in order of time
+ * over all CPUs (interleave), sorted by event, and then every field of an event reads its values in one loop that was
+ * chosen by the event's format. Pure: no clock, no target. Never throws on bytes.
+ */
+export interface Decoder {
+  /** Takes whole pages of one CPU, in the order in which the kernel gave them, and keeps them until decoded. */
+  push(cpu: number, pages: Uint8Array): void;
+  /** Says that every CPU was read since the last call: decodes what can no longer be preceded by anything. */
+  settle(): void;
+  /** Decoded rows so far by event name. */
+  counts(): ReadonlyMap<string, number>;
+  loss(): DecodeLoss;
+  /** All rows that were pushed so far, by time; the decoder goes on. */
+  snapshot(): DecodedEvents;
+  /** All rows, by time, without a copy; nothing may be asked of the decoder afterwards. */
+  finish(): DecodedEvents;
+}
+
+/** Decodes pages that are all there. Pages of one CPU must be in order. */
+export function decodePages(pages: readonly CpuPages[], options: DecoderOptions): DecodedEvents {
+  const decoder = createDecoder(options);
+  for (const { cpu, bytes } of pages) decoder.push(cpu, bytes);
+  return decoder.finish();
+}
+
+/** Throws InputError when a format or the header page cannot be understood. */
+export function createDecoder({ formats, headerPage, pageSize }: DecoderOptions): Decoder {
+  const parsed = parseHeaderPage(headerPage);
+  return new PageDecoder(formats.map(parseFormat), { ...parsed, pageSize: pageSize ?? parsed.pageSize });
+}
+
+/** Records that are decoded at once: few enough that their pages stay in the processor's cache for every field's loop. */
+const BATCH = 1 << 12;
+
+class PageDecoder implements Decoder {
+  readonly #events: readonly EventRows[];
+  readonly #scanner: PageScanner;
+  readonly #pending: PendingPages;
+  readonly #batch: Batch;
+
+  constructor(formats: readonly EventFormat[], header: HeaderPage) {
+    const events = [...new Map(formats.map((format) => [format.id, format])).values()];
+    const layouts = events.map(eventLayout);
+    this.#events = events.map((format, slot) => new EventRows(format, layouts[slot]!));
+    const slots = new Int16Array(0x1_0000).fill(-1);
+    for (const [slot, { id }] of events.entries()) slots[id] = slot;
+    const minimums = Uint32Array.from(layouts, ({ minimum }) => minimum);
+    this.#scanner = new PageScanner(header, { slots, minimums });
+    this.#pending = new PendingPages(this.#scanner, header.pageSize);
+    this.#batch = new Batch(BATCH, events.length);
+  }
+
+  push(cpu: number, pages: Uint8Array): void {
+    this.#pending.push(cpu, pages);
+  }
+
+  settle(): void {
+    this.#decode(this.#pending.settled());
+  }
+
+  counts(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { format, rows } of this.#events) counts.set(format.name, (counts.get(format.name) ?? 0) + rows);
+    return counts;
+  }
+
+  loss(): DecodeLoss {
+    const { missed, missedUncounted, unknown, corrupt } = this.#scanner;
+    return { missed, missedUncounted, unknown, corrupt };
+  }
+
+  snapshot(): DecodedEvents {
+    return this.#decoded(false);
+  }
+
+  finish(): DecodedEvents {
+    return this.#decoded(true);
+  }
+
+  #decoded(last: boolean): DecodedEvents {
+    this.#decode(Number.POSITIVE_INFINITY);
+    const events = this.#events.map((event) => event.decoded(last));
+    const earliest = Math.min(0, ...events.map(({ ts }) => ts[0] ?? 0));
+    // A page of another CPU may begin before the first one that came; then it is the base.
+    if (earliest < 0) for (const { ts } of events) for (let i = 0; i < ts.length; i++) ts[i]! -= earliest;
+    return { base: this.#scanner.origin + BigInt(earliest), events, loss: this.loss() };
+  }
+
+  #decode(until: number): void {
+    for (;;) {
+      this.#batch.clear();
+      this.#pending.take(until, this.#batch);
+      if (this.#batch.total === 0) return;
+      for (const [slot, event] of this.#events.entries()) if (this.#batch.counts[slot]! > 0) this.#append(slot, event);
+    }
+  }
+
+  /** An event takes all its records of the batch at once. */
+  #append(slot: number, event: EventRows): void {
+    const { bytes, view, growth } = this.#pending;
+    const found = this.#batch.records(slot, bytes, view);
+    const records = event.check ? this.#batch.sound(found, event.check) : found;
+    this.#scanner.corrupt += found.count - records.count;
+    if (records.count > 0) event.append(records, growth);
+  }
+}

@@ -1,0 +1,112 @@
+import type { DecodedColumn } from './columns.ts';
+import type { NumberLayout } from './layout.ts';
+import type { Records } from './records.ts';
+
+/** How numbers of one size and sign are stored, read from records, and shown as a column. */
+export interface NumberKind<A> {
+  readonly empty: A;
+  /** Writes the value at `offset` of each record to out[to], out[to + stride], … */
+  readonly fill: (records: Records, offset: number, out: A, to: number, stride: number) => void;
+  readonly column: (data: A) => DecodedColumn;
+}
+
+/**
+ * One loop for each type: it meets one type of array only, which is what makes it fast. DataView, because fields of
+ * probes are not aligned.
+ */
+export const int8: NumberKind<Int8Array> = {
+  empty: new Int8Array(0),
+  fill({ view, positions, count }, offset, out, to, stride) {
+    for (let i = 0, at = to; i < count; i++, at += stride) out[at] = view.getInt8(positions[i]! + offset);
+  },
+  column: (data) => ({ kind: 'number', data }),
+};
+
+export const uint8: NumberKind<Uint8Array> = {
+  empty: new Uint8Array(0),
+  fill({ view, positions, count }, offset, out, to, stride) {
+    for (let i = 0, at = to; i < count; i++, at += stride) out[at] = view.getUint8(positions[i]! + offset);
+  },
+  column: (data) => ({ kind: 'number', data }),
+};
+
+export const int16: NumberKind<Int16Array> = {
+  empty: new Int16Array(0),
+  fill({ view, positions, count }, offset, out, to, stride) {
+    for (let i = 0, at = to; i < count; i++, at += stride) out[at] = view.getInt16(positions[i]! + offset, true);
+  },
+  column: (data) => ({ kind: 'number', data }),
+};
+
+export const uint16: NumberKind<Uint16Array> = {
+  empty: new Uint16Array(0),
+  fill({ view, positions, count }, offset, out, to, stride) {
+    for (let i = 0, at = to; i < count; i++, at += stride) out[at] = view.getUint16(positions[i]! + offset, true);
+  },
+  column: (data) => ({ kind: 'number', data }),
+};
+
+export const int32: NumberKind<Int32Array> = {
+  empty: new Int32Array(0),
+  fill({ view, positions, count }, offset, out, to, stride) {
+    for (let i = 0, at = to; i < count; i++, at += stride) out[at] = view.getInt32(positions[i]! + offset, true);
+  },
+  column: (data) => ({ kind: 'number', data }),
+};
+
+export const uint32: NumberKind<Uint32Array> = {
+  empty: new Uint32Array(0),
+  fill({ view, positions, count }, offset, out, to, stride) {
+    for (let i = 0, at = to; i < count; i++, at += stride) out[at] = view.getUint32(positions[i]! + offset, true);
+  },
+  column: (data) => ({ kind: 'number', data }),
+};
+
+export const int64: NumberKind<BigInt64Array> = {
+  empty: new BigInt64Array(0),
+  fill: (records, offset, out, to, stride) => fillPairs(records, offset, new Uint32Array(out.buffer), to, stride),
+  column: (data) => ({ kind: 'bigint', data }),
+};
+
+export const uint64: NumberKind<BigUint64Array> = {
+  empty: new BigUint64Array(0),
+  fill: (records, offset, out, to, stride) => fillPairs(records, offset, new Uint32Array(out.buffer), to, stride),
+  column: (data) => ({ kind: 'bigint', data }),
+};
+
+/** Two halves, because every bigint would be an object. */
+function fillPairs({ view, positions, count }: Records, offset: number, out: Uint32Array, to: number, stride: number): void {
+  for (let i = 0, at = to * 2; i < count; i++, at += stride * 2) {
+    const from = positions[i]! + offset;
+    out[at] = view.getUint32(from, true);
+    out[at + 1] = view.getUint32(from + 4, true);
+  }
+}
+
+/** Calls `use` with the kind for a layout: the caller's own types follow the kind's. */
+export function withNumberKind<R>({ size, signed }: NumberLayout, use: NumberKindUser<R>): R {
+  switch (size) {
+    case 1:
+      return signed ? use(int8) : use(uint8);
+    case 2:
+      return signed ? use(int16) : use(uint16);
+    case 4:
+      return signed ? use(int32) : use(uint32);
+    case 8:
+      return signed ? use(int64) : use(uint64);
+  }
+}
+
+type NumberKindUser<R> = <
+  A extends
+    | Int8Array
+    | Uint8Array
+    | Int16Array
+    | Uint16Array
+    | Int32Array
+    | Uint32Array
+    | BigInt64Array
+    | BigUint64Array,
+>(
+  kind: NumberKind<A>,
+) => R;

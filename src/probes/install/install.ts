@@ -1,0 +1,68 @@
+import { TargetError } from '../../base/errors.ts';
+import { explainFilterError, explainInstallError } from '../compile/explain-error.ts';
+import type { CollectRequest } from '../read/types.ts';
+import type { CompiledProbe } from '../spec/types.ts';
+import { FORK_EVENT, type InstallPlan, installScript, instancePath, kernelEvent, removeScript } from './script.ts';
+import { type Section, sections, textsOf } from './sections.ts';
+import type { ControlShell } from './shell.ts';
+
+/** Probes that are in the kernel, their events still off. Disposing removes all of it; twice is harmless. */
+export interface Installed extends AsyncDisposable {
+  readonly plan: InstallPlan;
+  readonly collect: Omit<CollectRequest, 'maxEvents'>;
+  /** Threads that were there before: `/proc/PID/task/TID …`. */
+  readonly tasks: string;
+}
+
+/** Throws InputError with the kernel's reason under the user's text; nothing stays installed then. */
+export async function install(shell: ControlShell, plan: InstallPlan, cell: string): Promise<Installed> {
+  const found = sections((await shell.run(installScript(plan))).stdout);
+  const failed = failure(found, plan.probes, cell);
+  if (failed) {
+    await shell.run(removeScript(plan));
+    throw failed;
+  }
+  let removal: Promise<unknown> | null = null;
+  return {
+    plan,
+    collect: collectRequest(found, plan),
+    tasks: textsOf(found, 'tasks').join(''),
+    async [Symbol.asyncDispose]() {
+      removal ??= shell.run(removeScript(plan));
+      await removal;
+    },
+  };
+}
+
+function collectRequest(found: readonly Section[], plan: InstallPlan): Omit<CollectRequest, 'maxEvents'> {
+  const formats = textsOf(found, 'format');
+  const headerPage = textsOf(found, 'header').join('');
+  return {
+    instance: instancePath(plan),
+    cpus: [...textsOf(found, 'cpus').join('').matchAll(/per_cpu\/cpu(\d+)/g)].map((m) => Number(m[1])).sort((a, b) => a - b),
+    headerPage,
+    pageSize: pageSize(headerPage, textsOf(found, 'subbuf').join('')),
+    formats,
+    counted: [...new Set(plan.probes.map(kernelEvent))].filter((name) => name !== FORK_EVENT.name),
+  };
+}
+
+/** One read of `trace_pipe_raw` is a sub-buffer: `buffer_subbuf_size_kb` since 6.8, else header and data of a page. */
+function pageSize(headerPage: string, subbufKiB: string): number {
+  if (/^\d+/.test(subbufKiB)) return Number.parseInt(subbufKiB, 10) * 1024;
+  const data = /field: char data;\s*offset:(\d+);\s*size:(\d+)/.exec(headerPage);
+  return data ? Number(data[1]) + Number(data[2]) : 4096;
+}
+
+function failure(found: readonly Section[], probes: readonly CompiledProbe[], cell: string): Error | null {
+  const before = found[0]!.text.trim();
+  for (const [i, { head, text }] of found.entries()) {
+    const [kind, what] = head.split(' ');
+    if (kind === 'failed') return new TargetError('install-failed', `the kernel refused the trace's ${what}: ${before}`);
+    const probe = probes[Number(what)];
+    const said = i > 0 ? found[i - 1]!.text.trim() : before;
+    if (kind === 'refused' && probe) return explainInstallError(cell, probe, said, text);
+    if (kind === 'filter' && probe) return explainFilterError(cell, probe, text);
+  }
+  return null;
+}

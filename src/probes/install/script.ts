@@ -1,0 +1,108 @@
+import { quote } from '../../targets/target.ts';
+import type { CompiledProbe } from '../spec/types.ts';
+
+export interface InstallPlan {
+  readonly tracefs: string;
+  /** Name of the instance and of the event group. */
+  readonly name: string;
+  readonly clock: string;
+  readonly bufferKiB: number;
+  readonly probes: readonly CompiledProbe[];
+}
+
+/** Sections of an install script's output start with this line; probe and filter sections only on failure. */
+export const SECTION = '@@probebook';
+
+/** A hidden event of every trace: it says which process a new thread belongs to. */
+export const FORK_EVENT = { group: 'task', name: 'task_newtask' } as const;
+
+/**
+ * Everything that is set up before the first event, in one round trip; stops at the first thing the kernel refuses.
+ * Only ever appends to `dynamic_events`: `>` would remove everyone's probes.
+ */
+export function installScript(plan: InstallPlan): string {
+  const instance = instancePath(plan);
+  return [
+    '(',
+    'export LC_ALL=C',
+    `mkdir ${instance} || { echo '${SECTION} failed instance'; exit 1; }`,
+    `echo ${quote(plan.clock)} > ${instance}/trace_clock || { echo '${SECTION} failed clock'; exit 1; }`,
+    `echo ${plan.bufferKiB} > ${instance}/buffer_size_kb || { echo '${SECTION} failed buffer'; exit 1; }`,
+    `echo 1 > ${instance}/options/record-tgid 2>/dev/null`,
+    `echo 1 > ${instance}/options/event-fork`,
+    ...plan.probes.flatMap((probe, index) => probeLines(plan, probe, index)),
+    ...eventPaths(plan).map((path) => `echo '${SECTION} format'; cat ${path}/format`),
+    `echo '${SECTION} header'; cat ${instance}/events/header_page`,
+    `echo '${SECTION} subbuf'; cat ${instance}/buffer_subbuf_size_kb 2>/dev/null`,
+    `echo '${SECTION} cpus'; echo ${instance}/per_cpu/cpu*`,
+    `echo '${SECTION} tasks'; echo /proc/[0-9]*/task/[0-9]*`,
+    ') 2>&1',
+  ].join('\n');
+}
+
+/** Prints the wall time in ns and turns events on, last of all; `pids` are kept out of the trace, `only` alone is let in. */
+export function enableScript(plan: InstallPlan, pids: readonly number[], only: number | null): string {
+  const instance = instancePath(plan);
+  return [
+    '(',
+    'date +%s%N',
+    `echo '${pids.join(' ')}' > ${instance}/set_event_notrace_pid || exit 1`,
+    ...(only === null ? [] : [`echo ${only} > ${instance}/set_event_pid || exit 1`]),
+    ...eventPaths(plan).map((path) => `echo 1 > ${path}/enable || exit 1`),
+    ') 2>&1',
+  ].join('\n');
+}
+
+/** Turns events off and reads what the kernel counted meanwhile. */
+export function disableScript(plan: InstallPlan): string {
+  const instance = instancePath(plan);
+  return [
+    '(',
+    ...eventPaths(plan).map((path) => `echo 0 > ${path}/enable`),
+    `echo '${SECTION} probes'; grep '^[pr]' ${plan.tracefs}/dynamic_events`,
+    `echo '${SECTION} profile'; cat ${plan.tracefs}/kprobe_profile`,
+    `echo '${SECTION} stats'; cat ${instance}/per_cpu/cpu*/stats`,
+    `echo '${SECTION} tgids'; cat ${plan.tracefs}/saved_tgids`,
+    ') 2>/dev/null',
+  ].join('\n');
+}
+
+/** Removes the probes, then the instance (EBUSY while a reader still closes its pages). */
+export function removeScript(plan: InstallPlan): string {
+  const instance = instancePath(plan);
+  return [
+    `for e in ${instance}/events/${plan.name} ${instance}/events/${FORK_EVENT.group}; do echo 0 > $e/enable; done 2>/dev/null`,
+    `sed -n 's|^[a-z][0-9]*:\\(${plan.name}/[^ ]*\\) .*|-:\\1|p' ${plan.tracefs}/dynamic_events | while IFS= read -r l; do echo "$l" >> ${plan.tracefs}/dynamic_events; done`,
+    `n=0; while [ -d ${instance} ] && ! rmdir ${instance} 2>/dev/null && [ $n -lt 50 ]; do n=$((n+1)); sleep 0.1; done`,
+    `[ ! -d ${instance} ]`,
+  ].join('\n');
+}
+
+export function instancePath({ tracefs, name }: Pick<InstallPlan, 'tracefs' | 'name'>): string {
+  return `${tracefs}/instances/${name}`;
+}
+
+/** The tracefs name of a probe's event: it may differ from the table's. */
+export function kernelEvent(probe: CompiledProbe): string {
+  return /^\S+?:[^/\s]+\/(\S+)/.exec(probe.command)?.[1] ?? probe.event;
+}
+
+function probeLines(plan: InstallPlan, probe: CompiledProbe, index: number): string[] {
+  const { tracefs, name } = plan;
+  const lines = [
+    `: > ${tracefs}/error_log`,
+    `env printf '%s\\n' ${quote(probe.command)} >> ${tracefs}/dynamic_events || { echo '${SECTION} refused ${index}'; cat ${tracefs}/error_log; exit 1; }`,
+  ];
+  if (probe.filter) {
+    const file = `${instancePath(plan)}/events/${name}/${kernelEvent(probe)}/filter`;
+    lines.push(`env printf '%s' ${quote(probe.filter.text)} > ${file} || { echo '${SECTION} filter ${index}'; cat ${file}; exit 1; }`);
+  }
+  return lines;
+}
+
+/** Directories of every event of the trace, in the instance; several probes may share one. */
+function eventPaths(plan: InstallPlan): string[] {
+  const events = `${instancePath(plan)}/events`;
+  const own = new Set(plan.probes.map((probe) => `${events}/${plan.name}/${kernelEvent(probe)}`));
+  return [...own, `${events}/${FORK_EVENT.group}/${FORK_EVENT.name}`];
+}

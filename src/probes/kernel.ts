@@ -1,0 +1,100 @@
+import type { CompiledProbe, KernelFacts } from './spec/types.ts';
+import { type Guard, startGuard } from '../targets/guard.ts';
+import { findTracefs } from '../tracefs/mount.ts';
+import { gatherFacts } from './install/facts.ts';
+import { measureOrigin, type Origin } from './install/origin.ts';
+import type { InstallPlan } from './install/script.ts';
+import { ControlShell } from './install/shell.ts';
+import { DEFAULT_BUFFER_KIB, DEFAULT_CLOCK, type TraceOptions } from './options.ts';
+import type { Tracer } from './tracer.ts';
+
+/**
+ * The kernel behind one target for as long as a notebook uses it: what it answered about itself, the guard that
+ * cleans up after us, and the zero of the time axis.
+ */
+export class TracedKernel {
+  readonly tracer: Tracer;
+  readonly #guard: Guard;
+  /** Where tracefs is mounted on the target. */
+  readonly tracefs: string;
+  readonly #origins = new Map<string, Promise<Origin>>();
+  #facts: Promise<KernelFacts> | null = null;
+  #count = 0;
+
+  private constructor(tracer: Tracer, guard: Guard, tracefs: string) {
+    this.tracer = tracer;
+    this.#guard = guard;
+    this.tracefs = tracefs;
+  }
+
+  static async open(tracer: Tracer): Promise<TracedKernel> {
+    const tracefs = await findTracefs(tracer.target);
+    return new TracedKernel(tracer, await startGuard(tracer.target), tracefs);
+  }
+
+  /** Functions, types and features, asked once. */
+  facts(): Promise<KernelFacts> {
+    this.#facts ??= gatherFacts(this.tracer.target, this.tracefs);
+    return this.#facts;
+  }
+
+  /** The zero of `clock`'s axis, the same for every trace of this session on this target. */
+  origin(clock: string): Promise<Origin> {
+    const known = this.#origins.get(clock);
+    if (known) return known;
+    const origin = this.#measure(clock);
+    this.#origins.set(clock, origin);
+    origin.catch(() => this.#origins.delete(clock));
+    return origin;
+  }
+
+  /** A name for the next instance and its event group; both are the guard's until `release`. */
+  nextName(): string {
+    return this.#guard.name(++this.#count);
+  }
+
+  plan(name: string, probes: readonly CompiledProbe[], options: TraceOptions): InstallPlan {
+    return {
+      tracefs: this.tracefs,
+      name,
+      clock: options.clock ?? DEFAULT_CLOCK,
+      bufferKiB: options.bufferKiB ?? DEFAULT_BUFFER_KIB,
+      probes,
+    };
+  }
+
+  /** From here on the guard removes `name` if we die. */
+  async own(name: string): Promise<void> {
+    await this.#guard.own(name, name);
+  }
+
+  async release(name: string): Promise<void> {
+    await this.#guard.release(name);
+  }
+
+  /** Whether an event group is one of this process's traces. */
+  owns(group: string): boolean {
+    return group.startsWith(this.#guard.prefix);
+  }
+
+  get guardPid(): number {
+    return this.#guard.pid;
+  }
+
+  async close(): Promise<void> {
+    await this.#guard.close();
+    await this.tracer.close();
+  }
+
+  async #measure(clock: string): Promise<Origin> {
+    const name = this.nextName();
+    const shell = await ControlShell.start(this.tracer.target);
+    try {
+      await this.own(name);
+      return await measureOrigin(this.tracer, shell, this.plan(name, [], { clock, bufferKiB: 64 }));
+    } finally {
+      await this.release(name);
+      await shell.close();
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/** What a trace is told besides its probes. Times in ms, sizes in KiB. */
+export interface TraceOptions {
+  /** Trace while this command runs on the target. */
+  readonly run?: string;
+  /** Trace for so long. */
+  readonly forMs?: number;
+  /** `run`: only the command and its children; a pid: only that process and its children. Default everybody but us. */
+  readonly only?: 'run' | { readonly pid: number };
+  /** End with exactly so many rows. */
+  readonly maxEvents?: number;
+  /** Ring buffer per CPU; default 8 MiB. */
+  readonly bufferKiB?: number;
+  /** One of tracefs's trace clocks; default `mono`. */
+  readonly clock?: string;
+}
+
+export const DEFAULT_BUFFER_KIB = 8192;
+export const DEFAULT_CLOCK = 'mono';

@@ -1,0 +1,148 @@
+import { TargetError } from '../base/errors.ts';
+import type { Exit } from '../targets/target.ts';
+import { compileBody } from './compile/compile.ts';
+import { readCounters } from './install/counters.ts';
+import { ownThreads } from './install/exclude.ts';
+import { install } from './install/install.ts';
+import { disableScript, enableScript } from './install/script.ts';
+import { ControlShell } from './install/shell.ts';
+import type { TracedKernel } from './kernel.ts';
+import { DEFAULT_CLOCK, type TraceOptions } from './options.ts';
+import type { CollectProgress, Collector } from './read/types.ts';
+import { createTabulator, type Tabulator } from './tabulate/tabulate.ts';
+import type { TraceContent } from './trace.ts';
+import { startWorkload, type Workload, type WorkloadOutput } from './workload.ts';
+
+/** A trace whose events are on. */
+export interface RunningTrace {
+  /** What it will hold: its tables, without rows yet. */
+  readonly empty: TraceContent;
+  progress(): CollectProgress;
+  /** The trace so far; it goes on. */
+  snapshot(): Promise<TraceContent>;
+  /** Ends it; everything collected is kept. */
+  stop(): void;
+  /** Settles when the trace has ended, for whatever reason, and nothing of it is left in the kernel. */
+  readonly done: Promise<TraceContent>;
+}
+
+/**
+ *      text
+ *        │ parse, resolve, compile   compile/    CompiledProbe[]
+ *        │ install                   install/    own tracefs instance and event group, events off
+ *        │ read, decode              read/       on the tracing thread, from before the first event
+ *        │ enable … wait … disable   here
+ *        │ tabulate                  tabulate/   typed tables
+ *        ▼
+ *      Trace
+ *
+ * `text` is a `%%kprobe` body. Throws InputError, whose span points into it, or TargetError; nothing is left
+ * installed then.
+ */
+export async function startTrace(
+  kernel: TracedKernel,
+  text: string,
+  options: TraceOptions,
+  output: WorkloadOutput,
+): Promise<RunningTrace> {
+  const name = kernel.nextName();
+  const facts = await kernel.facts();
+  const probes = compileBody(text, 0, facts, { group: name });
+  const origin = await kernel.origin(options.clock ?? DEFAULT_CLOCK);
+  const plan = kernel.plan(name, probes, options);
+  const { target } = kernel.tracer;
+
+  const cleanup = new AsyncDisposableStack();
+  try {
+    const shell = await ControlShell.start(target);
+    cleanup.defer(() => shell.close());
+    await kernel.own(name);
+    cleanup.defer(() => kernel.release(name));
+    const installed = cleanup.use(await install(shell, plan, text));
+    const workload = options.run === undefined ? null : await startWorkload(target, options.run, output);
+    cleanup.defer(async () => workload?.signal('KILL'));
+    const collector = await kernel.tracer.collect({ ...installed.collect, ...limit(options) });
+    cleanup.defer(() => collector.abort());
+
+    const hidden = [shell.pid, collector.pid, kernel.guardPid, ...ownThreads(target)];
+    const enabled = await shell.run(enableScript(plan, hidden, restriction(options, workload)));
+    if (enabled.code !== 0) throw new TargetError('enable-failed', `the kernel refused to start the trace: ${enabled.stdout.trim()}`);
+    const start = BigInt(enabled.stdout.trim());
+    const tabulator = createTabulator({ probes, facts, origin, target, tasks: installed.tasks, plan, start });
+    return runTrace({ shell, collector, workload, tabulator, options, disable: disableScript(plan), name }, cleanup);
+  } catch (error) {
+    await cleanup.disposeAsync();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly shell: ControlShell;
+  readonly collector: Collector;
+  readonly workload: Workload | null;
+  readonly tabulator: Tabulator;
+  readonly options: TraceOptions;
+  readonly disable: string;
+  readonly name: string;
+}
+
+const UNFINISHED = { exitCode: null, truncated: false };
+
+type End = { readonly by: 'stop' | 'time' | 'full' } | { readonly by: 'exit'; readonly exit: Exit };
+
+function runTrace(parts: Parts, cleanup: AsyncDisposableStack): RunningTrace {
+  const { collector, tabulator } = parts;
+  const stopped = Promise.withResolvers<End>();
+  const done = finish(parts, ended(parts, stopped.promise), cleanup);
+  done.catch(() => undefined);
+  parts.workload?.go();
+  return {
+    empty: tabulator.empty(),
+    progress: () => collector.progress(),
+    snapshot: async () => tabulator.tabulate(await collector.snapshot(), UNFINISHED),
+    stop: () => stopped.resolve({ by: 'stop' }),
+    done,
+  };
+}
+
+async function ended({ workload, collector, options }: Parts, stopped: Promise<End>): Promise<End> {
+  const ends: Promise<End>[] = [stopped, collector.full.then(() => ({ by: 'full' }))];
+  if (workload) ends.push(workload.exit.then((exit) => ({ by: 'exit', exit })));
+  let timer: NodeJS.Timeout | undefined;
+  if (options.forMs !== undefined) {
+    const { promise, resolve } = Promise.withResolvers<End>();
+    timer = setTimeout(() => resolve({ by: 'time' }), options.forMs);
+    ends.push(promise);
+  }
+  try {
+    return await Promise.race(ends);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function finish(parts: Parts, ending: Promise<End>, cleanup: AsyncDisposableStack): Promise<TraceContent> {
+  const { shell, collector, tabulator, workload, disable, name } = parts;
+  try {
+    const end = await ending;
+    const counted = await shell.run(disable);
+    if (end.by !== 'exit') workload?.signal('INT');
+    const events = await collector.finish();
+    return tabulator.tabulate(events, {
+      exitCode: end.by === 'exit' ? end.exit.code : null,
+      truncated: end.by === 'full',
+      counters: readCounters(counted.stdout, name),
+    });
+  } finally {
+    await cleanup.disposeAsync();
+  }
+}
+
+function limit({ maxEvents }: TraceOptions) {
+  return maxEvents === undefined ? {} : { maxEvents };
+}
+
+function restriction({ only }: TraceOptions, workload: Workload | null): number | null {
+  if (only === undefined) return null;
+  return only === 'run' ? (workload?.pid ?? null) : only.pid;
+}

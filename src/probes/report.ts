@@ -1,0 +1,29 @@
+/** What a trace was and what is not in it. Counts of events; a result never looks complete when it is not. */
+export interface TraceReport {
+  /** Rows in all tables. */
+  readonly events: number;
+  /** Events the ring buffer overwrote before they were read. */
+  readonly lost: number;
+  /** Hits the kernel's probes missed (`kprobe_profile`): return probes without a free instance, nested hits. */
+  readonly missed: number;
+  /** Starts or ends of spans without their partner; 0 where there is no span. */
+  readonly unpaired: number;
+  /** Rows dropped after collection. */
+  readonly dropped: number;
+  /** True when `maxEvents` ended the trace. */
+  readonly truncated: boolean;
+  /** When events were turned on: ns on the axis of `ts`. */
+  readonly start: number;
+  /** The same moment as wall time. */
+  readonly wall: Date;
+  readonly clock: string;
+  /** `uname -r` of the traced kernel. */
+  readonly kernel: string;
+  readonly target: string;
+  /** Timings are those of an emulated CPU. */
+  readonly emulated: boolean;
+  /** Exit code of `run`; null without one, or when a signal ended it. */
+  readonly exitCode: number | null;
+  /** What was written to `dynamic_events` and `filter` files, in order. */
+  readonly commands: readonly string[];
+}

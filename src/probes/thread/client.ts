@@ -1,0 +1,122 @@
+import { Worker } from 'node:worker_threads';
+import { TargetError } from '../../base/errors.ts';
+import type { Exit, SpawnOptions, Target, TargetProcess } from '../../targets/target.ts';
+import type { CollectProgress, CollectRequest, Collector } from '../read/types.ts';
+import type { Tracer } from '../tracer.ts';
+import { ByteQueue } from './queue.ts';
+import { createRpc, type Rpc } from './rpc.ts';
+import type { Chunk, Ended, Opened, OpenRequest } from './worker.ts';
+
+export interface TracerOptions {
+  /** The notebook's folder. */
+  readonly folder: string;
+  readonly onProgress: (text: string) => void;
+}
+
+/**
+ * Opens a target on a thread of its own, so that reading, decoding and the target's processes go on
+ * while a cell keeps the main thread busy. `spec` is what `%target` takes.
+ */
+export async function openTracer(spec: string, { folder, onProgress }: TracerOptions): Promise<Tracer> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { name: 'tracing' });
+  worker.unref();
+  // An open target alone keeps no script alive; a question under way does.
+  const rpc = createRpc(worker, {}, (busy) => (busy ? worker.ref() : worker.unref()));
+  const gone = (cause: unknown) => rpc.fail(new TargetError('target-gone', `the target ${spec} is gone`, undefined, cause));
+  worker.on('error', gone);
+  worker.on('exit', gone);
+  rpc.onNews('progress', onProgress);
+  try {
+    const opened = await rpc.call<Opened>('open', { spec, folder } satisfies OpenRequest);
+    const close = closer(rpc, worker);
+    return { target: remoteTarget(rpc, opened, close), collect: (request) => remoteCollector(rpc, request), close };
+  } catch (error) {
+    await worker.terminate();
+    throw error;
+  }
+}
+
+function closer(rpc: Rpc, worker: Worker): () => Promise<void> {
+  let closing: Promise<void> | null = null;
+  const close = async () => {
+    await rpc.call('close', null).catch(() => undefined);
+    await worker.terminate();
+  };
+  return () => {
+    closing ??= close();
+    return closing;
+  };
+}
+
+function remoteTarget(rpc: Rpc, { name, emulated, folder }: Opened, close: () => Promise<void>): Target {
+  const processes = new Map<number, RemoteProcess>();
+  let next = 0;
+  rpc.onNews('chunk', ({ id, stream, data }: Chunk) => processes.get(id)?.[stream].push(data));
+  rpc.onNews('ended', ({ id, exit }: Ended) => {
+    processes.get(id)?.end(exit);
+    processes.delete(id);
+  });
+  return {
+    name,
+    emulated,
+    folder,
+    close,
+    async spawn(script: string, options: SpawnOptions = {}) {
+      const id = next++;
+      const child = new RemoteProcess(rpc, id);
+      processes.set(id, child);
+      child.pid = await rpc.call<number>('spawn', { id, script, options });
+      return child;
+    },
+  };
+}
+
+class RemoteProcess implements TargetProcess {
+  pid = 0;
+  readonly stdout: ByteQueue;
+  readonly stderr: ByteQueue;
+  readonly exit: Promise<Exit>;
+  readonly #rpc: Rpc;
+  readonly #id: number;
+  #settle: (exit: Exit) => void = () => undefined;
+
+  constructor(rpc: Rpc, id: number) {
+    this.#rpc = rpc;
+    this.#id = id;
+    this.stdout = new ByteQueue((bytes) => rpc.tell('taken', { id, stream: 'stdout', bytes }));
+    this.stderr = new ByteQueue((bytes) => rpc.tell('taken', { id, stream: 'stderr', bytes }));
+    this.exit = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  write(data: string | Uint8Array): void {
+    this.#rpc.tell('write', { id: this.#id, data });
+  }
+
+  signal(name: 'INT' | 'TERM' | 'KILL'): void {
+    this.#rpc.tell('signal', { id: this.#id, name });
+  }
+
+  end(exit: Exit): void {
+    this.stdout.end();
+    this.stderr.end();
+    this.#settle(exit);
+  }
+}
+
+async function remoteCollector(rpc: Rpc, request: CollectRequest): Promise<Collector> {
+  const { id, pid } = await rpc.call<{ id: number; pid: number }>('collect', request);
+  let progress: CollectProgress = { events: 0, bytes: 0, missed: 0 };
+  rpc.onNews(`progress ${id}`, (value: CollectProgress) => {
+    progress = value;
+  });
+  return {
+    pid,
+    progress: () => progress,
+    full: rpc.call('full', id),
+    snapshot: () => rpc.call('snapshot', id),
+    finish: () => rpc.call('finish', id),
+    abort: () => rpc.call('abort', id),
+  };
+}

@@ -1,0 +1,139 @@
+import { InputError } from '../base/errors.ts';
+import { didYouMean, nearest } from '../base/nearest.ts';
+import { JUPYTER_DISPLAY } from '../display/bundle.ts';
+import { showTrace } from '../display/trace.ts';
+import { concatTables } from '../table/concat.ts';
+import { rowText, type TableSchema } from '../table/schema.ts';
+import type { Table } from '../table/types.ts';
+import type { Origin } from './install/origin.ts';
+import type { TraceReport } from './report.ts';
+
+/** One event's rows and what its columns are. */
+export interface EventTable {
+  readonly schema: TableSchema;
+  readonly table: Table<object>;
+}
+
+/** Row types of a trace's events by event name. */
+type Rows = Readonly<Record<string, object>>;
+
+/** Columns of any event, null where an event has none of that name. */
+type AnyRow<E extends Rows> = { readonly event: keyof E & string } & {
+  readonly [K in KeysOf<E[keyof E]>]: ValueOf<E[keyof E], K> | null;
+};
+type KeysOf<R> = R extends object ? keyof R & string : never;
+type ValueOf<R, K extends string> = R extends { readonly [P in K]: infer V } ? V : never;
+
+/** What a tracing cell binds: its events as tables, `trace.EVENT`, and what is known about them. */
+export type Trace<E extends Rows = Rows> = TraceCore<E> & {
+  readonly [K in Exclude<keyof E, keyof TraceCore<E>>]: Table<E[K]>;
+};
+
+/** What every trace has beside its events. An event of one of these names is reachable by `table` only. */
+export interface TraceCore<E extends Rows = Rows> {
+  /** The table of one event. Throws InputError naming the nearest. */
+  table<K extends keyof E & string>(event: K): Table<E[K]>;
+  /** All rows in time order: `event`, the common columns and the union of the arguments. */
+  readonly all: Table<AnyRow<E>>;
+  readonly report: TraceReport;
+  /** Wall time of a `ts`. */
+  wall(ts: number): Date;
+  /** The trace so far, while it runs in the background; itself when it has ended. */
+  snapshot(): Promise<Trace<E>>;
+  /** Ends a trace that runs in the background; resolves to itself when its tables are there. */
+  stop(): Promise<Trace<E>>;
+}
+
+/** What a trace holds once it has ended. */
+export interface TraceContent {
+  readonly events: readonly EventTable[];
+  readonly report: TraceReport;
+  readonly origin: Origin;
+}
+
+/** How a trace that still runs is read and ended. */
+export interface LiveTrace {
+  snapshot(): Promise<TraceContent>;
+  stop(): Promise<TraceContent>;
+}
+
+/** A finished trace, or with `live` one that runs in the background; `content` then only says what it will hold. */
+export function createTrace(content: TraceContent, live?: LiveTrace): Trace {
+  const trace = new TraceObject(content, live);
+  for (const { schema } of content.events) {
+    if (schema.name in trace) continue;
+    Object.defineProperty(trace, schema.name, { enumerable: true, get: () => trace.table(schema.name) });
+  }
+  return trace as unknown as Trace;
+}
+
+/** The trace's TypeScript type, as a cell would declare it. */
+export function traceType(events: readonly EventTable[]): string {
+  const rows = events.map(({ schema }) => `${JSON.stringify(schema.name)}: ${rowText(schema)}`);
+  return `import('probebook').Trace<{${rows.join(', ')}}>`;
+}
+
+class TraceObject implements TraceCore {
+  #content: TraceContent;
+  #live: LiveTrace | undefined;
+  #all: Table<AnyRow<Rows>> | null = null;
+
+  constructor(content: TraceContent, live?: LiveTrace) {
+    this.#content = content;
+    this.#live = live;
+  }
+
+  table(name: string): Table<object> {
+    const found = this.#ended().events.find(({ schema }) => schema.name === name);
+    if (found) return found.table;
+    const names = this.#content.events.map(({ schema }) => schema.name);
+    throw new InputError({
+      code: 'unknown-event',
+      what: `this trace has no event ${name}`,
+      hint: didYouMean(nearest(name, names)) ?? `it has ${names.join(', ')}`,
+    });
+  }
+
+  get all(): Table<AnyRow<Rows>> {
+    const { events } = this.#ended();
+    this.#all ??= concatTables(
+      Object.fromEntries(events.map(({ schema, table }) => [schema.name, table])),
+    ) as unknown as Table<AnyRow<Rows>>;
+    return this.#all;
+  }
+
+  get report(): TraceReport {
+    return this.#ended().report;
+  }
+
+  wall(ts: number): Date {
+    return new Date(Number(this.#content.origin.wall / 1000n) / 1000 + ts / 1e6);
+  }
+
+  async snapshot(): Promise<Trace> {
+    return this.#live ? createTrace(await this.#live.snapshot()) : (this as unknown as Trace);
+  }
+
+  async stop(): Promise<Trace> {
+    if (this.#live) {
+      this.#content = await this.#live.stop();
+      this.#live = undefined;
+    }
+    return this as unknown as Trace;
+  }
+
+  [JUPYTER_DISPLAY]() {
+    if (this.#live) return { 'text/plain': 'still running: `await NAME.snapshot()` reads so far, `%stop NAME` ends it' };
+    const { events, report } = this.#content;
+    return showTrace(report, events);
+  }
+
+  #ended(): TraceContent {
+    if (!this.#live) return this.#content;
+    throw new InputError({
+      code: 'still-running',
+      what: 'this trace is still running',
+      hint: '`await NAME.snapshot()` reads so far, `%stop NAME` or `await NAME.stop()` ends it',
+    });
+  }
+}

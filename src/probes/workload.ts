@@ -1,0 +1,34 @@
+import type { Exit, Target } from '../targets/target.ts';
+import { quote } from '../targets/target.ts';
+
+export interface WorkloadOutput {
+  stream(name: 'stdout' | 'stderr', text: string): void;
+}
+
+/** The command of `--run`, started but waiting: it must exist before the events are on, and run after. */
+export interface Workload {
+  readonly pid: number;
+  readonly exit: Promise<Exit>;
+  go(): void;
+  signal(name: 'INT' | 'TERM' | 'KILL'): void;
+}
+
+/**
+ * Starts `command` on the target, held at its first instruction. Forked before our own processes are excluded, it
+ * does not inherit the exclusion; the same process then becomes the command.
+ */
+export async function startWorkload(target: Target, command: string, output: WorkloadOutput): Promise<Workload> {
+  const child = await target.spawn(`read -r go; exec sh -c ${quote(command)} </dev/null`);
+  const streams = [forward(child.stdout, 'stdout', output), forward(child.stderr, 'stderr', output)];
+  return {
+    pid: child.pid,
+    exit: Promise.all([child.exit, ...streams]).then(([exit]) => exit),
+    go: () => child.write('go\n'),
+    signal: (name) => child.signal(name),
+  };
+}
+
+async function forward(chunks: AsyncIterable<Uint8Array>, name: 'stdout' | 'stderr', output: WorkloadOutput) {
+  const decoder = new TextDecoder();
+  for await (const chunk of chunks) output.stream(name, decoder.decode(chunk, { stream: true }));
+}

@@ -1,0 +1,53 @@
+import type { MimeBundle } from '../display/bundle.ts';
+import type { Wire } from '../wire/start.ts';
+import { createCellRunner } from './cells.ts';
+import { announceChildren } from './children.ts';
+import { createHistory } from './history.ts';
+import type { Interpreter } from './interpreter.ts';
+import { createInterrupts } from './interrupts.ts';
+import type { Magics } from './magics.ts';
+import type { SessionParts } from './parts.ts';
+import { createRequests } from './requests.ts';
+import { routeProcessOutput } from './routing.ts';
+import { surviveUserErrors } from './survive.ts';
+
+/** What a session consists of besides the wire; heavy to load. */
+export interface Loaded {
+  readonly interpreter: Interpreter;
+  readonly magics: Magics;
+  readonly toBundle: (value: unknown) => MimeBundle;
+}
+
+/** How long closing the magics may take: the front-end kills us soon after. */
+const CLOSE_MS = 1_500;
+
+/** Serves a front-end until it, or whoever started us, wants the end. The wire has been started already. */
+export async function runKernel(wire: Wire, load: () => Promise<Loaded>): Promise<void> {
+  const { gate } = wire;
+  const loaded = await load();
+  const interactive = !process.env.PROBEBOOK_NONINTERACTIVE;
+  const runner = createCellRunner({ ...loaded, interactive, running: gate.set });
+  const parts: SessionParts = { ...loaded, wire, gate, runner, history: createHistory() };
+  const interrupts = createInterrupts(gate);
+  const requests = createRequests(parts, interrupts);
+
+  routeProcessOutput('latest-cell');
+  surviveUserErrors();
+  announceChildren(wire);
+  process.on('SIGTERM', () => wire.ask('terminate'));
+  process.on('SIGINT', () => {
+    if (!gate.selfSignal) wire.ask('interrupt');
+  });
+  wire.listen({
+    request: requests.handle,
+    interrupt: interrupts.interrupt,
+    shutdown: () => close(loaded),
+  });
+  gate.set('user');
+}
+
+async function close({ magics, interpreter }: Loaded): Promise<void> {
+  const limit = new Promise((resolve) => setTimeout(resolve, CLOSE_MS));
+  await Promise.race([magics.close().catch(() => undefined), limit]);
+  interpreter.close();
+}

@@ -1,0 +1,85 @@
+import type { Request } from '../../wire/port.ts';
+import type { CellOutcome } from '../cells.ts';
+import { type Content, flagOf, textOf, textsOf } from '../content.ts';
+import { KEYBOARD_INTERRUPT } from '../failures.ts';
+import type { Interrupts } from '../interrupts.ts';
+import type { SessionParts } from '../parts.ts';
+import { wireOutput } from '../wire-output.ts';
+
+const UNDEFINED = { data: { 'text/plain': 'undefined' }, metadata: {} };
+
+/** `execute_request`: runs a cell. Resolves to true when the cells waiting behind it are to be aborted. */
+export async function execute(
+  request: Request,
+  parts: SessionParts,
+  interrupts: Interrupts,
+): Promise<boolean> {
+  const { wire, runner } = parts;
+  const { id, content } = request;
+  const source = textOf(content, 'code');
+  const silent = flagOf(content, 'silent', false);
+  const counted = !silent && flagOf(content, 'store_history', true);
+
+  wire.status(id, 'busy');
+  const count = runner.count + (counted ? 1 : 0);
+  if (!silent) wire.publish(id, 'execute_input', { code: source, execution_count: count });
+  const { signal, forced, interrupted, end } = interrupts.begin(id);
+  const outcome = await Promise.race([
+    runner.run(source, wireOutput(wire, id), signal, { silent, counted, id, interrupted }),
+    forced.then((): CellOutcome => ({ status: 'error', error: KEYBOARD_INTERRUPT })),
+  ]);
+  if (counted) parts.history.add({ line: count, source, result: resultText(outcome) });
+  const expressions = outcome.status === 'ok' ? await evaluate(request, signal, parts) : {};
+  end();
+
+  if (outcome.status === 'error') wire.publish(id, 'error', { ...outcome.error });
+  wire.reply(id, 'execute_reply', {
+    ...replyOf(outcome),
+    execution_count: count,
+    user_expressions: expressions,
+  });
+  wire.status(id, 'idle');
+  return outcome.status === 'error' && flagOf(content, 'stop_on_error', true);
+}
+
+/** Answers a cell that never ran; the status `aborted` is deprecated (messaging spec, "Request-Reply"). */
+export function abort({ id }: Request, { wire, runner }: SessionParts): void {
+  const evalue = 'a cell before this one failed';
+  wire.status(id, 'busy');
+  wire.reply(id, 'execute_reply', {
+    status: 'error',
+    execution_count: runner.count,
+    ename: 'ExecutionAborted',
+    evalue,
+    traceback: [`ExecutionAborted: ${evalue}`],
+    user_expressions: {},
+    payload: [],
+  });
+  wire.status(id, 'idle');
+}
+
+function replyOf(outcome: CellOutcome): Content {
+  if (outcome.status === 'error') return { status: 'error', ...outcome.error, payload: [] };
+  return { status: 'ok', payload: outcome.pages.map((data) => ({ source: 'page', data, start: 0 })) };
+}
+
+function resultText(outcome: CellOutcome): string | null {
+  const text = outcome.status === 'ok' ? outcome.result?.data['text/plain'] : null;
+  return typeof text === 'string' ? text : null;
+}
+
+/** `user_expressions`: each is a bundle, or an error of its own. */
+async function evaluate(
+  request: Request,
+  signal: AbortSignal,
+  { runner, wire }: SessionParts,
+): Promise<Content> {
+  const values: Record<string, unknown> = {};
+  const output = { ...wireOutput(wire, request.id), result: () => undefined };
+  for (const [name, source] of textsOf(request.content, 'user_expressions')) {
+    const outcome = await runner.run(source, output, signal, { counted: false, id: request.id });
+    if (outcome.status === 'error') values[name] = { status: 'error', ...outcome.error };
+    else values[name] = { status: 'ok', ...(outcome.result ?? UNDEFINED) };
+  }
+  return values;
+}

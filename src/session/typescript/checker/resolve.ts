@@ -1,0 +1,57 @@
+import type TS from 'typescript';
+import { isBroughtAlong, type ProvidedModules } from '../modules.ts';
+import { ts } from '../typescript.ts';
+import type { Overlay } from './overlay.ts';
+import { isOwn } from './system.ts';
+
+type Resolver = NonNullable<TS.CompilerHost['resolveModuleNameLiterals']>;
+
+export interface TypeResolver {
+  readonly resolve: Resolver;
+  /** What is known of installed packages. */
+  readonly packages: TS.ModuleResolutionCache;
+  /** Forgets what the notebook's own files import: a package or a file may have come since. */
+  refresh(): void;
+}
+
+/**
+ * Finds the types of what a file imports: the provided modules first, then as a bundler does from the importing
+ * file, last those of the packages that Probebook brings along. `run/resolve.ts` is the same for running.
+ */
+export function createTypeResolver(
+  folder: string,
+  modules: ProvidedModules,
+  overlay: Overlay,
+  host: TS.ModuleResolutionHost,
+): TypeResolver {
+  const newCache = () => ts.createModuleResolutionCache(folder, (path) => path);
+  const ofPackages = newCache();
+  let ofNotebook = newCache();
+
+  function resolve(
+    name: string,
+    from: string,
+    options: TS.CompilerOptions,
+  ): TS.ResolvedModuleWithFailedLookupLocations {
+    const provided = Object.hasOwn(modules, name) ? modules[name] : undefined;
+    if (provided) return { resolvedModule: resolvedFile(overlay.present(provided.types ?? provided.file)) };
+    const own = isOwn(folder, from);
+    const found = ts.resolveModuleName(name, from, options, host, own ? ofNotebook : ofPackages);
+    const file = found.resolvedModule?.resolvedFileName;
+    if (own && file && overlay.brings(file) && !isBroughtAlong(name)) return { resolvedModule: undefined };
+    return found;
+  }
+
+  return {
+    packages: ofPackages,
+    resolve: (literals, from, _redirect, options) => literals.map(({ text }) => resolve(text, from, options)),
+    refresh() {
+      ofNotebook = newCache();
+    },
+  };
+}
+
+function resolvedFile(file: string): TS.ResolvedModuleFull {
+  const extension = ['.d.ts', '.d.mts', '.mts', '.ts', '.mjs', '.js'].find((end) => file.endsWith(end));
+  return { resolvedFileName: file, extension: extension ?? '.ts', isExternalLibraryImport: true };
+}

@@ -1,0 +1,36 @@
+# Slot $1: runs one script after the other. $2 is the port for commands, input and output, $3 the one for errors.
+#
+# In:   a line "@run NONCE SIZE", then SIZE bytes of script, then the script's standard input.
+# Out:  a line "NONCE PID", then the script's output, then "NONCE STATUS" and a line feed; errors end with "NONCE".
+#
+# The script writes to FIFOs and not to the ports, so that it can open /dev/stderr again, and so that "the end"
+# means that nobody holds them any more.
+slot=/run/probebook/$1
+mkdir -p "$slot" && cd "$slot" && mkfifo out err
+exec 8<>"$2" 9<>"$3"
+
+while :; do
+  read -r mark nonce size <&8 || { sleep 0.02; continue; }
+  [ "$mark" = @run ] || continue # left-over input of the last script
+  if [ "$size" -lt 100000 ]; then # the kernel's limit for one argument is 128 KiB
+    set -- -c "$(dd bs="$size" count=1 iflag=fullblock <&8 2>/dev/null)"
+  else
+    rm -f script
+    dd bs="$size" count=1 iflag=fullblock of=script <&8 2>/dev/null
+    set -- "$slot/script"
+  fi
+  dd bs=64k <out >&8 2>/dev/null &
+  dd bs=64k <err >&9 2>/dev/null &
+  (
+    read -r pid rest </proc/self/stat
+    echo "$pid" >pid
+    echo "$nonce $pid" >&8
+    exec setsid /bin/sh "$@" <&8 >out 2>err 8>&- 9>&-
+  )
+  status=$?
+  read -r pid <pid
+  kill -KILL -- "-$pid" 2>/dev/null
+  wait
+  echo "$nonce $status" >&8
+  echo "$nonce" >&9
+done

@@ -1,0 +1,66 @@
+/** How many scripts can run at once; each needs two ports. */
+export const SLOTS = 12;
+
+/**
+ * QEMU announces all ports of a virtio-serial device at once and drops what does not fit into the 32 buffers of the
+ * control queue; a port whose "open" message was dropped never writes. Each port takes up to two buffers.
+ */
+const PORTS_PER_DEVICE = 14;
+
+export interface MachineFiles {
+  /** The uncompressed ELF kernel. */
+  readonly kernel: string;
+  readonly initramfs: string;
+  /** The notebook's folder, mounted live. */
+  readonly folder: string;
+  /** Shown by `ps`, and by what lists running VMs. */
+  readonly name: string;
+}
+
+/** The virtio-serial ports that the guest's scripts know by these names. */
+export const PORTS: readonly string[] = [
+  'control',
+  ...Array.from({ length: SLOTS }, (_, i) => [`in${i + 1}`, `err${i + 1}`]).flat(),
+];
+
+/** All channels of the machine in the order of the file descriptors that QEMU inherits, the first being 3. */
+export const CHANNELS: readonly string[] = ['serial', 'terminal', ...PORTS];
+
+/**
+ * QEMU's command line for the lab VM: software emulation, no network, no disk. The host's root is the guest's,
+ * read-only, and every channel is an inherited socket.
+ *
+ * The machine is `pc` because it has an HPET: without one (`microvm`) the kernel cannot calibrate its TSC while the
+ * host is busy, and either hangs or keeps time in steps of 4 ms. `tsc=reliable`: the emulated counters are the
+ * host's one counter, which the kernel cannot know.
+ */
+export function qemuArguments({ kernel, initramfs, folder, name }: MachineFiles): readonly string[] {
+  return [
+    ...['-name', escape(name), '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
+    ...['-M', 'pc,hpet=on,usb=off,vmport=off,graphics=off', '-accel', 'tcg,thread=multi', '-cpu', 'max'],
+    ...['-smp', '2', '-m', '1G', '-kernel', kernel, '-initrd', initramfs],
+    ...['-append', 'console=ttyS0 quiet panic=-1 mitigations=off random.trust_cpu=on tsc=reliable'],
+    ...shared('root', '/', ',readonly=on'),
+    ...shared('folder', folder, ''),
+    ...CHANNELS.flatMap((id, i) => ['-chardev', `socket,id=${id},fd=${i + 3}`]),
+    ...['-serial', 'chardev:serial'],
+    ...['-device', 'virtio-serial-pci,id=serial0', '-device', 'virtconsole,bus=serial0.0,chardev=terminal'],
+    ...PORTS.flatMap(port),
+  ];
+}
+
+/** The first device also has the terminal, whose number is 0 there; no other device may have a port 0. */
+function port(name: string, index: number): string[] {
+  const device = `serial${Math.floor((index + 1) / PORTS_PER_DEVICE)}`;
+  const first = (index + 1) % PORTS_PER_DEVICE === 0;
+  const make = first ? ['-device', `virtio-serial-pci,id=${device}`] : [];
+  return [...make, '-device', `virtserialport,bus=${device}.0,chardev=${name},name=${name}`];
+}
+
+/** A folder of the host as a 9p export. Files keep the rights of the user who runs QEMU. */
+function shared(tag: string, path: string, more: string): string[] {
+  return ['-virtfs', `local,path=${escape(path)},mount_tag=${tag},security_model=none,multidevs=remap${more}`];
+}
+
+/** A comma in a value of QEMU's options is written twice. */
+const escape = (value: string): string => value.replaceAll(',', ',,');

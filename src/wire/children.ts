@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/**
+ * The processes that cells have started. Signals reach a child, its children and theirs, as Ctrl-C in a terminal
+ * would: only members of our own process group, so a detached process is left alone.
+ */
+export interface Children {
+  /** `cell` is the request id of the cell that started it, 0 when it is ours. */
+  add(pid: number, cell: number): void;
+  remove(pid: number): void;
+  /** The processes of one cell; of all cells without it. */
+  ofCell(cell?: number): number[];
+  /** What the main thread waits for in `execSync`: children that nobody announced. */
+  blocking(): number[];
+}
+
+export function createChildren(): Children {
+  const known = new Map<number, number>();
+  return {
+    add: (pid, cell) => void known.set(pid, cell),
+    remove: (pid) => void known.delete(pid),
+    ofCell(cell) {
+      const wanted = (owner: number) => owner > 0 && (cell === undefined || owner === cell);
+      return trees([...known].filter(([, owner]) => wanted(owner)).map(([pid]) => pid));
+    },
+    blocking: () => trees(childrenOf(process.pid, process.pid).filter((pid) => !known.has(pid))),
+  };
+}
+
+/** Signals those that are still alive and in our process group. */
+export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids.filter(inOurGroup)) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has just ended by itself.
+    }
+  }
+}
+
+function trees(roots: readonly number[]): number[] {
+  const all: number[] = [];
+  for (const pid of roots.filter(inOurGroup)) all.push(pid, ...trees(allChildren(pid)));
+  return all;
+}
+
+function allChildren(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) => childrenOf(pid, Number(thread)));
+  } catch {
+    return [];
+  }
+}
+
+// /proc/PID/task/TID/children: pids that this thread forked, separated by blanks (proc(5), CONFIG_PROC_CHILDREN).
+function childrenOf(pid: number, thread: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1')
+      .split(' ')
+      .filter(Boolean)
+      .map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function inOurGroup(pid: number): boolean {
+  const group = processGroup(pid);
+  return group !== null && group === processGroup(process.pid);
+}
+
+// /proc/PID/stat: pid (comm) state ppid pgrp …; comm may hold blanks and parentheses (proc(5)).
+function processGroup(pid: number): number | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
+  } catch {
+    return null;
+  }
+}

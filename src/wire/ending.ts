@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Children, signalAll } from './children.ts';
+
+/** The end of the session, from the socket thread's side. */
+export interface Ending {
+  /** Starts it; a further call changes nothing. `reply` is called when everything is closed. */
+  begin(reply: () => void): void;
+  /** The main thread has closed everything. */
+  closed(): void;
+}
+
+interface Parts {
+  readonly children: Children;
+  /** Frees the main thread and asks it to close. */
+  readonly askMain: () => void;
+  /** Resolves when everything sent is on its way. */
+  readonly flush: () => Promise<void>;
+  readonly closeSockets: () => void;
+  readonly exitMain: () => void;
+}
+
+/**
+ * jupyter_client sends SIGTERM 2.5 s after a shutdown request and SIGKILL after 5 s: everything is over before, also
+ * when the main thread is stuck in native code and cannot close anything.
+ */
+const LIMIT_MS = 1_600;
+const EXIT_LIMIT_MS = 300;
+
+export function createEnding({ children, askMain, flush, closeSockets, exitMain }: Parts): Ending {
+  const closed = Promise.withResolvers<void>();
+  let begun = false;
+
+  const end = async (reply: () => void): Promise<void> => {
+    signalAll(children.ofCell(), 'SIGTERM');
+    askMain();
+    await Promise.race([closed.promise, sleep(LIMIT_MS)]);
+    signalAll([...children.ofCell(), ...children.blocking()], 'SIGKILL');
+    reply();
+    await Promise.race([flush(), sleep(EXIT_LIMIT_MS)]);
+    closeSockets();
+    exitMain();
+    await sleep(EXIT_LIMIT_MS);
+    process.kill(process.pid, 'SIGKILL');
+  };
+
+  return {
+    begin(reply) {
+      if (begun) return;
+      begun = true;
+      void end(reply);
+    },
+    closed: () => closed.resolve(),
+  };
+}

@@ -1,0 +1,63 @@
+/**
+ * What the main thread is running, in memory shared with the socket thread: an interrupt may terminate the
+ * user's code, never ours, whose state (the converter's, a trace's) would be left half changed.
+ */
+export interface Gate {
+  /** Sets what runs from now on, returns what ran before. */
+  set(running: Running): Running;
+  /** Runs a synchronous piece of ours. */
+  ours<T>(work: () => T): T;
+  running(): Running;
+  /** The request id of the cell that runs, 0 when none does. */
+  cell: number;
+  /** The request id of the cell that was interrupted last, 0 when none was. */
+  interrupted: number;
+  /** True while a SIGINT that we sent to ourselves may still arrive. */
+  selfSignal: boolean;
+  readonly memory: SharedArrayBuffer;
+}
+
+export type Running = (typeof RUNNING)[number];
+
+const RUNNING = ['ours', 'user', 'magic'] as const;
+
+/** Int32 words: running, cell, interrupted, selfSignal. */
+const WORDS = 4;
+
+export function createGate(memory = new SharedArrayBuffer(4 * WORDS)): Gate {
+  const words = new Int32Array(memory);
+  const running = (): Running => RUNNING[Atomics.load(words, 0)] ?? 'ours';
+  const set = (next: Running): Running =>
+    RUNNING[Atomics.exchange(words, 0, RUNNING.indexOf(next))] ?? 'ours';
+  return {
+    set,
+    ours(work) {
+      const before = set('ours');
+      try {
+        return work();
+      } finally {
+        set(before);
+      }
+    },
+    running,
+    get cell() {
+      return Atomics.load(words, 1);
+    },
+    set cell(id) {
+      Atomics.store(words, 1, id);
+    },
+    get interrupted() {
+      return Atomics.load(words, 2);
+    },
+    set interrupted(id) {
+      Atomics.store(words, 2, id);
+    },
+    get selfSignal() {
+      return Atomics.load(words, 3) === 1;
+    },
+    set selfSignal(sent) {
+      Atomics.store(words, 3, sent ? 1 : 0);
+    },
+    memory,
+  };
+}

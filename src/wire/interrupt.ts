@@ -1,0 +1,105 @@
+import { Session } from 'node:inspector';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Children, signalAll } from './children.ts';
+import type { Gate } from './gate.ts';
+
+/** Stops the cell that is running, whatever it does, without losing the notebook's state. */
+export interface Interrupter {
+  interrupt(): void;
+  /** The main thread has answered the ping `count`. */
+  pong(count: number): void;
+}
+
+interface Parts {
+  readonly gate: Gate;
+  readonly children: Children;
+  /** Tells the main thread, which acts on it as soon as it is not blocked. */
+  readonly tell: (cell: number) => void;
+  readonly ping: (count: number) => void;
+}
+
+/** How long the main thread may take to answer before it counts as blocked. */
+const PATIENCE_MS = 50;
+/** A child that ignores SIGINT for this long gets SIGTERM, and SIGKILL after as long again. */
+const CHILD_PATIENCE_MS = 1_000;
+
+/**
+ * In order: the main thread is told (it aborts the cell, which is enough for anything asynchronous), the cell's
+ * processes get SIGINT. If the main thread does not answer while user code runs: SIGINT, which ends what runs
+ * under `breakOnSigint`; then V8's terminate, which ends everything else, code after an `await` included.
+ */
+export function createInterrupter({ gate, children, tell, ping }: Parts): Interrupter {
+  const terminate = createTerminator();
+  let pings = 0;
+  let answered = 0;
+  let watching = false;
+
+  const watch = async (): Promise<void> => {
+    watching = true;
+    const ages = new Map<number, number>();
+    for (let attempt = 0; answered < pings; attempt++) {
+      await sleep(PATIENCE_MS);
+      if (answered < pings && gate.running() === 'user') stopMainThread(attempt, ages);
+    }
+    watching = false;
+    await sleep(4 * PATIENCE_MS);
+    if (!watching) gate.selfSignal = false;
+  };
+
+  const stopMainThread = (attempt: number, ages: Map<number, number>): void => {
+    const waitedFor = children.blocking();
+    endByAge(waitedFor, ages);
+    if (attempt > 0 || waitedFor.length > 0) terminate();
+    else {
+      gate.selfSignal = true;
+      process.kill(process.pid, 'SIGINT');
+    }
+  };
+
+  return {
+    interrupt() {
+      const { cell } = gate;
+      gate.interrupted = cell;
+      tell(cell);
+      ping(++pings);
+      if (gate.running() === 'user' && cell > 0) void endInTurn(children.ofCell(cell));
+      if (!watching) void watch();
+    },
+    pong(count) {
+      answered = Math.max(answered, count);
+    },
+  };
+}
+
+/** Called every PATIENCE_MS; `ages` counts how often a process was seen. */
+function endByAge(pids: readonly number[], ages: Map<number, number>): void {
+  for (const pid of pids) {
+    const age = ages.get(pid) ?? 0;
+    ages.set(pid, age + 1);
+    if (age === 0) signalAll([pid], 'SIGINT');
+    if (age * PATIENCE_MS === CHILD_PATIENCE_MS) signalAll([pid], 'SIGTERM');
+    if (age * PATIENCE_MS === 2 * CHILD_PATIENCE_MS) signalAll([pid], 'SIGKILL');
+  }
+}
+
+async function endInTurn(pids: readonly number[]): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
+    signalAll(pids, signal);
+    await sleep(CHILD_PATIENCE_MS);
+  }
+}
+
+/** V8 refuses a second request while one is on its way, which may take as long as a native call lasts. */
+function createTerminator(): () => void {
+  let underway = false;
+  return () => {
+    if (underway) return;
+    underway = true;
+    const inspector = new Session();
+    inspector.connectToMainThread();
+    inspector.post('Runtime.terminateExecution', () => {
+      underway = false;
+      inspector.disconnect();
+    });
+  };
+}

@@ -1,0 +1,70 @@
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { createGate, type Gate } from './gate.ts';
+import type { Request, SocketThreadData, StreamName, ToMain, ToSockets } from './port.ts';
+
+/** The main thread's side of the sockets. */
+export interface Wire {
+  readonly gate: Gate;
+  /** From now on events are handed over, first those that have come since the start. */
+  listen(listener: WireListener): void;
+  /** Hands over what has come but was not handed over yet, because the main thread was busy. */
+  drain(): void;
+  reply(to: number, type: string, content: Readonly<Record<string, unknown>>): void;
+  publish(to: number, type: string, content: Readonly<Record<string, unknown>>): void;
+  stream(to: number, name: StreamName, text: string): void;
+  status(to: number, state: 'busy' | 'idle'): void;
+  /** A process was started by the cell `to` (0: by us), or has ended. */
+  child(to: number, pid: number, alive: boolean): void;
+  /** Asks for an interrupt of the running cell, or for the end, as if a front-end had. */
+  ask(what: 'interrupt' | 'terminate'): void;
+}
+
+export interface WireListener {
+  request(request: Request): void;
+  interrupt(cell: number): void;
+  /** Closes everything; the process ends when it resolves. */
+  shutdown(): Promise<void>;
+}
+
+/** Starts the socket thread at once; the front-end is answered while the caller goes on loading. */
+export function startWire(connectionFile: string): Wire {
+  const { port1: port, port2 } = new MessageChannel();
+  const gate = createGate();
+  const data: SocketThreadData = { connectionFile, port: port2, gate: gate.memory };
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    workerData: data,
+    transferList: [port2],
+  });
+  worker.on('error', (error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  });
+  const post = (message: ToSockets): void => port.postMessage(message);
+
+  let handle: (message: ToMain) => void = () => undefined;
+  return {
+    gate,
+    listen(listener) {
+      handle = (message) => gate.ours(() => dispatch(message, listener, post));
+      port.on('message', handle);
+    },
+    drain() {
+      for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port))
+        handle(next.message);
+    },
+    reply: (to, type, content) => post({ kind: 'reply', to, type, content: JSON.stringify(content) }),
+    publish: (to, type, content) => post({ kind: 'publish', to, type, content: JSON.stringify(content) }),
+    stream: (to, name, text) => post({ kind: 'stream', to, name, text }),
+    status: (to, state) => post({ kind: 'status', to, state }),
+    child: (to, pid, alive) => post({ kind: 'child', to, pid, alive }),
+    ask: (kind) => post({ kind }),
+  };
+}
+
+function dispatch(message: ToMain, listener: WireListener, post: (message: ToSockets) => void): void {
+  if (message.kind === 'request') listener.request(message.request);
+  else if (message.kind === 'interrupt') listener.interrupt(message.cell);
+  else if (message.kind === 'ping') post({ kind: 'pong', count: message.count });
+  else if (message.kind === 'shutdown') void listener.shutdown().finally(() => post({ kind: 'closed' }));
+  else process.exit(0);
+}

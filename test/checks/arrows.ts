@@ -1,0 +1,52 @@
+/**
+ * Which room of src may import which: the allowed arrows, one table. A room is a folder, or a file at the top;
+ * the longest name that fits a file is its room. An entry may also be one file. Arrows inside a room are free.
+ */
+export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> = {
+  base: [],
+  wire: ['base'],
+  table: ['base'],
+  display: ['table', 'base'],
+  session: ['wire', 'display', 'base'],
+  targets: ['base'],
+  tracefs: ['targets/target.ts', 'base'],
+  btf: ['base'],
+  code: ['targets/target.ts', 'base'],
+  probes: ['tracefs', 'btf', 'code', 'table', 'targets/target.ts', 'base'],
+  // Pure: what they are told about a kernel comes in as data.
+  'probes/spec': ['probes', 'btf', 'code', 'table', 'base'],
+  'probes/compile': ['probes', 'btf', 'code', 'table', 'base'],
+  'probes/decode': ['table', 'base'],
+  analysis: ['table', 'base'],
+  charts: ['table', 'analysis', 'base'],
+  export: ['table', 'charts', 'base'],
+  setup: ['targets', 'base'],
+  magics: [
+    'session/interpreter.ts',
+    'session/magics.ts',
+    'session/output.ts',
+    'display',
+    'probes',
+    'tracefs',
+    'btf',
+    'code',
+    'targets/target.ts',
+    'table',
+    'analysis',
+    'charts',
+    'base',
+  ],
+  commands: 'everything',
+  'main.ts': 'everything',
+  'index.ts': 'everything',
+};
+
+/** Arrows that should not be there and still are, each with its reason. */
+export const debt: readonly { readonly from: string; readonly to: string; readonly reason: string }[] = [];
+
+/** Packages that only one room may know. */
+export const packageOwners: Readonly<Record<string, string>> = {
+  tslab: 'session/typescript',
+  zeromq: 'wire',
+  'iced-x86': 'code',
+};

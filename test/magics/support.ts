@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { MimeBundle } from '../../src/display/bundle.ts';
+import { allMagics } from '../../src/magics/all.ts';
+import { createMagics } from '../../src/magics/create.ts';
+import { defineMagic } from '../../src/magics/magic.ts';
+import { identifier } from '../../src/magics/options/kinds.ts';
+import { completeProbe } from '../../src/magics/probe-completion.ts';
+import { createRegistry } from '../../src/magics/registry.ts';
+import type { Services } from '../../src/magics/services.ts';
+import { tracingOptions } from '../../src/magics/tracing-options.ts';
+import type { MagicContext } from '../../src/session/magics.ts';
+import type { Target } from '../../src/targets/target.ts';
+
+/** A tracing magic that returns what it was told. */
+const echo = defineMagic({
+  name: 'kprobe',
+  kind: 'cell',
+  aliases: ['probe'],
+  summary: 'returns what it was told',
+  arguments: { name: { kind: identifier, help: 'the name to bind' } },
+  options: tracingOptions,
+  examples: [{ what: 'opens', code: "%%kprobe opens --run 'cat /etc/hostname'\np:t1 do_filp_open" }],
+  interpolatesBody: true,
+  completeBody: completeProbe,
+  parse: ({ args, options, body }) => ({ ...args, ...options, body: body.text, toCell: body.toCell }),
+  run: async (call) => call,
+});
+
+export const registry = createRegistry([...allMagics.filter((magic) => magic.name !== 'kprobe'), echo]);
+
+/** A target on this machine without any of the target room: `sh` in a process group. */
+export const shellTarget: Target = {
+  name: 'here',
+  emulated: false,
+  folder: '/tmp',
+  async spawn(script) {
+    const child = spawn('sh', ['-c', script], { cwd: '/tmp', detached: true });
+    const exit = once(child, 'close').then(([code, signal]) => ({ code, signal }));
+    return {
+      pid: child.pid!,
+      write: (data) => child.stdin.write(data),
+      stdout: child.stdout,
+      stderr: child.stderr,
+      exit,
+      signal: (name) => process.kill(-child.pid!, `SIG${name}`),
+    };
+  },
+  close: async () => undefined,
+};
+
+/** Services that know one target, two background traces and three functions. */
+export function fakeServices(changes: Partial<Services> = {}): Services {
+  const stop = async () => ({ report: { events: 1234, lost: 0 } });
+  const traces = new Map(['opens', 'reads'].map((name) => [name, { stop }]));
+  return {
+    target: async () => shellTarget,
+    kernel: () => Promise.reject(new Error('nothing can be traced here')),
+    useTarget: async (_spec, onProgress) => {
+      onProgress('booting');
+      return shellTarget;
+    },
+    describeTarget: () => ({ spec: 'auto', open: { name: 'here', emulated: true, folder: '/tmp' } }),
+    targetSpecs: () => ['auto', 'local', 'vm'],
+    traces,
+    probes: async () => [],
+    diagnose: async () => [
+      { what: 'tracefs', status: 'missing', detail: 'not mounted', mend: 'mount -t tracefs x /sys' },
+    ],
+    disassemble: async () => [
+      { offset: 170, bytes: 'e8', text: 'call path_openat', callee: 'path_openat', afterCall: false },
+      { offset: 175, bytes: '48', text: 'mov rbx, rax', callee: null, afterCall: true },
+    ],
+    functions: async (prefix) =>
+      ['do_filp_open', 'do_exit', 'vfs_read'].filter((name) => name.startsWith(prefix)),
+    close: async () => undefined,
+    ...changes,
+  };
+}
+
+export interface Shown {
+  readonly value: unknown;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly bundles: readonly MimeBundle[];
+}
+
+/** Translates a cell that is one magic and runs it with these values for its `{{…}}`. */
+export async function runCell(
+  source: string,
+  { values = [], services = fakeServices(), signal = new AbortController().signal }: Partial<RunCell> = {},
+): Promise<Shown> {
+  const shown = { stdout: '', stderr: '', bundles: [] as MimeBundle[] };
+  const context: MagicContext = {
+    output: {
+      stream: (name, text) => {
+        shown[name] += text;
+      },
+      display: (bundle) => shown.bundles.push(bundle),
+      update: () => undefined,
+      clear: () => undefined,
+    },
+    signal,
+    interactive: true,
+    executionCount: 1,
+    source,
+    bind: () => undefined,
+  };
+  const magics = createMagics(registry, services);
+  const value = await magics.run(magics.translate(source)!.calls[0]!, values, context);
+  return { value, ...shown };
+}
+
+interface RunCell {
+  readonly values: readonly unknown[];
+  readonly services: Services;
+  readonly signal: AbortSignal;
+}
