@@ -40,7 +40,10 @@ export function sizeOf(btf: Btf, id: number): number {
 }
 
 /** The struct or union a type is or points to, with how many pointers lie between; null when it is neither. */
-export function compositeOf(btf: Btf, id: number): { readonly type: BtfComposite; readonly pointers: number } | null {
+export function compositeOf(
+  btf: Btf,
+  id: number,
+): { readonly type: BtfComposite; readonly pointers: number } | null {
   let type = strip(btf, id);
   let pointers = 0;
   while (type.kind === 'pointer' && pointers < MAX_DEPTH) {
@@ -61,7 +64,8 @@ export function findMember(btf: Btf, type: BtfComposite, name: string): BtfMembe
 }
 
 function flatten(btf: Btf, type: BtfComposite, bitOffset: number, depth: number): BtfMember[] {
-  if (depth === MAX_DEPTH) throw badBtf(`type ${type.id}`, 0, `fewer than ${MAX_DEPTH} nested members`, 'more');
+  if (depth === MAX_DEPTH)
+    throw badBtf(`type ${type.id}`, 0, `fewer than ${MAX_DEPTH} nested members`, 'more');
   return type.members.flatMap((member) => {
     const placed = { ...member, bitOffset: bitOffset + member.bitOffset };
     if (member.name) return [placed];

@@ -53,7 +53,8 @@ function pointerTo(btf: Btf, target: number, text: string): string {
 
 function isPointer(btf: Btf, id: number): boolean {
   const type = btf.type(id);
-  if (type.kind === 'const' || type.kind === 'volatile' || type.kind === 'restrict') return isPointer(btf, type.target);
+  if (type.kind === 'const' || type.kind === 'volatile' || type.kind === 'restrict')
+    return isPointer(btf, type.target);
   return type.kind === 'pointer';
 }
 
@@ -73,7 +74,9 @@ function plainName(type: BtfType): string {
   if (type.kind === 'void') return 'void';
   const name = ('name' in type && type.name) || '{…}';
   if (type.kind === 'forward') return `${type.of} ${name}`;
-  return type.kind === 'struct' || type.kind === 'union' || type.kind === 'enum' ? `${type.kind} ${name}` : name;
+  return type.kind === 'struct' || type.kind === 'union' || type.kind === 'enum'
+    ? `${type.kind} ${name}`
+    : name;
 }
 
 function join(left: string, right: string): string {

@@ -40,7 +40,11 @@ export function sitesOf(rows: readonly InstructionRow[], name: string): CallSite
 /** Not a callee: ftrace's own call, a return in disguise, and the function's own unlikely part. */
 function isCallee(row: InstructionRow, callee: string, name: string): boolean {
   if (row.offset === 0 && row.flow === 'call') return false;
-  return !/^(__fentry__|__x86_return_thunk|srso_.*return_thunk|retbleed_return_thunk|its_return_thunk)$/.test(callee) && callee !== `${name}.cold`;
+  return (
+    !/^(__fentry__|__x86_return_thunk|srso_.*return_thunk|retbleed_return_thunk|its_return_thunk)$/.test(
+      callee,
+    ) && callee !== `${name}.cold`
+  );
 }
 
 function after(row: InstructionRow): number {

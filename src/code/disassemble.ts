@@ -27,7 +27,11 @@ type Iced = typeof import('iced-x86');
  * Decodes x86-64 code that lies at `address`. Padding after the last instruction is left out. The kernel patches
  * its own text: installed kprobes (a breakpoint or a jump) and ftrace show up in `notes`.
  */
-export async function disassemble(bytes: Uint8Array, address: bigint, symbols: SymbolTable): Promise<Disassembly> {
+export async function disassemble(
+  bytes: Uint8Array,
+  address: bigint,
+  symbols: SymbolTable,
+): Promise<Disassembly> {
   const iced = await import('iced-x86');
   const decoder = new iced.Decoder(64, bytes, iced.DecoderOptions.None);
   decoder.ip = address;
@@ -43,7 +47,11 @@ export async function disassemble(bytes: Uint8Array, address: bigint, symbols: S
 }
 
 /** Offsets at which an instruction starts: the only places a probe inside the function may stand. */
-export async function instructionStarts(bytes: Uint8Array, address: bigint, symbols: SymbolTable): Promise<number[]> {
+export async function instructionStarts(
+  bytes: Uint8Array,
+  address: bigint,
+  symbols: SymbolTable,
+): Promise<number[]> {
   return (await disassemble(bytes, address, symbols)).rows.map((row) => row.offset);
 }
 
@@ -67,7 +75,9 @@ function* decode(
     const at = decoder.position;
     const instruction = decoder.decode();
     const raw = bytes.subarray(at, decoder.position);
-    const flow = instruction.isInvalid ? 'trap' : FLOWS[iced.FlowControl[instruction.flowControl]] ?? 'next';
+    const flow = instruction.isInvalid
+      ? 'trap'
+      : (FLOWS[iced.FlowControl[instruction.flowControl]] ?? 'next');
     const leavesTo = flow === 'call' || flow === 'jump' ? outside(instruction, address, bytes.length) : null;
     yield {
       offset: at,
@@ -106,7 +116,8 @@ function nameAt(address: bigint, symbols: SymbolTable): string | null {
 }
 
 function withSymbol(text: string, instruction: Instruction, symbols: SymbolTable): string {
-  const address = instruction.nearBranchTarget || (instruction.isIpRelMemoryOperand && instruction.ipRelMemoryAddress);
+  const address =
+    instruction.nearBranchTarget || (instruction.isIpRelMemoryOperand && instruction.ipRelMemoryAddress);
   const name = address ? symbols.symbolize(address) : null;
   return name ? `${text} <${name}>` : text;
 }
@@ -122,7 +133,8 @@ function patches(rows: readonly InstructionRow[]): string[] {
   const notes: string[] = [];
   const [first] = rows;
   if (first?.flow === 'call') notes.push("+0 is ftrace's call: the function is being traced");
-  if (first?.flow === 'jump') notes.push('+0 is the jump of an installed kprobe: the instructions it covers are not shown');
+  if (first?.flow === 'jump')
+    notes.push('+0 is the jump of an installed kprobe: the instructions it covers are not shown');
   for (const [i, row] of rows.entries()) {
     const before = rows[i - 1]?.flow ?? 'next';
     if (row.text !== 'int3' || before === 'jump' || before === 'return' || before === 'trap') continue;

@@ -57,7 +57,7 @@ export function extent(symbols: SymbolTable, { address }: KernelSymbol): { addre
 function addressesHidden(): TargetError {
   return new TargetError(
     'addresses-hidden',
-    "the kernel hides its addresses: every one in /proc/kallsyms is 0",
+    'the kernel hides its addresses: every one in /proc/kallsyms is 0',
     'on the target, as root: sysctl kernel.kptr_restrict=0 (or use a target where we are root)',
   );
 }

@@ -59,11 +59,13 @@ export async function readMemory(target: Target, ranges: readonly Range[]): Prom
  */
 export function parseKcore(bytes: Uint8Array): Kcore {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < ELF_HEADER_BYTES || view.getUint32(0) !== 0x7f454c46) throw unreadable('it is no ELF file', '');
+  if (bytes.length < ELF_HEADER_BYTES || view.getUint32(0) !== 0x7f454c46)
+    throw unreadable('it is no ELF file', '');
   const table = Number(view.getBigUint64(32, true));
   const count = view.getUint16(56, true);
   const end = table + count * PROGRAM_HEADER_BYTES;
-  if (end > bytes.length) throw unreadable(`its program headers end at ${end}, beyond the ${bytes.length} bytes read`, '');
+  if (end > bytes.length)
+    throw unreadable(`its program headers end at ${end}, beyond the ${bytes.length} bytes read`, '');
   const segments = Array.from({ length: count }, (_, i) => table + i * PROGRAM_HEADER_BYTES)
     .filter((at) => view.getUint32(at, true) === PT_LOAD)
     .map((at) => segment(view, at));

@@ -4,6 +4,7 @@ import { inspectMagic } from './editor/inspect.ts';
 import { isMagicComplete } from './editor/is-complete.ts';
 import { translateCell } from './grammar/translate.ts';
 import { helpPage } from './help/page.ts';
+import { untilInterrupted } from './interrupt.ts';
 import type { Registry } from './registry.ts';
 import type { Services } from './services.ts';
 
@@ -29,5 +30,6 @@ async function runMagic(
   const magic = registry.find(call.name);
   if (!magic) throw new Error(`a call of ${call.name}, which translate() has not let through`);
   if (call.help) return helpPage(magic);
-  return magic.prepare(call, values, context.source)(context, services);
+  const running = magic.prepare(call, values, context.source)(context, services);
+  return magic.endsItself ? running : untilInterrupted(running, context.signal);
 }

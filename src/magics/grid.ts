@@ -1,4 +1,5 @@
 import type { MimeBundle } from '../display/bundle.ts';
+import { escapeHtml } from '../display/html-table.ts';
 
 export interface GridColumn {
   readonly head: string;
@@ -50,8 +51,4 @@ function cellHtml(cell: string, column: GridColumn): string {
 
 function alignment({ align }: GridColumn): string {
   return `text-align: ${align ?? 'left'}`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 }

@@ -5,6 +5,7 @@ import { startTrace } from '../probes/pipeline.ts';
 import { createTrace, type TraceContent, traceType } from '../probes/trace.ts';
 import type { MagicContext } from '../session/magics.ts';
 import type { Body } from './grammar/expand.ts';
+import { untilInterrupted } from './interrupt.ts';
 import { watchLive } from './live-line.ts';
 import { defineMagic } from './magic.ts';
 import { identifier } from './options/kinds.ts';
@@ -50,6 +51,7 @@ export const kprobe = defineMagic({
     },
   ],
   interpolatesBody: true,
+  endsItself: true,
   completeBody: completeProbe,
   parse: ({ args, options, body, cell, at }): KprobeCall => {
     const { run, for: forMs, only, background, explain, target, buffer, clock } = options;
@@ -84,9 +86,9 @@ export const kprobe = defineMagic({
   run: async (call, context, services) => {
     refuseEndless(call, context);
     try {
-      const kernel = await services.kernel(
-        (line) => context.output.stream('stdout', `${line}\n`),
-        call.target,
+      const kernel = await untilInterrupted(
+        services.kernel((line) => context.output.stream('stdout', `${line}\n`), call.target),
+        context.signal,
       );
       if (call.explain)
         return context.output.stream('stdout', explain(call.body.text, await kernel.facts(), kernel.plan));

@@ -30,6 +30,8 @@ interface Description {
   readonly examples: readonly Example[];
   /** Whether `{{expression}}` in the body is replaced by its value. */
   readonly interpolatesBody?: boolean;
+  /** Ends by itself when the user interrupts; the others are left behind at once. */
+  readonly endsItself?: boolean;
   /** Completes what stands before the cursor in the body. */
   completeBody?(before: string, services: Services): Promise<BodyCompletion | null>;
 }

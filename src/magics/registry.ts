@@ -50,7 +50,7 @@ function refusal(
       `write ${shownName({ ...other, name: header.name })}`,
     );
   if (Object.hasOwn(laterMagics, header.name)) {
-    return fail('comes-later', `${shown} comes with a later release`, laterMagics[header.name]!);
+    return fail('not-yet', `${shown} comes with a later release`, laterMagics[header.name]!);
   }
   const known = all.flatMap((magic) =>
     [magic.name, ...(magic.aliases ?? [])].map((name) => shownName({ ...magic, name })),

@@ -1,6 +1,7 @@
 import { TargetError } from '../base/errors.ts';
 import type { Output } from '../session/output.ts';
 import type { Exit, TargetProcess } from '../targets/target.ts';
+import { untilInterrupted } from './interrupt.ts';
 import { defineMagic } from './magic.ts';
 
 export const sh = defineMagic({
@@ -17,9 +18,10 @@ export const sh = defineMagic({
     { what: 'with a value of the notebook', code: '%%sh\ngrep -c {{sh(pattern)}} /proc/kallsyms' },
   ],
   interpolatesBody: true,
+  endsItself: true,
   parse: ({ body }) => ({ script: body.text }),
   run: async ({ script }, { output, signal }, services) => {
-    const target = await services.target();
+    const target = await untilInterrupted(services.target(), signal);
     // A target's standard input never ends: without this `cat` alone would wait for ever.
     const child = await target.spawn(`exec </dev/null; ${script}`);
     const calm = endOn(signal, child);

@@ -65,7 +65,7 @@ export async function startTrace(
     cleanup.defer(() => collector.abort());
 
     const hidden = [shell.pid, collector.pid, kernel.guardPid, ...ownThreads(target)];
-    const enabled = await shell.run(enableScript(plan, hidden, restriction(options, workload)));
+    const enabled = await shell.run(enableScript(plan, hidden, workload?.pid ?? null, restriction(options, workload)));
     if (enabled.code !== 0) throw new TargetError('enable-failed', `the kernel refused to start the trace: ${enabled.stdout.trim()}`);
     const start = BigInt(enabled.stdout.trim());
     const tabulator = createTabulator({ probes, facts, origin, target, tasks: installed.tasks, plan, start });

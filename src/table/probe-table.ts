@@ -1,9 +1,11 @@
+import { type InspectOptions, inspect } from 'node:util';
 import { ColumnTable } from 'arquero';
 import { type Column, gather } from './column.ts';
 import { prepareOrder, prepareRows, prepareValues, withCondition } from './expression.ts';
 import { metaOf, setMeta, type TableMeta } from './meta.ts';
 import type { ColumnSchema } from './schema.ts';
 import { textTable } from './text.ts';
+import { sizeText } from './view.ts';
 
 type Arguments<Verb extends keyof ColumnTable> = Parameters<
   Extract<ColumnTable[Verb], (...a: never) => unknown>
@@ -40,6 +42,12 @@ export class ProbeTable extends ColumnTable {
     const limit = typeof options === 'number' ? options : (options.limit ?? 10);
     console.log(textTable(this, limit));
     return this;
+  }
+
+  /** `console.log(table)` prints the first rows; inside other values only the size is told. */
+  [inspect.custom](depth: number, options: InspectOptions): string {
+    if (depth === options.depth) return textTable(this);
+    return `Table ${metaOf(this).name} (${sizeText(this.numRows(), this.numCols())})`;
   }
 
   override filter(criteria: Arguments<'filter'>[0]): this {

@@ -1,13 +1,13 @@
 import type { ColumnTable } from 'arquero';
 import { metaOf } from './meta.ts';
-import { sizeText, type TableView, viewTable } from './view.ts';
+import { footerText, type TableView, viewTable } from './view.ts';
 
 /** The first `limit` rows as aligned text, with the size of the table below. */
 export function textTable(table: ColumnTable, limit = 10): string {
   const view = viewTable(table, limit);
   const lines = view.columns.length > 0 ? alignedLines(view) : [];
   const note = metaOf(table).note;
-  return [...lines, footer(view), ...(note ? [note] : [])].join('\n');
+  return [...lines, footerText(view), ...(note ? [note] : [])].join('\n');
 }
 
 function alignedLines(view: TableView): string[] {
@@ -21,11 +21,6 @@ function alignedLines(view: TableView): string[] {
       .trimEnd();
   const rule = widths.map((width) => '─'.repeat(width)).join('  ');
   return [line(view.columns.map((column) => column.name)), rule, ...view.rows.map(line)];
-}
-
-function footer(view: TableView): string {
-  const more = view.totalRows > view.rows.length ? `, first ${view.rows.length} shown` : '';
-  return `${sizeText(view)}${more}`;
 }
 
 function pad(text: string, width: number, right: boolean): string {

@@ -34,8 +34,14 @@ export function viewTable(table: ColumnTable, limit: number): TableView {
 }
 
 /** `1,234 rows × 7 columns`. */
-export function sizeText(view: TableView): string {
-  return `${plural(view.totalRows, 'row')} × ${plural(view.columns.length, 'column')}`;
+export function sizeText(rows: number, columns: number): string {
+  return `${plural(rows, 'row')} × ${plural(columns, 'column')}`;
+}
+
+/** `1,234 rows × 7 columns, first 10 shown`. */
+export function footerText({ rows, columns, totalRows }: TableView): string {
+  const more = totalRows > rows.length ? `, first ${rows.length} shown` : '';
+  return `${sizeText(totalRows, columns.length)}${more}`;
 }
 
 function firstRows(table: ColumnTable, limit: number): number[] {

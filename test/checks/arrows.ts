@@ -4,7 +4,7 @@
  */
 export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> = {
   base: [],
-  wire: ['base'],
+  wire: ['base', '../package.json'],
   table: ['base'],
   display: ['table', 'base'],
   session: ['wire', 'display', 'base'],
@@ -12,11 +12,14 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
   tracefs: ['targets/target.ts', 'base'],
   btf: ['base'],
   code: ['targets/target.ts', 'base'],
-  probes: ['tracefs', 'btf', 'code', 'table', 'targets/target.ts', 'base'],
+  // A trace displays itself.
+  probes: ['tracefs', 'btf', 'code', 'display', 'table', 'targets/target.ts', 'targets/guard.ts', 'base'],
   // Pure: what they are told about a kernel comes in as data.
   'probes/spec': ['probes', 'btf', 'code', 'table', 'base'],
   'probes/compile': ['probes', 'btf', 'code', 'table', 'base'],
   'probes/decode': ['table', 'base'],
+  // The tracing thread opens the target it reads from.
+  'probes/thread': ['probes', 'targets', 'base'],
   analysis: ['table', 'base'],
   charts: ['table', 'analysis', 'base'],
   export: ['table', 'charts', 'base'],
@@ -36,6 +39,7 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
     'charts',
     'base',
   ],
+  'kprobe.ts': ['probes', 'code', 'table', 'base'],
   commands: 'everything',
   'main.ts': 'everything',
   'index.ts': 'everything',

@@ -91,3 +91,14 @@ test('an interrupt ends the commands of %%sh and their children', async () => {
   const cell = runCell('%%sh\nsleep 60 & sleep 60; echo not reached', { signal: abort.signal });
   await assert.rejects(cell, { code: 'command-failed' });
 });
+
+test('an interrupt leaves a magic behind that cannot be ended', async () => {
+  const never = () => new Promise<never>(() => undefined);
+  const services = fakeServices({ useTarget: never, target: never });
+  for (const source of ['%target vm', '%%sh\nls']) {
+    const abort = new AbortController();
+    const cell = runCell(source, { signal: abort.signal, services });
+    setImmediate(() => abort.abort());
+    await assert.rejects(cell, { name: 'AbortError' });
+  }
+});

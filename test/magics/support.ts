@@ -9,6 +9,7 @@ import { completeProbe } from '../../src/magics/probe-completion.ts';
 import { createRegistry } from '../../src/magics/registry.ts';
 import type { Services } from '../../src/magics/services.ts';
 import { tracingOptions } from '../../src/magics/tracing-options.ts';
+import type { TraceReport } from '../../src/probes/report.ts';
 import type { MagicContext } from '../../src/session/magics.ts';
 import type { Target } from '../../src/targets/target.ts';
 
@@ -30,7 +31,7 @@ const echo = defineMagic({
 export const registry = createRegistry([...allMagics.filter((magic) => magic.name !== 'kprobe'), echo]);
 
 /** A target on this machine without any of the target room: `sh` in a process group. */
-export const shellTarget: Target = {
+const shellTarget: Target = {
   name: 'here',
   emulated: false,
   folder: '/tmp',
@@ -49,9 +50,26 @@ export const shellTarget: Target = {
   close: async () => undefined,
 };
 
+const report: TraceReport = {
+  events: 1234,
+  lost: 0,
+  missed: 0,
+  unpaired: 0,
+  dropped: 0,
+  truncated: false,
+  start: 0,
+  wall: new Date(0),
+  clock: 'mono',
+  kernel: '6.1.0',
+  target: 'here',
+  emulated: false,
+  exitCode: null,
+  commands: [],
+};
+
 /** Services that know one target, two background traces and three functions. */
 export function fakeServices(changes: Partial<Services> = {}): Services {
-  const stop = async () => ({ report: { events: 1234, lost: 0 } });
+  const stop = async () => ({ report });
   const traces = new Map(['opens', 'reads'].map((name) => [name, { stop }]));
   return {
     target: async () => shellTarget,

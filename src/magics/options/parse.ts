@@ -143,7 +143,7 @@ class LineReader {
 
   #later(name: string, span: SourceSpan): InputError {
     const hint = `${this.#origin.magic}? shows what is there today`;
-    return this.#fail('comes-later', `--${name} comes with a later release`, span, { hint });
+    return this.#fail('not-yet', `--${name} comes with a later release`, span, { hint });
   }
 
   #optionNames(): string[] {

@@ -33,7 +33,13 @@ export function reserve<A extends TypedArray>(array: A, length: number, growth: 
  * The first `rows` rows of `width` elements each, row i of the result being row order[i]; null keeps the order. A
  * copy, unless `last` says that nobody else needs the array.
  */
-export function taken<A extends TypedArray>(source: A, order: Uint32Array | null, rows: number, last: boolean, width = 1): A {
+export function taken<A extends TypedArray>(
+  source: A,
+  order: Uint32Array | null,
+  rows: number,
+  last: boolean,
+  width = 1,
+): A {
   if (order) return gather(source, order, width);
   return (last ? source.subarray(0, rows * width) : source.slice(0, rows * width)) as A;
 }

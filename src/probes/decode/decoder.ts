@@ -85,7 +85,8 @@ class PageDecoder implements Decoder {
 
   counts(): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();
-    for (const { format, rows } of this.#events) counts.set(format.name, (counts.get(format.name) ?? 0) + rows);
+    for (const { format, rows } of this.#events)
+      counts.set(format.name, (counts.get(format.name) ?? 0) + rows);
     return counts;
   }
 
@@ -106,9 +107,9 @@ class PageDecoder implements Decoder {
     this.#decode(Number.POSITIVE_INFINITY);
     const events = this.#events.map((event) => event.decoded(last));
     const earliest = Math.min(0, ...events.map(({ ts }) => ts[0] ?? 0));
-    // A page of another CPU may begin before the first one that came; then it is the base.
+    // What comes late may begin before what came first; then it is the base.
     if (earliest < 0) for (const { ts } of events) for (let i = 0; i < ts.length; i++) ts[i]! -= earliest;
-    return { base: this.#scanner.origin + BigInt(earliest), events, loss: this.loss() };
+    return { base: (this.#scanner.origin ?? 0n) + BigInt(earliest), events, loss: this.loss() };
   }
 
   #decode(until: number): void {
@@ -116,7 +117,8 @@ class PageDecoder implements Decoder {
       this.#batch.clear();
       this.#pending.take(until, this.#batch);
       if (this.#batch.total === 0) return;
-      for (const [slot, event] of this.#events.entries()) if (this.#batch.counts[slot]! > 0) this.#append(slot, event);
+      for (const [slot, event] of this.#events.entries())
+        if (this.#batch.counts[slot]! > 0) this.#append(slot, event);
     }
   }
 

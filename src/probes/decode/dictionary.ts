@@ -113,10 +113,9 @@ function hashOf(view: DataView, start: number, length: number): number {
   } else {
     for (let at = start; at < start + length; at++) hash = mixed(hash, view.getUint8(at));
   }
-  return hash ^ (hash >>> 13);
+  return hash ^ (hash >>> 15) ^ (hash >>> 22);
 }
 
 function mixed(hash: number, word: number): number {
-  const product = Math.imul(hash ^ word, 0x9e3779b1);
-  return product ^ (product >>> 15);
+  return Math.imul(hash ^ word, 0x9e3779b1);
 }

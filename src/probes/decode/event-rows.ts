@@ -23,7 +23,10 @@ export class EventRows {
     this.format = format;
     this.#columns = layout.fields.map((field) => ({ name: field.name, builder: columnBuilder(field) }));
     const checks = this.#columns.flatMap(({ builder }) => builder.check ?? []);
-    this.check = checks.length === 0 ? null : (records, bad) => checks.forEach((check) => check(records, bad));
+    const checkAll = (records: Records, bad: Uint8Array) => {
+      for (const check of checks) check(records, bad);
+    };
+    this.check = checks.length === 0 ? null : checkAll;
   }
 
   /** `growth`: by how much the rows may be expected to grow. */

@@ -62,8 +62,11 @@ const FIELD = /^\tfield:([^;]+);\s*offset:(\d+);\s*size:(\d+);\s*signed:([01]);/
  * (`__data_loc char[] name`, `__data_loc char[][2] names`).
  */
 function parseField([, declaration, offset, size, signed]: RegExpExecArray): FormatField {
-  const [, before = '', name = '', after = ''] = /^(.*?)(\w+)\s*((?:\[[^\]]*\])*)$/.exec(declaration!.trim()) ?? [];
-  const [, location, type, inner = ''] = /^(?:__(data|rel)_loc )?\s*(.*?)\s*((?:\[[^\]]*\])*)\s*$/.exec(before)!;
+  const [, before = '', name = '', after = ''] =
+    /^(.*?)(\w+)\s*((?:\[[^\]]*\])*)$/.exec(declaration!.trim()) ?? [];
+  const [, location, type, inner = ''] = /^(?:__(data|rel)_loc )?\s*(.*?)\s*((?:\[[^\]]*\])*)\s*$/.exec(
+    before,
+  )!;
   return {
     name,
     type: type!,

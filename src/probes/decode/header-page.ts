@@ -34,6 +34,10 @@ export function parseHeaderPage(text: string): HeaderPage {
 function place(text: string, field: string): { readonly offset: number; readonly size: number } {
   const found = new RegExp(`field:\\s*\\w+ ${field};\\s*offset:(\\d+);\\s*size:(\\d+);`).exec(text);
   if (!found)
-    throw new InputError({ code: 'bad-header-page', what: `events/header_page has no field '${field}'`, why: text });
+    throw new InputError({
+      code: 'bad-header-page',
+      what: `events/header_page has no field '${field}'`,
+      why: text,
+    });
   return { offset: Number(found[1]), size: Number(found[2]) };
 }

@@ -3,11 +3,14 @@ import type { Batch } from './records.ts';
 
 /**
  * Moves loaded records up to the time `until` from the lanes to `batch`, in order of time, until it is full. Records
- * of equal time keep the order of the lanes.
+ * of equal time keep the order of the lanes. One function: runs of one lane are often but one or two records long.
  */
 export function interleave(lanes: readonly Lane[], until: number, batch: Batch): void {
+  const { counts, size, times: toTimes, positions: toPositions, ends: toEnds, cpus: toCpus } = batch;
   const heads = Float64Array.from(lanes, headTime);
-  while (batch.total < batch.size) {
+  let room = size - batch.total;
+  while (room > 0) {
+    // The lane whose next record is the earliest, and the time at which another lane's turn comes.
     let first = 0;
     let time = Number.POSITIVE_INFINITY;
     let rival = Number.POSITIVE_INFINITY;
@@ -24,35 +27,30 @@ export function interleave(lanes: readonly Lane[], until: number, batch: Batch):
         rivalLane = lane;
       }
     }
-    if (time > until || time === Number.POSITIVE_INFINITY) return;
+    if (time > until || time === Number.POSITIVE_INFINITY) break;
     const inclusive = rival > until || first < rivalLane;
+    const limit = rival > until ? until : rival;
     const lane = lanes[first]!;
-    take(lane, Math.min(until, rival), inclusive, batch);
-    heads[first] = headTime(lane);
+    const { times, positions, ends, slots, count } = lane.found;
+    const cpu = lane.cpu;
+    let from = lane.next;
+    do {
+      const slot = slots[from]!;
+      const to = slot * size + counts[slot]!++;
+      toTimes[to] = time;
+      toPositions[to] = positions[from]!;
+      toEnds[to] = ends[from]!;
+      toCpus[to] = cpu;
+      from++;
+      room--;
+      time = from < count ? times[from]! : Number.POSITIVE_INFINITY;
+    } while (room > 0 && (time < limit || (inclusive && time === limit && from < count)));
+    lane.next = from;
+    heads[first] = time;
   }
+  batch.total = size - room;
 }
 
 function headTime(lane: Lane): number {
   return lane.loaded ? lane.found.times[lane.next]! : Number.POSITIVE_INFINITY;
-}
-
-/** Takes one record, and those after it while they are before `limit`, or at it when `inclusive`. */
-function take(lane: Lane, limit: number, inclusive: boolean, batch: Batch): void {
-  const { times, positions, ends, slots, count } = lane.found;
-  const { counts, size } = batch;
-  let from = lane.next;
-  const most = Math.min(count, from + size - batch.total);
-  let time = times[from]!;
-  do {
-    const slot = slots[from]!;
-    const to = slot * size + counts[slot]!++;
-    batch.times[to] = time;
-    batch.positions[to] = positions[from]!;
-    batch.ends[to] = ends[from]!;
-    batch.cpus[to] = lane.cpu;
-    if (++from === most) break;
-    time = times[from]!;
-  } while (time < limit || (inclusive && time === limit));
-  batch.total += from - lane.next;
-  lane.next = from;
 }

@@ -3,6 +3,8 @@ import { createScan, type PageScanner, type Scan, SMALLEST_RECORD } from './scan
 /** The pages of one CPU that wait to be decoded, and the records of those that are being decoded. */
 export class Lane {
   readonly cpu: number;
+  /** Absolute time of its first page. */
+  readonly begin: bigint;
   /** Where in the shared memory its loaded pages begin. */
   readonly #from: number;
   readonly #step: number;
@@ -16,8 +18,9 @@ export class Lane {
   #done = 0;
 
   /** Loads up to `step` bytes of pages at once, to `from` in the shared memory. */
-  constructor(cpu: number, from: number, step: number) {
+  constructor(cpu: number, begin: bigint, from: number, step: number) {
     this.cpu = cpu;
+    this.begin = begin;
     this.#from = from;
     this.#step = step;
     this.found = createScan(Math.ceil(step / SMALLEST_RECORD));

@@ -15,7 +15,12 @@ export type FieldLayout = { readonly name: string; readonly offset: number } & (
   /** `count` strings, whose places stand one after the other: `__data_loc char[][2] names`. */
   | { readonly kind: 'strings'; readonly place: Exclude<FieldPlace, 'inline'>; readonly count: number }
   | { readonly kind: 'string'; readonly place: FieldPlace }
-  | { readonly kind: 'list'; readonly place: FieldPlace; readonly number: NumberLayout; readonly lengthOffset: number | null }
+  | {
+      readonly kind: 'list';
+      readonly place: FieldPlace;
+      readonly number: NumberLayout;
+      readonly lengthOffset: number | null;
+    }
 );
 
 export interface EventLayout {
@@ -27,7 +32,9 @@ export interface EventLayout {
 /** Chooses a column for each field. An inline `string` or `list` runs from its offset to the record's end. */
 export function eventLayout(format: EventFormat): EventLayout {
   const fields = format.fields.map((field) => fieldLayout(format, field));
-  const ends = format.fields.map((field, i) => (runsToEnd(fields[i]!) ? field.offset : field.offset + field.size));
+  const ends = format.fields.map((field, i) =>
+    runsToEnd(fields[i]!) ? field.offset : field.offset + field.size,
+  );
   return { fields, minimum: Math.max(format.tidOffset + 4, ...ends) };
 }
 
@@ -50,7 +57,8 @@ function fieldLayout(format: EventFormat, field: FormatField): FieldLayout {
     return { kind: 'list', name, offset, place, number: element, lengthOffset };
   }
   if (field.brackets.length > 0 && isText(field)) return { kind: 'chars', name, offset, size: field.size };
-  if (field.brackets.length === 0 && element.size === field.size) return { kind: 'number', name, offset, number: element };
+  if (field.brackets.length === 0 && element.size === field.size)
+    return { kind: 'number', name, offset, number: element };
   return { kind: 'numbers', name, offset, number: element, length: Math.floor(field.size / element.size) };
 }
 
@@ -70,8 +78,17 @@ function isText({ type, brackets }: FormatField): boolean {
 /** Size of one element: the whole of a single value, else by the array's length, else by the type's name. */
 function elementLayout({ type, place, size, signed, brackets }: FormatField): NumberLayout {
   const count = Number(brackets[0]);
-  const bytes = place !== 'inline' ? typeSize(type) : brackets.length === 0 ? size : count > 0 ? size / count : typeSize(type);
-  return bytes === 1 || bytes === 2 || bytes === 4 || bytes === 8 ? { size: bytes, signed } : { size: 1, signed: false };
+  const bytes =
+    place !== 'inline'
+      ? typeSize(type)
+      : brackets.length === 0
+        ? size
+        : count > 0
+          ? size / count
+          : typeSize(type);
+  return bytes === 1 || bytes === 2 || bytes === 4 || bytes === 8
+    ? { size: bytes, signed }
+    : { size: 1, signed: false };
 }
 
 /** What cannot be told is read as bytes. */

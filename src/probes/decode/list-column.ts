@@ -42,7 +42,11 @@ export function listColumn(layout: ListLayout): ColumnBuilder {
 }
 
 /** Start and length in bytes of a row's elements; whole elements inside the record only. */
-function extent({ view, positions, ends }: Records, i: number, layout: ListLayout): readonly [number, number] {
+function extent(
+  { view, positions, ends }: Records,
+  i: number,
+  layout: ListLayout,
+): readonly [number, number] {
   const { offset, place, lengthOffset, number } = layout;
   const position = positions[i]!;
   if (place === 'inline') {
@@ -55,7 +59,13 @@ function extent({ view, positions, ends }: Records, i: number, layout: ListLayou
   return [start, Math.floor((word >>> 16) / number.size) * number.size];
 }
 
-function copyRows(data: Uint8Array, ends: Uint32Array, out: Uint8Array, order: Uint32Array | null, rows: number): void {
+function copyRows(
+  data: Uint8Array,
+  ends: Uint32Array,
+  out: Uint8Array,
+  order: Uint32Array | null,
+  rows: number,
+): void {
   for (let i = 0, to = 0; i < rows; i++) {
     const row = order ? order[i]! : i;
     const from = row === 0 ? 0 : ends[row - 1]!;

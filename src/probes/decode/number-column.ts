@@ -12,7 +12,8 @@ export function numberColumn(layout: NumberLayout, offset: number, length: numbe
     return {
       append(records, growth) {
         data = reserve(data, (rows + records.count) * width, growth);
-        for (let i = 0; i < width; i++) kind.fill(records, offset + i * layout.size, data, rows * width + i, width);
+        for (let i = 0; i < width; i++)
+          kind.fill(records, offset + i * layout.size, data, rows * width + i, width);
         rows += records.count;
       },
       column(order, count, last) {

@@ -33,7 +33,8 @@ export const uint8: NumberKind<Uint8Array> = {
 export const int16: NumberKind<Int16Array> = {
   empty: new Int16Array(0),
   fill({ view, positions, count }, offset, out, to, stride) {
-    for (let i = 0, at = to; i < count; i++, at += stride) out[at] = view.getInt16(positions[i]! + offset, true);
+    for (let i = 0, at = to; i < count; i++, at += stride)
+      out[at] = view.getInt16(positions[i]! + offset, true);
   },
   column: (data) => ({ kind: 'number', data }),
 };
@@ -41,7 +42,8 @@ export const int16: NumberKind<Int16Array> = {
 export const uint16: NumberKind<Uint16Array> = {
   empty: new Uint16Array(0),
   fill({ view, positions, count }, offset, out, to, stride) {
-    for (let i = 0, at = to; i < count; i++, at += stride) out[at] = view.getUint16(positions[i]! + offset, true);
+    for (let i = 0, at = to; i < count; i++, at += stride)
+      out[at] = view.getUint16(positions[i]! + offset, true);
   },
   column: (data) => ({ kind: 'number', data }),
 };
@@ -49,7 +51,8 @@ export const uint16: NumberKind<Uint16Array> = {
 export const int32: NumberKind<Int32Array> = {
   empty: new Int32Array(0),
   fill({ view, positions, count }, offset, out, to, stride) {
-    for (let i = 0, at = to; i < count; i++, at += stride) out[at] = view.getInt32(positions[i]! + offset, true);
+    for (let i = 0, at = to; i < count; i++, at += stride)
+      out[at] = view.getInt32(positions[i]! + offset, true);
   },
   column: (data) => ({ kind: 'number', data }),
 };
@@ -57,31 +60,29 @@ export const int32: NumberKind<Int32Array> = {
 export const uint32: NumberKind<Uint32Array> = {
   empty: new Uint32Array(0),
   fill({ view, positions, count }, offset, out, to, stride) {
-    for (let i = 0, at = to; i < count; i++, at += stride) out[at] = view.getUint32(positions[i]! + offset, true);
+    for (let i = 0, at = to; i < count; i++, at += stride)
+      out[at] = view.getUint32(positions[i]! + offset, true);
   },
   column: (data) => ({ kind: 'number', data }),
 };
 
 export const int64: NumberKind<BigInt64Array> = {
   empty: new BigInt64Array(0),
-  fill: (records, offset, out, to, stride) => fillPairs(records, offset, new Uint32Array(out.buffer), to, stride),
+  fill({ view, positions, count }, offset, out, to, stride) {
+    for (let i = 0, at = to; i < count; i++, at += stride)
+      out[at] = view.getBigInt64(positions[i]! + offset, true);
+  },
   column: (data) => ({ kind: 'bigint', data }),
 };
 
 export const uint64: NumberKind<BigUint64Array> = {
   empty: new BigUint64Array(0),
-  fill: (records, offset, out, to, stride) => fillPairs(records, offset, new Uint32Array(out.buffer), to, stride),
+  fill({ view, positions, count }, offset, out, to, stride) {
+    for (let i = 0, at = to; i < count; i++, at += stride)
+      out[at] = view.getBigUint64(positions[i]! + offset, true);
+  },
   column: (data) => ({ kind: 'bigint', data }),
 };
-
-/** Two halves, because every bigint would be an object. */
-function fillPairs({ view, positions, count }: Records, offset: number, out: Uint32Array, to: number, stride: number): void {
-  for (let i = 0, at = to * 2; i < count; i++, at += stride * 2) {
-    const from = positions[i]! + offset;
-    out[at] = view.getUint32(from, true);
-    out[at + 1] = view.getUint32(from + 4, true);
-  }
-}
 
 /** Calls `use` with the kind for a layout: the caller's own types follow the kind's. */
 export function withNumberKind<R>({ size, signed }: NumberLayout, use: NumberKindUser<R>): R {

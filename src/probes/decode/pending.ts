@@ -20,9 +20,9 @@ export class PendingPages {
   readonly #lanes: Lane[] = [];
   #pushed = 0;
   /** The last page's time by CPU, of what was pushed since the last pass over all CPUs. */
-  readonly #newest = new Map<number, number>();
+  readonly #newest = new Map<number, bigint>();
   /** The latest page's time of all that was pushed before. */
-  #earlier = Number.NEGATIVE_INFINITY;
+  #earlier: bigint | null = null;
 
   constructor(scanner: PageScanner, pageSize: number) {
     this.#scanner = scanner;
@@ -36,8 +36,8 @@ export class PendingPages {
     if (whole < pages.length) this.#scanner.corrupt++;
     if (whole === 0) return;
     const view = new DataView(pages.buffer, pages.byteOffset, whole);
-    this.#newest.set(cpu, this.#scanner.pageTime(view, whole - this.#pageSize));
-    this.#lane(cpu).push(pages.subarray(0, whole));
+    this.#newest.set(cpu, view.getBigUint64(whole - this.#pageSize, true));
+    this.#lane(cpu, view.getBigUint64(0, true)).push(pages.subarray(0, whole));
     this.#pushed += whole;
   }
 
@@ -53,15 +53,20 @@ export class PendingPages {
    * stopped early on a CPU; that one's last page then is the limit. Where nothing was new, all is complete.
    */
   settled(): number {
+    const { origin } = this.#scanner;
     const newest = [...this.#newest.values()];
-    const until = newest.length === 0 ? Number.POSITIVE_INFINITY : Math.min(this.#earlier, ...newest);
-    this.#earlier = Math.max(this.#earlier, ...newest);
+    const earlier = this.#earlier;
+    for (const time of newest) this.#earlier = this.#earlier === null ? time : laterOf(this.#earlier, time);
     this.#newest.clear();
-    return until;
+    if (newest.length === 0) return Number.POSITIVE_INFINITY;
+    if (earlier === null) return Number.NEGATIVE_INFINITY;
+    const until = newest.reduce(earlierOf, earlier);
+    return Number(until - (origin ?? this.#begin()));
   }
 
   /** Takes records up to the time `until`, or as many as `batch` holds; none only when there are no more. */
   take(until: number, batch: Batch): void {
+    if (this.#scanner.origin === null) this.#begin();
     let complete = until;
     for (const lane of this.#lanes) {
       if (!lane.loaded) lane.load(this.bytes, this.view, this.#pageSize, this.#scanner);
@@ -70,7 +75,16 @@ export class PendingPages {
     interleave(this.#lanes, complete, batch);
   }
 
-  #lane(cpu: number): Lane {
+  /** Times count from the earliest page. */
+  #begin(): bigint {
+    const [first, ...others] = this.#lanes.map(({ begin }) => begin);
+    if (first === undefined) return 0n;
+    const begin = others.reduce(earlierOf, first);
+    this.#scanner.startAt(begin);
+    return begin;
+  }
+
+  #lane(cpu: number, begin: bigint): Lane {
     const known = this.#lanes.find((lane) => lane.cpu === cpu);
     if (known) return known;
     const from = this.bytes.length;
@@ -78,9 +92,17 @@ export class PendingPages {
     larger.set(this.bytes);
     this.bytes = larger;
     this.view = new DataView(larger.buffer);
-    const lane = new Lane(cpu, from, this.#step);
+    const lane = new Lane(cpu, begin, from, this.#step);
     const index = this.#lanes.findIndex((other) => other.cpu > cpu);
     this.#lanes.splice(index < 0 ? this.#lanes.length : index, 0, lane);
     return lane;
   }
+}
+
+function earlierOf(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}
+
+function laterOf(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
 }

@@ -73,20 +73,14 @@ export class PageScanner {
     this.#ids = ids;
   }
 
-  /** Absolute time that all times count from, that of the first page; 0 before there was one. */
-  get origin(): bigint {
-    return this.#originHigh < 0 ? 0n : (BigInt(this.#originHigh) << 32n) | BigInt(this.#originLow);
+  /** Absolute time that all times count from; null before `startAt`. */
+  get origin(): bigint | null {
+    return this.#originHigh < 0 ? null : (BigInt(this.#originHigh) << 32n) | BigInt(this.#originLow);
   }
 
-  /** Time stamp of the page at `from`, ns after the origin. */
-  pageTime(view: DataView, from: number): number {
-    const low = view.getUint32(from, true);
-    const high = view.getUint32(from + 4, true);
-    if (this.#originHigh < 0) {
-      this.#originHigh = high;
-      this.#originLow = low;
-    }
-    return this.#sinceOrigin(high, low);
+  startAt(origin: bigint): void {
+    this.#originHigh = Number(origin >> 32n);
+    this.#originLow = Number(origin & 0xffff_ffffn);
   }
 
   /** Appends the records of the page at `from`, which must be there as a whole, to `found`. */
@@ -100,7 +94,8 @@ export class PageScanner {
     }
     const start = from + dataOffset;
     if ((commit & MISSED) !== 0) this.#countMissed(view, commit, start + length, from + pageSize);
-    this.#records(view, start, start + length, this.pageTime(view, from), found);
+    const time = this.#sinceOrigin(view.getUint32(from + 4, true), view.getUint32(from, true));
+    this.#records(view, start, start + length, time, found);
   }
 
   /** Exact while it is below 2 ** 53 ns, which is 104 days. */
@@ -112,7 +107,9 @@ export class PageScanner {
   #countMissed(view: DataView, commit: number, at: number, pageEnd: number): void {
     const size = this.#header.commitSize;
     const stored = (commit & MISSED_STORED) !== 0 && at + size <= pageEnd;
-    const count = stored ? view.getUint32(at, true) + (size === 8 ? view.getInt32(at + 4, true) * 0x1_0000_0000 : 0) : -1;
+    const count = stored
+      ? view.getUint32(at, true) + (size === 8 ? view.getInt32(at + 4, true) * 0x1_0000_0000 : 0)
+      : -1;
     if (count < 0) this.missedUncounted++;
     else this.missed += count;
   }
@@ -172,10 +169,11 @@ export class PageScanner {
     const low = ((upper << 27) | lower) >>> 0;
     // Times that need no 60th bit, now or within the exact range of a double.
     if (this.#originHigh < 0x0600_0000) return this.#sinceOrigin(high, low);
-    const saved = this.origin + BigInt(before);
+    const origin = this.origin ?? 0n;
+    const saved = origin + BigInt(before);
     const top = saved & (0x1fn << 59n);
     let time = (BigInt(high) << 32n) | BigInt(low) | top;
     if (top !== 0n && time < saved) time += 1n << 59n;
-    return Number(time - this.origin);
+    return Number(time - origin);
   }
 }

@@ -18,7 +18,8 @@ export function charsColumn(offset: number, size: number): ColumnBuilder {
 /** Text up to the end of the record: `char buf[]` of ftrace:print. */
 export function inlineStringColumn(offset: number): ColumnBuilder {
   return textColumn(null, ({ bytes, view, positions, ends, count }, dictionary, codes, to) => {
-    for (let i = 0; i < count; i++) codes[to + i] = dictionary.code(bytes, view, positions[i]! + offset, ends[i]!);
+    for (let i = 0; i < count; i++)
+      codes[to + i] = dictionary.code(bytes, view, positions[i]! + offset, ends[i]!);
   });
 }
 
@@ -26,7 +27,11 @@ export function inlineStringColumn(offset: number): ColumnBuilder {
  * Text that lies elsewhere in the record; one, or `count` in each row. The kernel stores a length of 0 for what it
  * could not read and prints it as `(fault)`: print_type_string in kernel/trace/trace_probe.c.
  */
-export function locatedStringColumn(offset: number, place: 'data_loc' | 'rel_loc', count: number | null): ColumnBuilder {
+export function locatedStringColumn(
+  offset: number,
+  place: 'data_loc' | 'rel_loc',
+  count: number | null,
+): ColumnBuilder {
   const width = count ?? 1;
   const builder = textColumn(count, (records, dictionary, codes, to) => {
     for (let i = 0; i < width; i++) {
@@ -70,7 +75,11 @@ function textColumn(
       rows += records.count;
     },
     column(order, count, last) {
-      const items = { kind: 'string', codes: taken(codes, order, count, last, width), dictionary: dictionary.strings() } as const;
+      const items = {
+        kind: 'string',
+        codes: taken(codes, order, count, last, width),
+        dictionary: dictionary.strings(),
+      } as const;
       return length === null ? items : { kind: 'array', length, items };
     },
   };

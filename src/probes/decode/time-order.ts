@@ -27,7 +27,8 @@ function merge(left: Uint32Array, right: Uint32Array, times: Float64Array): Uint
   let l = 0;
   let r = 0;
   let to = 0;
-  while (l < left.length && r < right.length) out[to++] = times[left[l]!]! <= times[right[r]!]! ? left[l++]! : right[r++]!;
+  while (l < left.length && r < right.length)
+    out[to++] = times[left[l]!]! <= times[right[r]!]! ? left[l++]! : right[r++]!;
   out.set(left.subarray(l), to);
   out.set(right.subarray(r), to + left.length - l);
   return out;

@@ -40,13 +40,17 @@ export function installScript(plan: InstallPlan): string {
   ].join('\n');
 }
 
-/** Prints the wall time in ns and turns events on, last of all; `pids` are kept out of the trace, `only` alone is let in. */
-export function enableScript(plan: InstallPlan, pids: readonly number[], only: number | null): string {
+/**
+ * Prints the wall time in ns and turns events on, last of all. Kept out of the trace: `ours`, and the parents of ours
+ * and of the workload, which started them and clean up behind them. `only` alone is let in.
+ */
+export function enableScript(plan: InstallPlan, ours: readonly number[], workload: number | null, only: number | null): string {
   const instance = instancePath(plan);
   return [
     '(',
     'date +%s%N',
-    `echo '${pids.join(' ')}' > ${instance}/set_event_notrace_pid || exit 1`,
+    `parents() { for p in "$@"; do while read -r k v; do case $k in PPid:) echo $v;; esac; done < /proc/$p/status; done; }`,
+    `echo ${ours.join(' ')} $(parents ${[...ours, ...(workload === null ? [] : [workload])].join(' ')}) > ${instance}/set_event_notrace_pid || exit 1`,
     ...(only === null ? [] : [`echo ${only} > ${instance}/set_event_pid || exit 1`]),
     ...eventPaths(plan).map((path) => `echo 1 > ${path}/enable || exit 1`),
     ') 2>&1',

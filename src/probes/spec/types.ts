@@ -61,8 +61,11 @@ export type Conversion =
   | { readonly kind: 'none' }
   /** A register of 64 bits whose C type is narrower: keep `bits`, sign-extend when `signed`. Gives numbers. */
   | { readonly kind: 'narrow'; readonly bits: 8 | 16 | 32; readonly signed: boolean }
-  /** Fetched from `$retval` without a type: -4095…-1 read as negative; adds the column `err`. */
-  | { readonly kind: 'retval' }
+  /**
+   * Fetched from `$retval` without a type: -4095…-1 read as negative; adds the column `err`. `typed`: the user gave
+   * a type, the value stays as it is, and only `err` is added.
+   */
+  | { readonly kind: 'retval'; readonly typed?: true }
   /** Enum members by value; a value without a member becomes its decimal text. */
   | { readonly kind: 'enum'; readonly names: Readonly<Record<string, string>> }
   | { readonly kind: 'boolean' }

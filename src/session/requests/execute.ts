@@ -20,10 +20,10 @@ export async function execute(
   const silent = flagOf(content, 'silent', false);
   const counted = !silent && flagOf(content, 'store_history', true);
 
+  const { signal, forced, interrupted, end } = interrupts.begin(id);
   wire.status(id, 'busy');
   const count = runner.count + (counted ? 1 : 0);
   if (!silent) wire.publish(id, 'execute_input', { code: source, execution_count: count });
-  const { signal, forced, interrupted, end } = interrupts.begin(id);
   const outcome = await Promise.race([
     runner.run(source, wireOutput(wire, id), signal, { silent, counted, id, interrupted }),
     forced.then((): CellOutcome => ({ status: 'error', error: KEYBOARD_INTERRUPT })),

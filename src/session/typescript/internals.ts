@@ -51,5 +51,7 @@ export function symbolOf(node: TS.Node): TS.Symbol | undefined {
 
 /** What the parser complained about. */
 export function parseDiagnosticsOf(file: TS.SourceFile): readonly TS.DiagnosticWithLocation[] {
-  return (file as { readonly parseDiagnostics?: readonly TS.DiagnosticWithLocation[] }).parseDiagnostics ?? [];
+  return (
+    (file as { readonly parseDiagnostics?: readonly TS.DiagnosticWithLocation[] }).parseDiagnostics ?? []
+  );
 }

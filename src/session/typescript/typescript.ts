@@ -1,9 +1,46 @@
+import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type TS from 'typescript';
-import type { TypeScriptInternals } from './internals.ts';
+import type { Interpreter } from '../interpreter.ts';
+import type { Engine } from './engine.ts';
+import type { ProvidedModules } from './modules.ts';
 
-/**
- * TypeScript's compiler. Loaded by `require`, because `import` would first scan its nine megabytes for the names it
- * exports. Whoever imports this file loads the compiler: only what `engine.ts` reaches may do so.
- */
-export const ts = createRequire(import.meta.url)('typescript') as typeof TS & TypeScriptInternals;
+export interface TypeScriptOptions {
+  /** Absolute path of the notebook's folder: cells import from there. */
+  readonly folder: string;
+  /** Modules that Probebook itself provides, by the name that cells import: `probebook`, `tslab`. */
+  readonly modules?: ProvidedModules;
+}
+
+export interface TypeScriptInterpreter extends Interpreter {
+  /**
+   * Loads TypeScript and checks a first cell, which takes about a second, so that the person's first does not. Call it
+   * when nothing else is to be done; without it the first call of anything else does the same.
+   */
+  warm(): void;
+}
+
+/** Cells are TypeScript: checked by tslab's converter on mainline TypeScript, run by Node itself. */
+export function createTypeScriptInterpreter({
+  folder,
+  modules = {},
+}: TypeScriptOptions): TypeScriptInterpreter {
+  const root = realpathSync(folder);
+  let engine: Engine | undefined;
+
+  /** Loaded by `require`, since completion must be answered at once and an `import` cannot be waited for. */
+  function loaded(): Engine {
+    const { createEngine } = createRequire(import.meta.url)('./engine.ts') as typeof import('./engine.ts');
+    engine ??= createEngine(root, modules);
+    return engine;
+  }
+
+  return {
+    execute: async (source, options) => loaded().execute(source, options),
+    complete: (source, cursor) => loaded().complete(source, cursor),
+    inspect: (source, cursor) => loaded().inspect(source, cursor),
+    isComplete: (source) => loaded().isComplete(source),
+    bind: (name, value, type) => loaded().bind(name, value, type),
+    warm: () => void loaded().complete('', 0),
+    close: () => engine?.close(),
+  };
+}

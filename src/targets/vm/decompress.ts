@@ -15,5 +15,8 @@ export function decompress(data: Uint8Array, what: string): Uint8Array {
   const format = FORMATS.find(({ magic }) => magic.every((byte, i) => data[i] === byte));
   if (format) return format.decompress(data);
   const start = Buffer.from(data.subarray(0, 6)).toString('hex');
-  throw new TargetError('kernel-image-format', `${what} is compressed in an unknown way (it starts with ${start})`);
+  throw new TargetError(
+    'kernel-image-format',
+    `${what} is compressed in an unknown way (it starts with ${start})`,
+  );
 }

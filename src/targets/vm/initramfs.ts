@@ -1,25 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { archive, directory, file, program } from './cpio.ts';
+import type { KernelImage } from './image.ts';
 import { loadOrder } from './modules.ts';
 import { PORTS } from './qemu.ts';
 
 const FOLDERS = ['bin', 'proc', 'sys', 'dev', 'lower', 'changes', 'root', 'modules'];
 const MODULES = ['virtio_pci', '9pnet_virtio', '9p', 'overlay', 'virtio_console'];
+const SERVICES = ['serve.sh', 'control.sh', 'terminal.sh'];
 
 /**
  * The guest's first file system: busybox, the drivers that reach the host's files, and the scripts of `guest/`.
- * `image` is the folder that the kernel's package was unpacked to, `busybox` a statically linked one.
+ * `busybox` is a statically linked one.
  */
-export function initramfs(image: string, release: string, busybox: Uint8Array): Uint8Array {
-  const modules = loadOrder(`${image}/lib/modules/${release}`, MODULES);
+export function initramfs(image: KernelImage, busybox: Uint8Array): Uint8Array {
+  const modules = loadOrder(image.modules, MODULES);
   const order = modules.map((module) => `${module.file}\n`).join('');
   return archive([
     ...FOLDERS.map(directory),
     program('bin/busybox', busybox),
     program('init', guestScript('init.sh')),
-    file('serve.sh', guestScript('serve.sh')),
-    file('control.sh', guestScript('control.sh')),
-    file('kernel-folder', Buffer.from(`${image}\n`)),
+    ...SERVICES.map((name) => file(name, guestScript(name))),
+    file('image', Buffer.from(`${image.boot}\n${image.modules}\n`)),
     file('ports', Buffer.from(`${PORTS.length}\n`)),
     file('modules/order', Buffer.from(order)),
     ...modules.map((module) => file(`modules/${module.file}`, module.data)),

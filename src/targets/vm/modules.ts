@@ -34,7 +34,14 @@ export function loadOrder(folder: string, wanted: readonly string[]): readonly K
 /** Module name → path. Lines look like `kernel/fs/9p/9p.ko`; names use `_` where files may use `-`. */
 function modulePaths(folder: string, list: string): ReadonlyMap<string, string> {
   const lines = readFileSync(join(folder, list), 'utf8').split('\n').filter(Boolean);
-  return new Map(lines.map((path) => [basename(path).replace(/\.ko.*/, '').replaceAll('-', '_'), path]));
+  return new Map(
+    lines.map((path) => [
+      basename(path)
+        .replace(/\.ko.*/, '')
+        .replaceAll('-', '_'),
+      path,
+    ]),
+  );
 }
 
 /** modules.order names files without the suffix of their compression. */
@@ -53,7 +60,10 @@ function readModule(path: string): Uint8Array {
 function dependsOn(module: Uint8Array): readonly string[] {
   const text = Buffer.from(module.buffer, module.byteOffset, module.byteLength).toString('latin1');
   const depends = /\0depends=([^\0]*)\0/.exec(text)?.[1] ?? '';
-  return depends.split(',').filter(Boolean).map((name) => name.replaceAll('-', '_'));
+  return depends
+    .split(',')
+    .filter(Boolean)
+    .map((name) => name.replaceAll('-', '_'));
 }
 
 function missing(name: string, folder: string): TargetError {

@@ -7,7 +7,7 @@ export const SLOTS = 12;
  */
 const PORTS_PER_DEVICE = 14;
 
-export interface MachineFiles {
+export interface MachineOptions {
   /** The uncompressed ELF kernel. */
   readonly kernel: string;
   readonly initramfs: string;
@@ -15,6 +15,8 @@ export interface MachineFiles {
   readonly folder: string;
   /** Shown by `ps`, and by what lists running VMs. */
   readonly name: string;
+  /** What every command to a slot begins with; see guest/serve.sh. */
+  readonly mark: string;
 }
 
 /** The virtio-serial ports that the guest's scripts know by these names. */
@@ -34,12 +36,12 @@ export const CHANNELS: readonly string[] = ['serial', 'terminal', ...PORTS];
  * host is busy, and either hangs or keeps time in steps of 4 ms. `tsc=reliable`: the emulated counters are the
  * host's one counter, which the kernel cannot know.
  */
-export function qemuArguments({ kernel, initramfs, folder, name }: MachineFiles): readonly string[] {
+export function qemuArguments({ kernel, initramfs, folder, name, mark }: MachineOptions): readonly string[] {
   return [
-    ...['-name', escape(name), '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
-    ...['-M', 'pc,hpet=on,usb=off,vmport=off,graphics=off', '-accel', 'tcg,thread=multi', '-cpu', 'max'],
+    ...['-name', quoteComma(name), '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
+    ...['-M', 'pc,hpet=on,usb=off,vmport=off', '-accel', 'tcg,thread=multi', '-cpu', 'max'],
     ...['-smp', '2', '-m', '1G', '-kernel', kernel, '-initrd', initramfs],
-    ...['-append', 'console=ttyS0 quiet panic=-1 mitigations=off random.trust_cpu=on tsc=reliable'],
+    ...['-append', `console=ttyS0 quiet panic=-1 mitigations=off random.trust_cpu=on tsc=reliable lab_mark=${mark}`],
     ...shared('root', '/', ',readonly=on'),
     ...shared('folder', folder, ''),
     ...CHANNELS.flatMap((id, i) => ['-chardev', `socket,id=${id},fd=${i + 3}`]),
@@ -59,8 +61,11 @@ function port(name: string, index: number): string[] {
 
 /** A folder of the host as a 9p export. Files keep the rights of the user who runs QEMU. */
 function shared(tag: string, path: string, more: string): string[] {
-  return ['-virtfs', `local,path=${escape(path)},mount_tag=${tag},security_model=none,multidevs=remap${more}`];
+  return [
+    '-virtfs',
+    `local,path=${quoteComma(path)},mount_tag=${tag},security_model=none,multidevs=remap${more}`,
+  ];
 }
 
 /** A comma in a value of QEMU's options is written twice. */
-const escape = (value: string): string => value.replaceAll(',', ',,');
+const quoteComma = (value: string): string => value.replaceAll(',', ',,');

@@ -14,7 +14,10 @@ import { decompress } from './decompress.ts';
 export function extractVmlinux(image: Uint8Array, what: string): Uint8Array {
   const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
   if (image.length < 0x250 || Buffer.from(image.subarray(0x202, 0x206)).toString('latin1') !== 'HdrS') {
-    throw new TargetError('kernel-image-format', `${what} is not an x86 Linux kernel image (no HdrS at 0x202)`);
+    throw new TargetError(
+      'kernel-image-format',
+      `${what} is not an x86 Linux kernel image (no HdrS at 0x202)`,
+    );
   }
   const setupSectors = view.getUint8(0x1f1) || 4;
   const start = (setupSectors + 1) * 512 + view.getUint32(0x248, true);

@@ -12,8 +12,21 @@ export interface Received {
   readonly topic: string;
   readonly header: { readonly msg_id: string; readonly msg_type: string; readonly session: string; readonly version: string };
   readonly parent: { readonly msg_id?: string };
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came
-  readonly content: any;
+  readonly content: Content;
+}
+
+/** What tests look at in the content of any message. */
+export interface Content {
+  readonly [name: string]: unknown;
+  readonly status?: string;
+  readonly execution_state?: string;
+  readonly execution_count?: number;
+  readonly ename?: string;
+  readonly evalue?: string;
+  readonly traceback?: string[];
+  readonly name?: string;
+  readonly text?: string;
+  readonly data?: Record<string, string>;
 }
 
 export type Channel = 'shell' | 'control';
@@ -141,6 +154,8 @@ export async function startKernel(main: readonly string[], env: Record<string, s
       rmSync(folder, { recursive: true, force: true });
     },
   };
+  // Before its subscription has arrived a front-end misses what is published (protocol 5.5, iopub_welcome).
+  await client.until(({ header }) => header.msg_type === 'iopub_welcome');
   return client;
 }
 

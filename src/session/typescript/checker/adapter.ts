@@ -1,6 +1,7 @@
 import type TS from 'typescript';
+import { ts } from '../compiler.ts';
 import { type GetCompletions, localsOf } from '../internals.ts';
-import { ts } from '../typescript.ts';
+import { diagnosticsOf } from './diagnostics.ts';
 import { cellOptions } from './options.ts';
 import { quickInfo } from './quick-info.ts';
 import type { TypeResolver } from './resolve.ts';
@@ -39,7 +40,9 @@ export function createAdapter(folder: string, resolver: TypeResolver, sys: TS.Sy
     return host;
   }
 
-  function createWatchProgram(host: TS.WatchCompilerHostOfFilesAndCompilerOptions<TS.BuilderProgram>): object {
+  function createWatchProgram(
+    host: TS.WatchCompilerHostOfFilesAndCompilerOptions<TS.BuilderProgram>,
+  ): object {
     // The converter has put its own function here, which only wants to know the builder.
     const receive = host.afterProgramCreate as unknown as (builder: Builder) => void;
     host.afterProgramCreate = (builder) => {
@@ -73,7 +76,8 @@ export function createAdapter(folder: string, resolver: TypeResolver, sys: TS.Sy
     createWatchProgram,
     getDefaultTypeRoots: () => [],
     getNullTransformationContext: () => ts.nullTransformationContext,
-    getPreEmitDiagnosticsOfFiles: (from: TS.Program, files: TS.SourceFile[]) => diagnosticsOf(from, files[0]),
+    getPreEmitDiagnosticsOfFiles: (from: TS.Program, [file]: [TS.SourceFile]) =>
+      diagnosticsOf(from, file, (path) => isOwn(folder, path)),
     getQuickInfoAtPosition: quickInfo,
     Completions: { ...ts.Completions, getCompletionsAtPositionForTslab: completionsWith(sys) },
     transpileModule: () => ({ outputText: '' }),
@@ -90,12 +94,6 @@ export function createAdapter(folder: string, resolver: TypeResolver, sys: TS.Sy
 function bound(program: TS.Program, file: TS.SourceFile | undefined): TS.SourceFile | undefined {
   if (file && !localsOf(file)) ts.bindSourceFile(file, program.getCompilerOptions());
   return file;
-}
-
-/** Syntax errors alone, when there are any: what follows from them says nothing. */
-function diagnosticsOf(program: TS.Program, file: TS.SourceFile | undefined): readonly TS.Diagnostic[] {
-  const syntactic = program.getSyntacticDiagnostics(file);
-  return syntactic.length > 0 ? syntactic : program.getSemanticDiagnostics(file);
 }
 
 /** tslab's fork needs no host; mainline asks it for the options, and for files to complete an import's path. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type TS from 'typescript';
 import type { ProvidedModules } from '../modules.ts';
 import { createAdapter } from './adapter.ts';
@@ -14,6 +15,8 @@ export interface CellConverter extends Converter {
   program(): TS.Program;
   /** The declarations of the cell that was converted last. */
   emitted(): string;
+  /** What the cell is called in the program. */
+  readonly cellFile: string;
 }
 
 export function createCellConverter(folder: string, modules: ProvidedModules): CellConverter {
@@ -21,9 +24,32 @@ export function createCellConverter(folder: string, modules: ProvidedModules): C
   const system = createSystem(folder, overlay);
   const resolver = createTypeResolver(folder, modules, overlay, system.sys);
   const { typescript, program, emitted } = createAdapter(folder, resolver, system.sys);
+  const converter = numbered(loadConverter(typescript));
   function refresh(): void {
     resolver.refresh();
     system.refresh();
   }
-  return { ...loadConverter(typescript), refresh, program, emitted };
+  return { ...converter, refresh, program, emitted, cellFile: join(folder, '__tslab__.ts') };
+}
+
+/**
+ * `convert` changes the tree of the earlier declarations, which TypeScript keeps as long as their text is the same:
+ * with a number in it, no call sees what an earlier one has changed.
+ */
+function numbered(converter: Converter): Converter {
+  let count = 0;
+  const withNumber = (earlier: string) => `${earlier}// ${count}\n`;
+  return {
+    convert(earlier, source) {
+      count += 1;
+      try {
+        return converter.convert(withNumber(earlier), source);
+      } finally {
+        count += 1;
+      }
+    },
+    complete: (earlier, source, position) => converter.complete(withNumber(earlier), source, position),
+    inspect: (earlier, source, position) => converter.inspect(withNumber(earlier), source, position),
+    close: () => converter.close(),
+  };
 }

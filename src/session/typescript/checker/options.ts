@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type TS from 'typescript';
-import { ts } from '../typescript.ts';
+import { ts } from '../compiler.ts';
 
 /**
  * How a cell is checked: strict about null, lenient about what is only a habit of large programs (implicit `any`,

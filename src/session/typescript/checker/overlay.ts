@@ -1,6 +1,6 @@
 import { dirname, join, relative } from 'node:path';
 import type TS from 'typescript';
-import { ts } from '../typescript.ts';
+import { ts } from '../compiler.ts';
 
 /** Where every search for a package ends: the root of the file system. */
 const LAST = '/node_modules/';

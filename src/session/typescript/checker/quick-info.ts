@@ -1,5 +1,5 @@
 import type TS from 'typescript';
-import { ts } from '../typescript.ts';
+import { ts } from '../compiler.ts';
 
 /** What is at `position` of `file`: undefined when it is nothing that has a type or a name. */
 export function quickInfo(

@@ -1,6 +1,6 @@
 import type TS from 'typescript';
+import { ts } from '../compiler.ts';
 import { isBroughtAlong, type ProvidedModules } from '../modules.ts';
-import { ts } from '../typescript.ts';
 import type { Overlay } from './overlay.ts';
 import { isOwn } from './system.ts';
 

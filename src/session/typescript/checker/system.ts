@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type TS from 'typescript';
-import { ts } from '../typescript.ts';
+import { ts } from '../compiler.ts';
 import type { Overlay } from './overlay.ts';
 
 /** The file system as TypeScript sees it, and what makes it look again. */

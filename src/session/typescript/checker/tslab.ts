@@ -13,11 +13,19 @@ export interface Converter {
 }
 
 export interface ConverterDiagnostic {
-  readonly start: { readonly offset: number };
-  readonly end: { readonly offset: number };
+  readonly start: ConverterPosition;
+  readonly end: ConverterPosition;
   readonly messageText: string;
-  readonly category: TS.DiagnosticCategory;
   readonly code: number;
+  /** Another file of the notebook's folder, relative to it; absent for the cell. */
+  readonly fileName?: string;
+}
+
+/** Counts from 0. */
+export interface ConverterPosition {
+  readonly offset: number;
+  readonly line: number;
+  readonly character: number;
 }
 
 export interface ConverterCompletion {

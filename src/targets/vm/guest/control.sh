@@ -1,8 +1,9 @@
 # The control slot: runs each line from the port $1. When nobody is left at the other end, the VM ends.
 exec 3<>"$1"
 
-# start FOLDER HOME: mounts the notebook's folder live, writes included, over the snapshot of it.
+# start FOLDER: mounts the notebook's folder live, writes included, over the snapshot of it.
 start() {
+  echo "$1" >/run/lab/folder
   [ "$1" = / ] || { mkdir -p "$1" && mount -t 9p -o trans=virtio,version=9p2000.L,msize=524288,cache=none folder "$1"; }
   echo "started $?" >&3
 }

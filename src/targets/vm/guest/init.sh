@@ -13,12 +13,11 @@ mount -t 9p -o trans=virtio,version=9p2000.L,msize=524288,cache=loose,ro root /l
 mount -t tmpfs tmpfs /changes
 mkdir /changes/upper /changes/work
 mount -t overlay -o lowerdir=/lower,upperdir=/changes/upper,workdir=/changes/work overlay /root
-# The kernel's modules and configuration, where modprobe and others look for them.
-read -r image <kernel-folder
-read -r release </proc/sys/kernel/osrelease
-mkdir -p "/root/lib/modules/$release" /root/boot
-mount --bind "/lower$image/lib/modules/$release" "/root/lib/modules/$release"
-mount --bind "/lower$image/boot" /root/boot
+# The kernel's own files, where modprobe and others look for them.
+{ read -r boot; read -r modules; } <image
+mkdir -p /root/boot "/root/lib/modules/${modules##*/}"
+mount --bind "/lower$boot" /root/boot
+mount --bind "/lower$modules" "/root/lib/modules/${modules##*/}"
 
 mount -t proc proc /root/proc
 mount -t sysfs sysfs /root/sys
@@ -38,8 +37,8 @@ hostname lab
 echo 0 >/proc/sys/kernel/kptr_restrict
 echo -1 >/proc/sys/kernel/perf_event_paranoid
 
-mkdir /root/run/probebook
-cp /bin/busybox /serve.sh /control.sh /root/run/probebook/
+mkdir /root/run/lab
+cp /bin/busybox /serve.sh /control.sh /terminal.sh /root/run/lab/
 
 # The virtio-serial ports by name: control, in1, err1, in2, err2, …; a port's name file comes when it is announced.
 read -r ports <ports
@@ -49,7 +48,7 @@ for port in "$@"; do
   port=${port%/name}
   eval "port_$name=/dev/${port##*/}"
 done
-run="/run/probebook/busybox sh /run/probebook"
+run="/run/lab/busybox sh /run/lab"
 {
   echo "::respawn:$run/control.sh $port_control"
   slot=1
@@ -57,8 +56,8 @@ run="/run/probebook/busybox sh /run/probebook"
     echo "::respawn:$run/serve.sh $slot $input $errors"
     slot=$((slot + 1))
   done
-  echo "hvc0::respawn:-/bin/sh -l"
+  echo "hvc0::respawn:$run/terminal.sh"
 } >/root/etc/inittab
 
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 SHELL=/bin/sh
-exec chroot /root /run/probebook/busybox init
+exec chroot /root /run/lab/busybox init

@@ -1,17 +1,19 @@
 # Slot $1: runs one script after the other. $2 is the port for commands, input and output, $3 the one for errors.
 #
-# In:   a line "@run NONCE SIZE", then SIZE bytes of script, then the script's standard input.
+# In:   a line "MARK NONCE SIZE", then SIZE bytes of script, then the script's standard input.
 # Out:  a line "NONCE PID", then the script's output, then "NONCE STATUS" and a line feed; errors end with "NONCE".
 #
 # The script writes to FIFOs and not to the ports, so that it can open /dev/stderr again, and so that "the end"
-# means that nobody holds them any more.
-slot=/run/probebook/$1
+# means that nobody holds them any more. MARK is this machine's own: left-over input of the last script lacks it.
+mark=$lab_mark
+unset lab_mark
+slot=/run/lab/$1
 mkdir -p "$slot" && cd "$slot" && mkfifo out err
 exec 8<>"$2" 9<>"$3"
 
 while :; do
-  read -r mark nonce size <&8 || { sleep 0.02; continue; }
-  [ "$mark" = @run ] || continue # left-over input of the last script
+  read -r word nonce size <&8 || { sleep 0.02; continue; }
+  [ "$word" = "$mark" ] || continue
   if [ "$size" -lt 100000 ]; then # the kernel's limit for one argument is 128 KiB
     set -- -c "$(dd bs="$size" count=1 iflag=fullblock <&8 2>/dev/null)"
   else
@@ -29,7 +31,8 @@ while :; do
   )
   status=$?
   read -r pid <pid
-  kill -KILL -- "-$pid" 2>/dev/null
+  # What is left in its process group has a moment to leave for a session of its own.
+  kill -0 -- "-$pid" 2>/dev/null && sleep 0.3 && kill -KILL -- "-$pid" 2>/dev/null
   wait
   echo "$nonce $status" >&8
   echo "$nonce" >&9

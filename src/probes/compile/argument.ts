@@ -1,0 +1,124 @@
+import type { ArgumentPlan, Conversion, KernelFacts } from '../spec/types.ts';
+import { checkName } from '../spec/argument.ts';
+import type { ArgumentSpec, Fetch, PathFetch } from '../spec/probe.ts';
+import type { Blame, Word } from '../spec/word.ts';
+import { type Located, locate, type Scope, valueText } from './c-path.ts';
+import { fetchAs, fetchOwnType } from './c-type.ts';
+import { checkFetch, checkType } from './check-fetch.ts';
+import { columnOf, conversionOf, DEFAULT_TYPE, type FetchType, parseType, text } from './fetch-type.ts';
+import { columnName } from './names.ts';
+import type { ResolvedPlace } from './place.ts';
+import { retvalPlan } from './retval.ts';
+import { from, joinPieces, made, type Piece, verbatim } from './text.ts';
+
+/** What an argument is resolved against. */
+export interface ArgumentContext {
+  readonly facts: KernelFacts;
+  readonly place: ResolvedPlace;
+  /** Gives what C names need; throws InputError under `at` where BTF does not know the function. */
+  scope(at: Word): Scope;
+  /** The same, null instead of throwing. */
+  readonly knownScope: Scope | null;
+  readonly blame: Blame;
+}
+
+export interface CompiledArgument {
+  readonly plan: ArgumentPlan;
+  /** `NAME=FETCHARG:TYPE` for the kernel. */
+  readonly pieces: readonly Piece[];
+  /** What to blame for a bad name: the name if there is one. */
+  readonly named: Word;
+  readonly note: string | null;
+}
+
+/** What will be fetched: its text, type, column, and how it came to it. */
+export interface Fetched {
+  readonly pieces: readonly Piece[];
+  readonly type: { readonly pieces: readonly Piece[] };
+  readonly column: Omit<ArgumentPlan['column'], 'name' | 'source'>;
+  readonly convert: Conversion;
+  readonly note: string | null;
+}
+
+/** Compiles argument number `position` (from 1). Throws InputError. */
+export function compileArgument(spec: ArgumentSpec, position: number, context: ArgumentContext): CompiledArgument {
+  const { field, named } = fieldName(spec, position, context.blame);
+  const fetched = fetchedOf(spec, context);
+  const value = [...fetched.pieces, ...fetched.type.pieces];
+  const source = joinPieces(value).text;
+  const name = spec.name ? verbatim(spec.name) : made(field);
+  return {
+    plan: { field, column: { name: columnName(field), ...fetched.column, source }, convert: fetched.convert },
+    pieces: [name, made('='), ...value],
+    named,
+    note: fetched.note && `${field} = ${source} (${fetched.note})`,
+  };
+}
+
+/** The name written, else the last one of a C path, else the kernel's own `argN`. */
+function fieldName(spec: ArgumentSpec, position: number, blame: Blame): { field: string; named: Word } {
+  if (spec.name) return { field: spec.name.text, named: spec.name };
+  if (spec.value.kind !== 'path') return { field: `arg${position}`, named: spec.whole };
+  const last = [spec.value.root, ...spec.value.steps.filter((s) => s.kind !== 'index').map((s) => s.word)].at(-1)!;
+  if (last.text.startsWith('$')) return { field: `arg${position}`, named: spec.whole };
+  checkName(last, spec.whole, blame);
+  return { field: last.text, named: last };
+}
+
+function fetchedOf({ value, type: typeWord }: ArgumentSpec, context: ArgumentContext): Fetched {
+  const { facts, blame } = context;
+  const wanted = typeWord && parseType(typeWord, facts.readme, blame);
+  const type = { pieces: typeWord ? [made(':'), verbatim(typeWord)] : [] };
+  if (value.kind === 'path') return pathFetched(value, wanted, typeWord, context);
+  checkFetch(value, context);
+  if (typeWord && wanted) checkType(value, wanted, typeWord, blame);
+  if (value.kind === 'variable' && value.name.text === 'retval') {
+    return retvalPlan(value.text, wanted, type.pieces, context);
+  }
+  const known = wanted ?? defaultType(value);
+  return { pieces: fetchPieces(value, context), type, column: columnOf(known), convert: conversionOf(known), note: null };
+}
+
+/** Kernel text of a fetch: the user's own words, C paths within it replaced. */
+function fetchPieces(value: Fetch, context: ArgumentContext): Piece[] {
+  if (value.kind === 'path') return [from(address(value, context), value.text.span)];
+  if (value.kind !== 'dereference' || !hasPath(value)) return [verbatim(value.text)];
+  return [verbatim(value.prefix), ...fetchPieces(value.of, context), made(')')];
+}
+
+function hasPath(value: Fetch): boolean {
+  return value.kind === 'path' || (value.kind === 'dereference' && hasPath(value.of));
+}
+
+/** A C path within `+0(…)` stands for the address it holds. */
+function address(path: PathFetch, context: ArgumentContext): string {
+  const scope = context.scope(path.text);
+  const located = locate(scope, path);
+  const { type } = fetchAsAddress(scope, located, path.text);
+  if (type.bits === 64) return valueText(located);
+  throw context.blame(path.text.span, { code: 'no-address', what: `'${path.text.text}' is no address to read at` });
+}
+
+function fetchAsAddress(scope: Scope, located: Located, at: Word): { type: FetchType } {
+  const own = fetchOwnType(scope.btf, located, at, scope.blame);
+  return own.type.form === 'string' ? { type: DEFAULT_TYPE } : own;
+}
+
+function pathFetched(path: PathFetch, wanted: FetchType | null, typeWord: Word | null, context: ArgumentContext): Fetched {
+  const scope = context.scope(path.text);
+  const located = locate(scope, path);
+  const { fetch, type, column, convert } = wanted ? fetchAs(scope.btf, located, wanted) : fetchOwnType(scope.btf, located, path.text, scope.blame);
+  return {
+    pieces: [from(fetch, path.text.span)],
+    type: { pieces: [made(':'), typeWord ? verbatim(typeWord) : from(type.text, path.text.span)] },
+    column,
+    convert,
+    note: `${located.story}, BTF`,
+  };
+}
+
+/** What the kernel takes without a type: text for `$comm` and `\"…"`, else 64 bits. */
+function defaultType(value: Fetch): FetchType {
+  const isText = value.kind === 'immediate' ? value.text.text.startsWith('\\"') : value.kind === 'variable' && value.name.text === 'comm';
+  return isText ? text('string') : DEFAULT_TYPE;
+}

@@ -1,0 +1,86 @@
+import { didYouMean, nearest } from '../../base/nearest.ts';
+import type { Fetch } from '../spec/probe.ts';
+import type { Blame, Word } from '../spec/word.ts';
+import type { ArgumentContext } from './argument.ts';
+import { type FetchType, readsMemory } from './fetch-type.ts';
+import { kernelRegister, parameterRegisters, registerNames } from './registers.ts';
+
+/** Refuses what the kernel would refuse, or take and answer wrongly, in a FETCHARG in its own syntax. */
+export function checkFetch(value: Fetch, context: ArgumentContext): void {
+  switch (value.kind) {
+    case 'register':
+      return checkRegister(value.name, value.text, context);
+    case 'variable':
+      return checkVariable(value.name.text, value.text, context);
+    case 'memory':
+      return checkSymbol(value.text, context);
+    case 'dereference':
+      if (value.of.kind === 'variable' && value.of.name.text === 'comm') {
+        throw context.blame(value.of.text.span, { code: 'bad-dereference', what: '$comm is text, no address to read at' });
+      }
+      return checkFetch(value.of, context);
+    default:
+  }
+}
+
+/** Text and arrays are read from memory. */
+export function checkType(value: Fetch, type: FetchType, at: Word, blame: Blame): void {
+  if (value.kind === 'variable' && value.name.text === 'comm') {
+    if (type.text === 'string') return;
+    throw blame(at.span, { code: 'bad-type', what: '$comm is a string and nothing else' });
+  }
+  if (!readsMemory(type) || value.kind === 'dereference' || value.kind === 'memory') return;
+  if (value.kind === 'immediate' && type.count === null) return;
+  throw blame(at.span, {
+    code: 'bad-type',
+    what: `:${type.text} reads memory, and ${value.text.text} is a value`,
+    hint: `if it is an address, read there: +0(${value.text.text}):${type.text}`,
+  });
+}
+
+function checkRegister(name: Word, whole: Word, { facts, blame }: ArgumentContext): void {
+  const names = registerNames(facts.arch);
+  if (names.includes(name.text)) return;
+  const known = kernelRegister(facts.arch, name.text);
+  throw blame(whole.span, {
+    code: 'unknown-register',
+    what: `the kernel knows no register '${whole.text}'`,
+    why: `it knows ${names.map((n) => `%${n}`).join(' ')}`,
+    ...(known && { hint: `it calls that one %${known}` }),
+  });
+}
+
+function checkVariable(name: string, whole: Word, context: ArgumentContext): void {
+  const { blame, place } = context;
+  if (name === 'comm' || /^stack\d*$/.test(name)) return;
+  if (name === 'retval') {
+    if (place.kind === 'return') return;
+    throw blame(whole.span, { code: 'no-retval', what: '$retval is there on a return probe only', hint: 'write r in front instead of p' });
+  }
+  const number = /^arg(\d+)$/.exec(name);
+  if (number) return checkArgument(Number(number[1]), whole, context);
+  const hint = didYouMean(nearest(whole.text, VARIABLES)) ?? `there are ${VARIABLES.join(' ')}`;
+  throw blame(whole.span, { code: 'unknown-variable', what: `the kernel knows no ${whole.text}`, hint });
+}
+
+const VARIABLES = ['$retval', '$comm', '$stack', '$stack0', '$arg1'];
+
+function checkArgument(number: number, whole: Word, { facts, place, blame }: ArgumentContext): void {
+  const count = parameterRegisters(facts.arch).length;
+  if (number < 1 || number > count) {
+    throw blame(whole.span, { code: 'bad-argument-number', what: `there is no ${whole.text}`, why: `parameters 1 to ${count} are passed in registers` });
+  }
+  if (place.kind === 'entry') return;
+  throw blame(whole.span, {
+    code: 'no-parameters',
+    what: `${whole.text} cannot be read here`,
+    why: 'the kernel knows parameters at the function\'s entry only',
+    hint: 'fetch it on an entry probe (p)',
+  });
+}
+
+function checkSymbol(word: Word, { facts, blame }: ArgumentContext): void {
+  const name = /^@([A-Za-z_.][\w.]*)/.exec(word.text)?.[1];
+  if (name === undefined || facts.symbols.find(name).length > 0) return;
+  throw blame(word.span, { code: 'unknown-symbol', what: `the kernel has no symbol '${name}'` });
+}

@@ -1,0 +1,43 @@
+import { strip } from '../../btf/resolve.ts';
+import { spell } from '../../btf/spell.ts';
+import type { BtfType } from '../../btf/types.ts';
+import type { Conversion } from '../spec/types.ts';
+import type { Word } from '../spec/word.ts';
+import type { ArgumentContext, Fetched } from './argument.ts';
+import { fetchOwnType } from './c-type.ts';
+import { columnOf, conversionOf, DEFAULT_TYPE, type FetchType } from './fetch-type.ts';
+import { from, made, type Piece, verbatim } from './text.ts';
+
+/**
+ * `$retval` itself. Without a type it is what the function's C type says: an int is narrowed and signed, a pointer or
+ * unsigned 64-bit value stays whole with -4095…-1 read as errors. Throws InputError where the function returns nothing.
+ */
+export function retvalPlan(word: Word, wanted: FetchType | null, type: readonly Piece[], context: ArgumentContext): Fetched {
+  const { knownScope, place, blame } = context;
+  const pieces = [verbatim(word)];
+  if (wanted) return { pieces, type: { pieces: type }, column: columnOf(wanted), convert: typedConversion(wanted), note: null };
+  const raw = { pieces, type: { pieces: [] }, column: columnOf(DEFAULT_TYPE), convert: { kind: 'retval' }, note: null } as const;
+  if (!knownScope || knownScope.result === null) return raw;
+  const { btf } = knownScope;
+  const result = strip(btf, knownScope.result);
+  if (result.kind === 'void') {
+    throw blame(word.span, { code: 'no-retval', what: `${place.function} returns nothing: it is void`, hint: 'leave $retval out; the return is still an event' });
+  }
+  const note = `what ${place.function} returned, ${spell(btf, knownScope.result)}, BTF`;
+  if (result.kind === 'pointer') return { ...raw, column: { ...raw.column, format: 'address' }, note };
+  if (!isNarrow(result)) return { ...raw, note };
+  const located = { type: knownScope.result, at: { kind: 'register', fetch: '$retval' }, story: '' } as const;
+  const own = fetchOwnType(btf, located, word, blame);
+  const convert: Conversion = own.convert.kind === 'none' ? { kind: 'retval' } : own.convert;
+  return { pieces, type: { pieces: [made(':'), from(own.type.text, word.span)] }, column: own.column, convert, note };
+}
+
+/** Integers of less than 64 bits, and signed ones of 64, have a type of the kernel's that shows them right. */
+function isNarrow(type: BtfType): boolean {
+  return (type.kind === 'int' || type.kind === 'enum') && (type.size < 8 || (type.size === 8 && type.signed));
+}
+
+/** A type the user gave is obeyed; what it returned still has an error name. */
+function typedConversion(type: FetchType): Conversion {
+  return type.form === 'integer' ? { kind: 'retval', typed: true } : conversionOf(type);
+}

@@ -1,0 +1,109 @@
+import { TargetError } from '../../base/errors.ts';
+import type { Target, TargetProcess } from '../../targets/target.ts';
+import type { DecodedEvents } from '../decode/columns.ts';
+import { createDecoder, type Decoder } from '../decode/decoder.ts';
+import { firstRows } from '../decode/first-rows.ts';
+import { PageStream } from './page-stream.ts';
+import { readScript, STOP_LINE } from './script.ts';
+import type { Collector, CollectProgress, CollectRequest } from './types.ts';
+
+/**
+ * Starts reading the pages of an instance; they are decoded here as they arrive. Throws InputError when a format cannot
+ * be understood and TargetError when the target is gone. When reading fails later, `full` and `finish` reject with
+ * TargetError `read-failed`, and `snapshot` still gives what was read.
+ */
+export async function collect(target: Target, request: CollectRequest): Promise<Collector> {
+  const decoder = createDecoder(request);
+  return new PageCollector(await target.spawn(readScript(request)), target.name, request, decoder);
+}
+
+class PageCollector implements Collector {
+  readonly pid: number;
+  readonly full: Promise<void>;
+  readonly #child: TargetProcess;
+  readonly #request: CollectRequest;
+  readonly #decoder: Decoder;
+  readonly #counted: ReadonlySet<string>;
+  readonly #ended: Promise<void>;
+  #bytes = 0;
+  #aborted = false;
+  #reached: () => void = () => undefined;
+
+  constructor(child: TargetProcess, targetName: string, request: CollectRequest, decoder: Decoder) {
+    this.pid = child.pid;
+    this.#child = child;
+    this.#request = request;
+    this.#decoder = decoder;
+    this.#counted = new Set(request.counted);
+    this.#ended = this.#read(targetName);
+    this.full = new Promise((resolve, reject) => {
+      this.#reached = resolve;
+      this.#ended.catch(reject);
+    });
+    this.full.catch(() => undefined);
+  }
+
+  progress(): CollectProgress {
+    return { events: this.#events(), bytes: this.#bytes, missed: this.#decoder.loss().missed };
+  }
+
+  async snapshot(): Promise<DecodedEvents> {
+    return this.#cut(this.#decoder.snapshot());
+  }
+
+  async finish(): Promise<DecodedEvents> {
+    this.#child.write(STOP_LINE);
+    await this.#ended;
+    return this.#cut(this.#decoder.finish());
+  }
+
+  async abort(): Promise<void> {
+    this.#aborted = true;
+    this.#child.signal('KILL');
+    await this.#ended.catch(() => undefined);
+  }
+
+  async #read(targetName: string): Promise<void> {
+    const stream = new PageStream(this.#request.pageSize, {
+      push: (cpu, pages) => this.#decoder.push(cpu, pages),
+      settle: () => this.#settle(),
+    });
+    const said = gatherText(this.#child.stderr);
+    for await (const chunk of this.#child.stdout) {
+      if (this.#aborted) continue;
+      this.#bytes += chunk.length;
+      stream.push(chunk);
+    }
+    stream.end();
+    const exit = await this.#child.exit;
+    if (exit.code !== 0 && !this.#aborted)
+      throw new TargetError(
+        'read-failed',
+        `reading the trace on ${targetName} failed: ${(await said).trim() || `the reader ended by ${exit.signal ?? exit.code}`}`,
+      );
+  }
+
+  #settle(): void {
+    this.#decoder.settle();
+    const { maxEvents } = this.#request;
+    if (maxEvents !== undefined && this.#events() >= maxEvents) this.#reached();
+  }
+
+  #events(): number {
+    let events = 0;
+    for (const [name, rows] of this.#decoder.counts()) if (this.#counted.has(name)) events += rows;
+    return events;
+  }
+
+  #cut(events: DecodedEvents): DecodedEvents {
+    const { maxEvents } = this.#request;
+    return maxEvents === undefined ? events : firstRows(events, this.#counted, maxEvents);
+  }
+}
+
+async function gatherText(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of chunks) text += decoder.decode(chunk, { stream: true });
+  return text;
+}

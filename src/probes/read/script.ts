@@ -1,0 +1,74 @@
+import { quote } from '../../targets/target.ts';
+import { shellTag, TAG_KIND } from './tags.ts';
+import type { CollectRequest } from './types.ts';
+
+/** Line on the script's standard input that makes it read what is left and end. */
+export const STOP_LINE = 'stop\n';
+
+/** The most pages read from one CPU before the next one's turn. */
+const PAGES_PER_TURN = 1024;
+
+/**
+ * The reader on the target, for any POSIX shell: passes over the CPUs with coreutils' dd, one tag before each
+ * CPU's pages and one after each pass. Reading in passes gives full pages; a reader that waits for each event would
+ * get a page for every few of them. The pause is shorter the more there was.
+ *
+ * A line on standard input, its end, or SIGTERM ends it after a last pass that finds every buffer empty. dd itself is
+ * never interrupted: what it has read is no longer in the kernel.
+ */
+export function readScript({ instance, cpus, pageSize }: CollectRequest): string {
+  return `
+LC_ALL=C; export LC_ALL
+stop=
+trap 'stop=1' TERM
+trap '' INT
+exec 3<&0 4>&1 </dev/null
+{ IFS= read -r line; kill -TERM $$; } <&3 3<&- 4>&- >/dev/null 2>&1 &
+watcher=$!
+directory=${quote(`${instance}/per_cpu`)}
+
+fail() { echo "$1" >&2; kill "$watcher" 2>/dev/null; exit 1; }
+
+# Without a file that tells, look.
+empty() {
+  [ -r "$1" ] || return 1
+  while read -r key value rest; do
+    [ "$key" = entries: ] && { [ "$value" = 0 ]; return; }
+  done <"$1"
+  return 1
+}
+
+# turn CPU TAG
+turn() {
+  [ "$drain" ] || ! empty "$directory/cpu$1/stats" || return 0
+  printf "$2" || fail 'the reader of the pages is gone'
+  said=$(trap '' TERM; exec dd bs=${pageSize} count=${PAGES_PER_TURN} iflag=nonblock if="$directory/cpu$1/trace_pipe_raw" 2>&1 >&4 4>&-)
+  case $said in
+    *'Resource temporarily unavailable'*' records in'* | [0-9]*' records in'*) ;;
+    *) fail "$said" ;;
+  esac
+  pages=\${said%%+*}
+  pages=\${pages##*[!0-9]}
+  total=$((total + pages))
+}
+
+pass() {
+  total=0
+  drain=$1
+${cpus.map((cpu) => `  turn ${cpu} '${shellTag(TAG_KIND.pages, cpu)}'`).join('\n')}
+  printf '${shellTag(TAG_KIND.pass, 0)}' || fail 'the reader of the pages is gone'
+}
+
+while [ ! "$stop" ]; do
+  pass ''
+  if [ "$total" = 0 ]; then sleep 0.2
+  elif [ "$total" -lt ${16 * cpus.length} ]; then sleep 0.1
+  elif [ "$total" -lt ${PAGES_PER_TURN} ]; then sleep 0.05
+  fi
+done
+total=1
+while [ "$total" != 0 ]; do pass 1; done
+kill "$watcher" 2>/dev/null
+exit 0
+`;
+}

@@ -1,0 +1,83 @@
+import { parseArgument } from './argument.ts';
+import type { BodyLine } from './lexer.ts';
+import { parsePlace } from './place.ts';
+import type { ProbeSpec } from './probe.ts';
+import { refuseOtherForms } from './refuse.ts';
+import { type Blame, part, type Word } from './word.ts';
+
+/** `p[:[GRP/][EVENT]] PLACE [ARG…] [if FILTER]`, or `r[MAXACTIVE]…` (Documentation/trace/kprobetrace.rst). */
+export function parseLine(line: BodyLine, blame: Blame): ProbeSpec {
+  const [head, where, ...rest] = line.words;
+  if (!head) {
+    throw blame(line.whole.span, {
+      code: 'no-probe',
+      what: 'a filter stands behind a probe on the same line',
+      hint: 'p:opens do_filp_open name=pathname->name if name == "passwd"',
+    });
+  }
+  refuseOtherForms(line, head, blame);
+  const letter = part(head, 0, /^[pr]\d*/.exec(head.text)![0].length);
+  checkMaxActive(letter, blame);
+  const event = eventName(part(head, letter.text.length + 1), blame);
+  if (!where) {
+    throw blame(head.span, {
+      code: 'no-place',
+      what: 'the line names no function to probe',
+      hint: `write ${head.text} do_filp_open`,
+    });
+  }
+  const place = parsePlace(where, blame);
+  const isReturn = letter.text.startsWith('r') || where.text.endsWith('%return');
+  return {
+    kind: isReturn ? 'return' : 'entry',
+    letter,
+    event,
+    place,
+    arguments: rest.map((word) => parseArgument(word, blame)),
+    filter: line.filter && filterText(line.filter, blame),
+    span: line.whole.span,
+  };
+}
+
+/** KRETPROBE_MAXACTIVE_MAX of kernel/trace/trace_kprobe.c. */
+const MAX_ACTIVE = 4096;
+
+function checkMaxActive(letter: Word, blame: Blame): void {
+  const count = part(letter, 1);
+  if (count.text === '') return;
+  if (letter.text.startsWith('p')) {
+    throw blame(count.span, {
+      code: 'maxactive',
+      what: 'a number behind p: only a return probe (r) counts simultaneous calls',
+    });
+  }
+  if (Number(count.text) > MAX_ACTIVE) {
+    throw blame(count.span, {
+      code: 'maxactive',
+      what: `at most ${MAX_ACTIVE} simultaneous calls can be probed`,
+    });
+  }
+}
+
+/** `[GROUP/][EVENT]`; the kernel takes a dot for the slash too. */
+function eventName(label: Word, blame: Blame): Word | null {
+  const slash = label.text.search(/[/.]/);
+  if (slash === 0) {
+    throw blame(part(label, 0, 1).span, {
+      code: 'no-group',
+      what: 'no group stands before the slash',
+      hint: 'leave the slash out: every session has a group of its own',
+    });
+  }
+  const event = slash < 0 ? label : part(label, slash + 1);
+  return event.text === '' ? null : event;
+}
+
+function filterText({ keyword, text }: NonNullable<BodyLine['filter']>, blame: Blame): Word {
+  if (text.text) return text;
+  throw blame(keyword.span, {
+    code: 'no-filter',
+    what: 'nothing stands after if',
+    hint: 'if dfd == -100 && name == "passwd"',
+  });
+}

@@ -1,0 +1,11 @@
+/** What the earlier cells declared under one name, as text of a declaration file. */
+export interface Entry {
+  readonly name: string;
+  /** The name stands for something that exists at run time. */
+  readonly value: boolean;
+  /** The name stands for a type. */
+  readonly type: boolean;
+  readonly text: string;
+  /** Not the person's own: kept because other declarations need it, and not offered in completion. */
+  readonly helper: boolean;
+}

@@ -1,0 +1,56 @@
+import type { Entry } from './entry.ts';
+import { rename } from './rename.ts';
+
+/** What the cells so far have declared: what the next cell is checked against. */
+export interface DeclarationStore {
+  /** A declaration file. */
+  text(): string;
+  /** True when a cell may use `name` as a value. */
+  hasValue(name: string): boolean;
+  /** True for names that are there for other declarations' sake only. */
+  isHelper(name: string): boolean;
+  /** Takes the declarations of a cell; they replace earlier ones of the same name and kind. */
+  declare(entries: readonly Entry[]): void;
+}
+
+export function createDeclarationStore(): DeclarationStore {
+  let entries: readonly Entry[] = [];
+  let renamed = 0;
+
+  /**
+   * Where declarations that stay refer to a name that gets a new meaning (an instance of a class that is now
+   * declared anew), the old meaning stays too, under another name.
+   */
+  function retire(replaced: readonly Entry[]): void {
+    const needed = replaced.find(({ name }) => entries.some(({ text }) => rename(text, name, '') !== text));
+    if (!needed) return;
+    renamed += 1;
+    const name = `${needed.name}$${renamed}`;
+    const kept = { ...needed, name, helper: true };
+    entries = [...entries, kept].map((entry) => ({ ...entry, text: rename(entry.text, needed.name, name) }));
+    retire(replaced.filter((entry) => entry !== needed));
+  }
+
+  return {
+    text: () => entries.map((entry) => `${entry.text}\n`).join(''),
+    hasValue: (name) => entries.some((entry) => entry.name === name && entry.value),
+    isHelper: (name) => entries.some((entry) => entry.name === name && entry.helper),
+    declare(fresh) {
+      const replaced = entries.filter((old) => fresh.some((entry) => overlaps(old, entry)));
+      entries = entries.filter((entry) => !replaced.includes(entry));
+      retire(replaced.filter((old) => !fresh.some(({ text }) => text === old.text)));
+      entries = withoutUnused([...entries, ...fresh]);
+    },
+  };
+}
+
+function overlaps(a: Entry, b: Entry): boolean {
+  return a.name === b.name && ((a.value && b.value) || (a.type && b.type));
+}
+
+function withoutUnused(entries: readonly Entry[]): readonly Entry[] {
+  const used = entries.filter(
+    (entry) => !entry.helper || entries.some((other) => other !== entry && other.text.includes(entry.name)),
+  );
+  return used.length === entries.length ? entries : withoutUnused(used);
+}

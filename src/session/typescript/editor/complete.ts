@@ -1,0 +1,71 @@
+import type TS from 'typescript';
+import type { Completion } from '../../interpreter.ts';
+import type { ConverterCompletion } from '../checker/tslab.ts';
+
+/** What TypeScript offers, cut to what begins as the person began, best first. */
+export function toCompletion(
+  found: ConverterCompletion,
+  source: string,
+  cursor: number,
+  isHidden: (name: string) => boolean,
+): Completion {
+  const span = found.original?.optionalReplacementSpan;
+  const start = Math.min(span?.start ?? found.start, cursor);
+  const end = Math.max(span ? span.start + span.length : found.end, cursor);
+  const typed = source.slice(start, cursor).toLowerCase();
+  const entries = (found.original?.entries ?? []).filter(
+    ({ name, kindModifiers }) =>
+      name.toLowerCase().startsWith(typed) && !isHidden(name) && !isDeprecated(kindModifiers),
+  );
+  const exact = source.slice(start, cursor);
+  return {
+    start,
+    end,
+    matches: entries
+      .toSorted(
+        (a, b) =>
+          rank(a, exact) - rank(b, exact) || compare(a.sortText, b.sortText) || compare(a.name, b.name),
+      )
+      .map((entry) => ({ text: entry.insertText ?? entry.name, type: typeOf(entry.kind) })),
+  };
+}
+
+function isDeprecated(modifiers: string | undefined): boolean {
+  return modifiers?.split(',').includes('deprecated') ?? false;
+}
+
+/** Names in the case that was typed come first, keywords after names, what is meant as internal last. */
+function rank({ name, kind }: TS.CompletionEntry, typed: string): number {
+  const internal = name.startsWith('_') && !typed.startsWith('_') ? 4 : 0;
+  const otherCase = name.startsWith(typed) ? 0 : 2;
+  return internal + otherCase + (kind === 'keyword' ? 1 : 0);
+}
+
+/** By code units: fast, and the same in every locale. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** TypeScript's `ScriptElementKind` in the words that front-ends have icons for; others stay as they are. */
+const TYPES: Readonly<Record<string, string>> = {
+  'local function': 'function',
+  'local class': 'class',
+  'local var': 'variable',
+  var: 'variable',
+  let: 'variable',
+  const: 'constant',
+  parameter: 'variable',
+  alias: 'module',
+  getter: 'property',
+  setter: 'property',
+  'enum member': 'constant',
+  'type parameter': 'type',
+  string: 'text',
+  'external module name': 'module',
+  directory: 'path',
+  script: 'path',
+};
+
+function typeOf(kind: string): string {
+  return TYPES[kind] ?? kind;
+}

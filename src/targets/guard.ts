@@ -1,0 +1,159 @@
+import { TargetError } from '../base/errors.ts';
+import { runText, type Target } from './target.ts';
+
+/**
+ * A small shell on the target that removes what we made there when we are gone, however that happened: the end of
+ * its standard input tells it. SIGINT, SIGHUP and SIGTERM do not end it.
+ */
+export interface Guard {
+  readonly pid: number;
+  /** What the names of its instances and event groups begin with: `probebook_PID_`. */
+  readonly prefix: string;
+  /** A name for an instance and its event group. */
+  name(n: number): string;
+  /** From when this settles the guard removes the instance and the event group if we die. */
+  own(instance: string, group: string): Promise<void>;
+  /** The instance and its group are gone already. */
+  release(instance: string): Promise<void>;
+  /** Removes what is still owned, and ends. Twice is harmless. */
+  close(): Promise<void>;
+}
+
+/** How a guard is told from other processes; part of its command line. */
+const MARKER = 'probebook guard';
+
+/**
+ * remove INSTANCE GROUP: disable, remove the events, remove the instance (EBUSY while somebody has one of its files
+ * open, such as a reader of ours that nobody ended). Files of events are only ever appended to: writing them anew
+ * would remove everybody's.
+ */
+const FUNCTIONS = `
+tracefs=/sys/kernel/tracing
+[ -e $tracefs/trace ] || tracefs=/sys/kernel/debug/tracing
+list=$tracefs/dynamic_events
+[ -e $list ] || list=$tracefs/kprobe_events
+
+remove_events() {
+  while read -r line; do
+    case $line in
+    *":$1/"*) event=\${line#*:}; echo "-:\${event%% *}" >>$list ;;
+    esac
+  done <$list
+}
+
+end_readers() {
+  ls -l /proc/[0-9]*/fd | sed -n "\\|^/proc/|h; \\|/instances/$1/|{g;p;}" | sort -u | while IFS=/ read -r _ _ pid _; do
+    [ "$pid" = $$ ] || kill -KILL "$pid"
+  done
+}
+
+remove() {
+  instance=$tracefs/instances/$1
+  for enable in $instance/events/enable $tracefs/events/$2/enable; do
+    [ ! -e $enable ] || echo 0 >$enable
+  done
+  remove_events "$2"
+  tries=0
+  while [ -d $instance ] && ! rmdir $instance && [ $tries -lt 50 ]; do
+    [ $tries -ne 3 ] || end_readers "$1"
+    tries=$((tries + 1))
+    sleep 0.1
+  done
+  remove_events "$2"
+}
+
+guarded() {
+  [ -e /proc/$1/cmdline ] && grep -q '${MARKER}' /proc/$1/cmdline
+}
+
+# Prints the names that dead guards left behind.
+orphans() {
+  for name in $(ls $tracefs/instances | grep '^probebook_') $(sed -n 's|^[^:]*:\\(probebook_[^/]*\\)/.*|\\1|p' $list); do
+    pid=\${name#probebook_}
+    guarded \${pid%%_*} || echo $name
+  done | sort -u
+}
+
+sweep() {
+  for name in $(orphans); do
+    remove $name $name
+    echo $name
+  done
+}
+`;
+
+const GUARD = `# ${MARKER}
+${FUNCTIONS}
+trap '' HUP INT QUIT TERM PIPE
+exec 2>/dev/null
+sweep >/dev/null
+owned=
+echo ready
+while read -r verb instance group; do
+  case $verb in
+  own) owned="$owned $instance/$group" ;;
+  release)
+    kept=
+    for pair in $owned; do [ "\${pair%/*}" = "$instance" ] || kept="$kept $pair"; done
+    owned=$kept
+    ;;
+  close) break ;;
+  esac
+  echo done
+done
+for pair in $owned; do remove "\${pair%/*}" "\${pair#*/}"; done
+`;
+
+/** Starts the guard of a target, after removing what guards that are dead left there. */
+export async function startGuard(target: Target): Promise<Guard> {
+  const shell = await target.spawn(GUARD);
+  const answers = lines(shell.stdout);
+  const prefix = `probebook_${shell.pid}_`;
+  let last: Promise<void> = expect('ready');
+  let closed = false;
+
+  async function expect(answer: string): Promise<void> {
+    const { value } = await answers.next();
+    if (value !== answer) throw new TargetError('guard-died', `the guard on ${target.name} has ended`);
+  }
+
+  /** One request at a time, so that answers belong to their requests. */
+  function ask(request: string): Promise<void> {
+    last = last.then(() => {
+      shell.write(`${request}\n`);
+      return expect('done');
+    });
+    return last;
+  }
+
+  await last;
+  return {
+    pid: shell.pid,
+    prefix,
+    name: (n) => `${prefix}${n}`,
+    own: (instance, group) => ask(`own ${instance} ${group}`),
+    release: (instance) => ask(`release ${instance}`),
+    async close() {
+      if (!closed) shell.write('close\n');
+      closed = true;
+      await shell.exit.catch(() => {}); // a target that is gone took its probes with it
+    },
+  };
+}
+
+/** Removes the instances and event groups that dead guards left on the target; resolves to their names. */
+export async function sweep(target: Target): Promise<readonly string[]> {
+  const { stdout } = await runText(target, `exec 2>/dev/null\n${FUNCTIONS}\nsweep`);
+  return stdout.split('\n').filter(Boolean);
+}
+
+async function* lines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of chunks) {
+    text += decoder.decode(chunk, { stream: true });
+    const whole = text.split('\n');
+    text = whole.pop() ?? '';
+    yield* whole;
+  }
+}

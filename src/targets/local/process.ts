@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { TargetError } from '../../base/errors.ts';
+import { Chunks } from '../chunks.ts';
+import { exitFromStatus } from '../status.ts';
+import type { Exit, TargetProcess } from '../target.ts';
+
+export interface LocalProcess extends TargetProcess {
+  /** Lets the script read the end of its input. */
+  endInput(): void;
+}
+
+/** The kernel takes 128 KiB for one argument. */
+const LONGEST_ARGUMENT = 100_000;
+
+const GROUP_GRACE_MS = 200;
+
+/**
+ * Runs the script $1 as the leader of a session and reports on descriptor 3 "pid N" and "status N". Node gives a child
+ * sockets, which cannot be opened again as /dev/stderr; so its output goes through real pipes.
+ */
+const RUNNER = `
+{ {
+    setsid sh -c 'echo "pid $$" >&3; exec sh -c "$1" 3>&- 5>&-' sh "$1"
+    echo "status $?" >&3
+  } 2>&1 1>&5 | cat >&2 3>&- 4<&- 5>&-
+} 5>&1 | cat 3>&- 4<&-`;
+
+/** For a longer script: it comes on descriptor 4. */
+const READ_SCRIPT = 'eval "$(cat <&4)" 4<&-';
+
+/** Starts `sh` on a script. Throws TargetError `spawn-failed` when this machine can start no process. */
+export async function startLocal(script: string): Promise<LocalProcess> {
+  const long = Buffer.byteLength(script) > LONGEST_ARGUMENT;
+  const child = spawn('sh', ['-c', RUNNER, 'sh', long ? READ_SCRIPT : script], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', ...(long ? (['pipe'] as const) : [])],
+  });
+  for (const stream of child.stdio) stream?.on('error', () => {}); // a script need not read what we write
+  if (long) (child.stdio[4] as Writable).end(script);
+  const reports = readReports(child);
+  const stdout = streamed(child.stdout as Readable);
+  const stderr = streamed(child.stderr as Readable);
+  const pid = await reports.pid;
+  let running = true;
+
+  async function end(): Promise<Exit> {
+    const exit = await reports.exit;
+    await endGroup(pid);
+    await Promise.all([stdout.ended, stderr.ended]);
+    running = false;
+    child.stdin?.destroy();
+    return exit;
+  }
+
+  return {
+    pid,
+    stdout: stdout.chunks,
+    stderr: stderr.chunks,
+    exit: end(),
+    write: (data) => void (running && child.stdin?.write(data)),
+    endInput: () => void child.stdin?.end(),
+    signal: (name) => void (running && kill(pid, `SIG${name}`)),
+  };
+}
+
+interface Reports {
+  readonly pid: Promise<number>;
+  readonly exit: Promise<Exit>;
+}
+
+function readReports(child: ChildProcess): Reports {
+  const pid = Promise.withResolvers<number>();
+  const exit = Promise.withResolvers<Exit>();
+  let text = '';
+  const channel = child.stdio[3] as Readable;
+  channel.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+    const [, id] = /^pid (\d+)$/m.exec(text) ?? [];
+    const [, status] = /^status (\d+)$/m.exec(text) ?? [];
+    if (id) pid.resolve(Number(id));
+    if (status) exit.resolve(exitFromStatus(Number(status)));
+  });
+  const fail = (cause?: Error) => {
+    pid.reject(new TargetError('spawn-failed', 'a shell could not be started on this machine', cause?.message, cause));
+    exit.resolve({ code: null, signal: 'SIGKILL' });
+  };
+  child.on('error', fail);
+  channel.on('end', () => fail()); // says nothing new to what has been settled
+  return { pid: pid.promise, exit: exit.promise };
+}
+
+function streamed(source: Readable): { readonly chunks: Chunks; readonly ended: Promise<void> } {
+  const chunks = new Chunks((paused) => void (paused ? source.pause() : source.resume()));
+  source.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const ended = new Promise<void>((resolve) => {
+    source.on('close', () => {
+      chunks.end();
+      resolve();
+    });
+  });
+  return { chunks, ended };
+}
+
+/** Ends what a script left in its process group, which has a moment to leave for a session of its own. */
+async function endGroup(pid: number): Promise<void> {
+  if (!kill(pid, 0)) return;
+  await delay(GROUP_GRACE_MS);
+  kill(pid, 'SIGKILL');
+}
+
+/** To the whole group. False when nobody is left in it. */
+function kill(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import type { Duplex } from 'node:stream';
+import { TargetError } from '../../base/errors.ts';
+import { CHANNELS, type MachineOptions, qemuArguments } from './qemu.ts';
+
+const CONSOLE_LINES = 30;
+
+/** A QEMU that runs. */
+export interface Machine {
+  readonly pid: number;
+  readonly mark: string;
+  channel(name: string): Duplex;
+  /** Rejects, with the last lines of the console, when the machine has died; never resolves. */
+  readonly gone: Promise<never>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts QEMU. It dies with the thread that called this, however that ends: the kernel kills it then
+ * (PR_SET_PDEATHSIG), and the guest powers off when its control channel ends. It leaves no file behind.
+ */
+export async function startMachine(options: MachineOptions): Promise<Machine> {
+  const command = ['--pdeathsig', 'KILL', 'qemu-system-x86_64', ...qemuArguments(options)];
+  const child = spawn('setpriv', command, {
+    detached: true, // Ctrl-C at a terminal is for us to handle
+    stdio: ['ignore', 'ignore', 'pipe', ...CHANNELS.map(() => 'pipe' as const)],
+  });
+  const channels = new Map(CHANNELS.map((name, i) => [name, child.stdio[i + 3] as Duplex]));
+  for (const channel of channels.values()) channel.on('error', () => {}); // its end is told by `gone`
+  const channel = (name: string): Duplex => channels.get(name) as Duplex;
+  const lines = lastLines(channel('serial'), child.stderr as unknown as Duplex);
+
+  const ended = new Promise<string>((resolve) => {
+    child.on('error', (error) => resolve(error.message));
+    child.on('exit', (code, signal) => resolve(signal ? `killed by ${signal}` : `exit code ${code}`));
+  });
+  let closed = false;
+  const gone = ended.then((how): never => {
+    for (const channel of channels.values()) channel.destroy();
+    throw closed ? closedError() : deathError(how, lines());
+  });
+  gone.catch(() => {});
+
+  return {
+    pid: child.pid ?? 0,
+    mark: options.mark,
+    channel,
+    gone,
+    async close() {
+      closed = true;
+      child.kill('SIGKILL'); // nothing is lost: files are written through, and all else is the guest's own
+      await ended;
+    },
+  };
+}
+
+/** Keeps the last lines of the guest's console and of QEMU's own complaints. */
+function lastLines(...sources: readonly Duplex[]): () => string {
+  let text = '';
+  for (const source of sources) {
+    source.on('data', (chunk: Buffer) => {
+      text = (text + chunk.toString('latin1')).split('\n').slice(-CONSOLE_LINES).join('\n');
+    });
+  }
+  return () => text.replaceAll('\r', '').trim();
+}
+
+function closedError(): TargetError {
+  return new TargetError('target-closed', 'the lab VM has been closed');
+}
+
+function deathError(how: string, console: string): TargetError {
+  const panic = /Kernel panic - not syncing: .*/.exec(console)?.[0];
+  const what = panic
+    ? `the lab VM's kernel crashed: ${panic}`
+    : `the lab VM ended unexpectedly (QEMU: ${how})`;
+  const said = console ? `Its last console lines:\n${console.replace(/^/gm, '  ')}\n` : '';
+  return new TargetError('vm-died', what, `${said}The next cell that needs it boots a new one.`);
+}

@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { TargetError } from '../../base/errors.ts';
+import { quote, type SpawnOptions, type Target, type TargetProcess } from '../target.ts';
+import { DEFAULT_KERNEL, requireKernel } from './image.ts';
+import { type Machine, startMachine } from './machine.ts';
+import { Pool } from './pool.ts';
+import { prepareBoot } from './prepare.ts';
+import { SLOTS } from './qemu.ts';
+import { runInSlot, type SlotPorts } from './slot.ts';
+
+export interface VmOptions {
+  /** The beginning of a kernel release: `6.1`, `6.1.0-56`. Default: DEFAULT_KERNEL. */
+  readonly kernel?: string;
+  /** The notebook's folder, absolute: mounted live at the same path in the VM. */
+  readonly folder: string;
+  readonly onProgress: (line: string) => void;
+}
+
+/** A lab VM as a target, and what only a VM has. */
+export interface VmTarget extends Target {
+  /** QEMU's process id. */
+  readonly pid: number;
+  readonly release: string;
+  /** An interactive shell: the first line sent must be "ROWS COLUMNS". */
+  readonly terminal: Duplex;
+}
+
+/** How long an emulated boot may take on a machine that is busy with other things. */
+const BOOT_LIMIT_MS = 120_000;
+
+/**
+ * Boots a lab VM: Debian's stock kernel on an emulated machine whose files are this machine's, read-only below an
+ * overlay; only the notebook's folder is written to. It ends when it is closed and when we die, and leaves nothing.
+ * Throws TargetError `vm-parts-missing`, `kernel-image-missing`, `vm-died` or `vm-boot-timeout`.
+ */
+export async function openVm({ kernel = DEFAULT_KERNEL, folder, onProgress }: VmOptions): Promise<VmTarget> {
+  requireProgram('qemu-system-x86_64', 'qemu-system-x86');
+  const busybox = requireProgram('busybox', 'busybox-static');
+  const image = requireKernel(kernel);
+  const files = prepareBoot(image, busybox, onProgress);
+  onProgress(`booting Debian ${image.release} in the lab VM`);
+  const started = Date.now();
+  const machine = await startMachine({
+    ...files,
+    folder: realpathSync(folder),
+    name: vmName(image.release),
+    mark: randomBytes(8).toString('hex'),
+  });
+  try {
+    await startGuest(machine, folder);
+  } catch (error) {
+    await machine.close();
+    throw error;
+  }
+  onProgress(`the lab VM is up after ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  return vmTarget(machine, image.release, folder);
+}
+
+/** How `ps` shows a lab VM. */
+export const vmName = (release: string): string => `probebook-${release}`;
+
+function vmTarget(machine: Machine, release: string, folder: string): VmTarget {
+  const pool = new Pool<SlotPorts>(slots(machine));
+  const control = machine.channel('control');
+  const signal = (name: string, pid: number) => void control.write(`signal ${name} ${pid}\n`);
+
+  async function spawn(script: string, options: SpawnOptions = {}): Promise<TargetProcess> {
+    const slot = await Promise.race([pool.take(), machine.gone]);
+    const text = `cd ${quote(options.cwd ?? folder)} || exit; export HOME=${quote(homedir())}; ${script}\n`;
+    const process = await runInSlot(slot, text, signal, machine.gone);
+    process.exit.finally(() => pool.give(slot)).catch(() => {});
+    return process;
+  }
+
+  return {
+    name: `vm:${release}`,
+    emulated: true,
+    folder,
+    pid: machine.pid,
+    release,
+    terminal: machine.channel('terminal'),
+    spawn,
+    close: () => machine.close(),
+  };
+}
+
+function slots(machine: Machine): readonly SlotPorts[] {
+  return Array.from({ length: SLOTS }, (_, i) => ({
+    mark: machine.mark,
+    input: machine.channel(`in${i + 1}`),
+    errors: machine.channel(`err${i + 1}`),
+  }));
+}
+
+/** Asks the guest's control script to mount the folder, which it answers as soon as it runs. */
+async function startGuest(machine: Machine, folder: string): Promise<void> {
+  const control = machine.channel('control');
+  control.write(`start ${quote(folder)}\n`);
+  const answer = await Promise.race([nextLine(control), machine.gone, timeLimit()]);
+  if (answer === 'started 0') return;
+  throw new TargetError('vm-folder', `the lab VM could not mount the folder ${folder}`);
+}
+
+function nextLine(stream: Duplex): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    stream.on('data', function gather(chunk: Buffer) {
+      text += chunk.toString();
+      if (!text.includes('\n')) return;
+      stream.off('data', gather).resume();
+      resolve(text.trim());
+    });
+  });
+}
+
+function timeLimit(): Promise<never> {
+  const error = new TargetError(
+    'vm-boot-timeout',
+    `the lab VM did not boot within ${BOOT_LIMIT_MS / 1000} s`,
+    'The machine may be too busy: try again.',
+  );
+  return new Promise((_, reject) => setTimeout(() => reject(error), BOOT_LIMIT_MS).unref());
+}
+
+function requireProgram(name: string, debianPackage: string): string {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  const path = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+  if (path !== undefined) return path;
+  throw new TargetError(
+    'vm-parts-missing',
+    `the lab VM needs ${name}, which is not on this machine`,
+    `Install it: sudo apt-get install ${debianPackage}`,
+  );
+}

@@ -1,0 +1,17 @@
+import { benchDecode } from './decode.ts';
+import { benchPair } from './pair.ts';
+import { benchSession } from './session.ts';
+
+/** `npm run bench [-- decode|pair|session]`: each figure beside its peer's, measured in the same run. */
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  decode: benchDecode,
+  pair: benchPair,
+  session: benchSession,
+};
+
+const wanted = process.argv.slice(2);
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n== ${name}`);
+  await bench();
+}

@@ -1,0 +1,39 @@
+import { globSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { runGroup } from './runner/group.ts';
+import { Report } from './runner/report.ts';
+
+/**
+ * `npm test`: brings what the tests need, then runs all of them. `npm test -- PATTERN…` runs the files whose path contains a
+ * pattern. The last line is `N passed, N failed`; exit code 1 when something failed.
+ */
+const root = join(import.meta.dirname, '..');
+const patterns = process.argv.slice(2);
+const files = globSync('test/**/*.test.ts', { cwd: root })
+  .filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)))
+  .sort();
+
+/** Tests that boot a machine or a browser take both CPUs for themselves. */
+const alone = /^test\/(vm|browser)\//;
+const checks = /^test\/checks\//;
+const groups = [
+  { name: 'checks of the sources', files: files.filter((file) => checks.test(file)), concurrency: 2 },
+  { name: 'tests', files: files.filter((file) => !checks.test(file) && !alone.test(file)), concurrency: 2 },
+  {
+    name: 'tests on a real kernel and in a browser',
+    files: files.filter((file) => alone.test(file)),
+    concurrency: 1,
+  },
+];
+
+const report = new Report((path) => relative(root, path));
+for (const { name, files, concurrency } of groups) {
+  if (files.length === 0) continue;
+  report.section(name);
+  await runGroup(
+    files.map((file) => join(root, file)),
+    concurrency,
+    report,
+  );
+}
+process.exitCode = report.end();

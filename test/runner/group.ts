@@ -1,0 +1,26 @@
+import { run } from 'node:test';
+import type { Report } from './report.ts';
+
+/** No test takes so long: one that does is stuck. */
+const TIMEOUT_MS = 20 * 60_000;
+
+/** Runs test files, each in a process of its own, so many at a time, and reports what happens as it happens. */
+export async function runGroup(files: readonly string[], concurrency: number, report: Report): Promise<void> {
+  for await (const { type, data } of run({ files, concurrency, timeout: TIMEOUT_MS })) {
+    switch (type) {
+      case 'test:pass':
+        report.passed(data);
+        break;
+      case 'test:fail':
+        report.failed(data);
+        break;
+      case 'test:stdout':
+      case 'test:stderr':
+        report.printed(data.file, data.message);
+        break;
+      case 'test:summary':
+        if (data.file === undefined) report.sectionEnded(data.success);
+        else report.fileEnded(data.file, data.duration_ms);
+    }
+  }
+}
