@@ -1,42 +1,91 @@
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 
-/** The chart libraries take a second to load: not before the first chart is drawn, and then at once. */
+/**
+ * The chart libraries take a second to load, so that waits for the first chart; then they are needed at once,
+ * because a value is displayed synchronously, in its place among a cell's outputs.
+ */
 const require = createRequire(import.meta.url);
 
-/** Pixels of the PNG per unit of the chart. */
+/** Pixels of the PNG per pixel of the chart. */
 const PNG_SCALE = 2;
 
-/** What Vega-Lite said about a spec while compiling it. */
 export interface Compiled {
   readonly vega: object;
+  /** What Vega-Lite found doubtful. */
   readonly warnings: readonly string[];
 }
 
 export function compileSpec(spec: object): Compiled {
   const vegaLite = require('vega-lite') as typeof import('vega-lite');
   const warnings: string[] = [];
-  const note = (...args: readonly unknown[]) => {
-    warnings.push(args.join(' '));
+  const keep = (...words: readonly unknown[]) => {
+    warnings.push(words.join(' '));
     return logger;
   };
-  const quiet = () => logger;
-  const logger = { level: quiet, error: note, warn: note, info: quiet, debug: quiet } as never;
-  const { spec: vega } = vegaLite.compile(structuredClone(spec) as never, { logger });
+  const ignore = () => logger;
+  const logger = { level: ignore, error: keep, warn: keep, info: ignore, debug: ignore };
+  const { spec: vega } = vegaLite.compile(structuredClone(spec) as never, { logger: logger as never });
   return { vega, warnings };
 }
 
-/** Draws a Vega-Lite spec whose data is in the spec itself. */
+/** Draws a Vega-Lite spec whose data stands in the spec itself. */
 export function renderSvg(spec: object): string {
   const vega = require('vega') as typeof import('vega');
   const view = new vega.View(vega.parse(compileSpec(spec).vega as never), { renderer: 'none' });
   try {
     view.run();
-    const { x, y } = view.padding() as { x?: number; y?: number } as never;
-    void x;
-    void y;
-    return '';
+    return drawScene(vega, view as never);
   } finally {
     view.finalize();
   }
 }
-void PNG_SCALE;
+
+/** The SVG as a PNG file. Text is set in DejaVu Sans whatever fonts this machine has; without a font it would vanish. */
+export function renderPng(svg: string): Buffer {
+  const { Resvg } = require('@resvg/resvg-js') as typeof import('@resvg/resvg-js');
+  const fonts = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf');
+  const image = new Resvg(svg, {
+    fitTo: { mode: 'zoom', value: PNG_SCALE },
+    font: {
+      loadSystemFonts: false,
+      fontFiles: ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf', 'DejaVuSans-Oblique.ttf'].map((f) =>
+        join(fonts, f),
+      ),
+      defaultFontFamily: 'DejaVu Sans',
+      sansSerifFamily: 'DejaVu Sans',
+    },
+  });
+  return image.render().asPng();
+}
+
+/** What Vega's own `toSVG` reads from a view; that one is asynchronous although nothing is waited for. */
+interface DrawnView {
+  readonly _viewWidth: number;
+  readonly _viewHeight: number;
+  readonly _origin: readonly [number, number];
+  readonly _scenegraph: { readonly root: unknown };
+  padding(): { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
+  background(): string;
+}
+
+interface SvgRenderer {
+  initialize(element: null, width: number, height: number, origin: readonly number[]): SvgRenderer;
+  background(color: string): SvgRenderer;
+  render(scene: unknown): SvgRenderer;
+  svg(): string;
+}
+
+function drawScene(vega: object, view: DrawnView): string {
+  const { SVGStringRenderer } = vega as { readonly SVGStringRenderer: new (loader: object) => SvgRenderer };
+  const { left, right, top, bottom } = view.padding();
+  const origin = [left + view._origin[0], top + view._origin[1]];
+  const renderer = new SVGStringRenderer({}).initialize(
+    null,
+    view._viewWidth + left + right,
+    view._viewHeight + top + bottom,
+    origin,
+  );
+  renderer.background(view.background());
+  return renderer.render(view._scenegraph.root).svg();
+}

@@ -1,7 +1,7 @@
 import { InputError } from '../base/errors.ts';
 import { didYouMean, nearest } from '../base/nearest.ts';
 import { JUPYTER_DISPLAY } from '../display/bundle.ts';
-import { showTrace } from '../display/trace.ts';
+import { showTrace } from './show-trace.ts';
 import { concatTables } from '../table/concat.ts';
 import { rowText, type TableSchema } from '../table/schema.ts';
 import type { Table } from '../table/types.ts';

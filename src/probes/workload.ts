@@ -1,5 +1,4 @@
 import type { Exit, Target } from '../targets/target.ts';
-import { quote } from '../targets/target.ts';
 
 export interface WorkloadOutput {
   stream(name: 'stdout' | 'stderr', text: string): void;
@@ -15,10 +14,10 @@ export interface Workload {
 
 /**
  * Starts `command` on the target, held at its first instruction. Forked before our own processes are excluded, it
- * does not inherit the exclusion; the same process then becomes the command.
+ * does not inherit the exclusion; the same shell then runs the command, so that nothing but the command is traced.
  */
 export async function startWorkload(target: Target, command: string, output: WorkloadOutput): Promise<Workload> {
-  const child = await target.spawn(`read -r go; exec sh -c ${quote(command)} </dev/null`);
+  const child = await target.spawn(`exec 3<&0 </dev/null; read -r go <&3; exec 3<&-\n${command}`);
   const streams = [forward(child.stdout, 'stdout', output), forward(child.stderr, 'stderr', output)];
   return {
     pid: child.pid,

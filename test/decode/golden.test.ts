@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { createDecoder, decodePages } from '../../src/probes/decode/decoder.ts';
 import { GOLDEN, readCapture } from './golden.ts';
+import { digest } from './values.ts';
 import { KernelPrinter, readTrace, type TextLine, timeText } from './kernel-text.ts';
 
 const captures = readdirSync(GOLDEN, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -32,17 +33,19 @@ for (const { name } of withText) {
 }
 
 test('pages that arrive in passes give the rows of pages that are all there', () => {
-  for (const { name } of captures) {
+  for (const name of ['6.1-types', '6.12-types', '6.1-lossy']) {
     const { pages, options } = readCapture(name);
     const decoder = createDecoder(options);
     const step = 7 * 4096;
     for (let at = 0; pages.some(({ bytes }) => at < bytes.length); at += step) {
       for (const { cpu, bytes } of pages) decoder.push(cpu, bytes.subarray(at, at + step));
       decoder.settle();
-      if (at === 5 * step) decoder.snapshot();
+      // Decodes more than is settled, so that what follows is out of order.
+      if (at === step) decoder.snapshot();
     }
-    assert.deepEqual(decoder.snapshot(), decodePages(pages, options), name);
-    assert.deepEqual(decoder.finish(), decodePages(pages, options), name);
+    const expected = digest(decodePages(pages, options));
+    assert.equal(digest(decoder.snapshot()), expected, name);
+    assert.equal(digest(decoder.finish()), expected, name);
   }
 });
 

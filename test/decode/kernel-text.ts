@@ -96,6 +96,7 @@ export class KernelPrinter {
 
   #symbol(address: bigint): string {
     const at = this.#symbols.findLastIndex((symbol) => symbol.address <= address);
+    if (at < 0) return `0x${address.toString(16)}`;
     const { name, address: start } = this.#symbols[at]!;
     if (/^(arch_rethook|__kretprobe)_trampoline$/.test(name)) return "[unknown/kretprobe'd]";
     const end = this.#symbols.slice(at).find((symbol) => symbol.address > start)!.address;

@@ -47,7 +47,7 @@ for (const [name, code] of Object.entries(ENDLESS)) {
     assert.equal(content.ename, 'KeyboardInterrupt');
     assert.equal(types(await client.outputs(id)).filter((type) => type === 'error').length, 1);
     const { reply, outputs } = await client.execute('kept');
-    assert.equal(reply.content.status, 'ok');
+    assert.equal(reply.content.status, 'ok', reply.content.traceback?.join('\n'));
     assert.equal(outputs[2]?.content.data?.['text/plain'], `'${name}'`);
     for (let tries = 0; processes().length > 0 && tries < 40; tries++) await sleep(50);
     assert.deepEqual(processes(), []);

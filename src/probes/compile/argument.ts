@@ -1,6 +1,6 @@
-import type { ArgumentPlan, Conversion, KernelFacts } from '../spec/types.ts';
 import { checkName } from '../spec/argument.ts';
 import type { ArgumentSpec, Fetch, PathFetch } from '../spec/probe.ts';
+import type { ArgumentPlan, Conversion, KernelFacts } from '../spec/types.ts';
 import type { Blame, Word } from '../spec/word.ts';
 import { type Located, locate, type Scope, valueText } from './c-path.ts';
 import { fetchAs, fetchOwnType } from './c-type.ts';
@@ -26,6 +26,8 @@ export interface CompiledArgument {
   readonly plan: ArgumentPlan;
   /** `NAME=FETCHARG:TYPE` for the kernel. */
   readonly pieces: readonly Piece[];
+  /** The type its field has in the kernel's event. */
+  readonly type: FetchType;
   /** What to blame for a bad name: the name if there is one. */
   readonly named: Word;
   readonly note: string | null;
@@ -34,22 +36,29 @@ export interface CompiledArgument {
 /** What will be fetched: its text, type, column, and how it came to it. */
 export interface Fetched {
   readonly pieces: readonly Piece[];
-  readonly type: { readonly pieces: readonly Piece[] };
+  /** A colon and the type; empty where the kernel's default is meant. */
+  readonly typePieces: readonly Piece[];
+  readonly type: FetchType;
   readonly column: Omit<ArgumentPlan['column'], 'name' | 'source'>;
   readonly convert: Conversion;
   readonly note: string | null;
 }
 
 /** Compiles argument number `position` (from 1). Throws InputError. */
-export function compileArgument(spec: ArgumentSpec, position: number, context: ArgumentContext): CompiledArgument {
+export function compileArgument(
+  spec: ArgumentSpec,
+  position: number,
+  context: ArgumentContext,
+): CompiledArgument {
   const { field, named } = fieldName(spec, position, context.blame);
   const fetched = fetchedOf(spec, context);
-  const value = [...fetched.pieces, ...fetched.type.pieces];
+  const value = [...fetched.pieces, ...fetched.typePieces];
   const source = joinPieces(value).text;
   const name = spec.name ? verbatim(spec.name) : made(field);
   return {
     plan: { field, column: { name: columnName(field), ...fetched.column, source }, convert: fetched.convert },
     pieces: [name, made('='), ...value],
+    type: fetched.type,
     named,
     note: fetched.note && `${field} = ${source} (${fetched.note})`,
   };
@@ -59,7 +68,9 @@ export function compileArgument(spec: ArgumentSpec, position: number, context: A
 function fieldName(spec: ArgumentSpec, position: number, blame: Blame): { field: string; named: Word } {
   if (spec.name) return { field: spec.name.text, named: spec.name };
   if (spec.value.kind !== 'path') return { field: `arg${position}`, named: spec.whole };
-  const last = [spec.value.root, ...spec.value.steps.filter((s) => s.kind !== 'index').map((s) => s.word)].at(-1)!;
+  const last = [spec.value.root, ...spec.value.steps.filter((s) => s.kind !== 'index').map((s) => s.word)].at(
+    -1,
+  )!;
   if (last.text.startsWith('$')) return { field: `arg${position}`, named: spec.whole };
   checkName(last, spec.whole, blame);
   return { field: last.text, named: last };
@@ -68,15 +79,22 @@ function fieldName(spec: ArgumentSpec, position: number, blame: Blame): { field:
 function fetchedOf({ value, type: typeWord }: ArgumentSpec, context: ArgumentContext): Fetched {
   const { facts, blame } = context;
   const wanted = typeWord && parseType(typeWord, facts.readme, blame);
-  const type = { pieces: typeWord ? [made(':'), verbatim(typeWord)] : [] };
+  const typePieces = typeWord ? [made(':'), verbatim(typeWord)] : [];
   if (value.kind === 'path') return pathFetched(value, wanted, typeWord, context);
   checkFetch(value, context);
   if (typeWord && wanted) checkType(value, wanted, typeWord, blame);
   if (value.kind === 'variable' && value.name.text === 'retval') {
-    return retvalPlan(value.text, wanted, type.pieces, context);
+    return retvalPlan(value.text, wanted, typePieces, context);
   }
   const known = wanted ?? defaultType(value);
-  return { pieces: fetchPieces(value, context), type, column: columnOf(known), convert: conversionOf(known), note: null };
+  return {
+    pieces: fetchPieces(value, context),
+    typePieces,
+    type: known,
+    column: columnOf(known),
+    convert: conversionOf(known),
+    note: null,
+  };
 }
 
 /** Kernel text of a fetch: the user's own words, C paths within it replaced. */
@@ -96,7 +114,10 @@ function address(path: PathFetch, context: ArgumentContext): string {
   const located = locate(scope, path);
   const { type } = fetchAsAddress(scope, located, path.text);
   if (type.bits === 64) return valueText(located);
-  throw context.blame(path.text.span, { code: 'no-address', what: `'${path.text.text}' is no address to read at` });
+  throw context.blame(path.text.span, {
+    code: 'no-address',
+    what: `'${path.text.text}' is no address to read at`,
+  });
 }
 
 function fetchAsAddress(scope: Scope, located: Located, at: Word): { type: FetchType } {
@@ -104,21 +125,32 @@ function fetchAsAddress(scope: Scope, located: Located, at: Word): { type: Fetch
   return own.type.form === 'string' ? { type: DEFAULT_TYPE } : own;
 }
 
-function pathFetched(path: PathFetch, wanted: FetchType | null, typeWord: Word | null, context: ArgumentContext): Fetched {
+function pathFetched(
+  path: PathFetch,
+  wanted: FetchType | null,
+  typeWord: Word | null,
+  context: ArgumentContext,
+): Fetched {
   const scope = context.scope(path.text);
   const located = locate(scope, path);
-  const { fetch, type, column, convert } = wanted ? fetchAs(scope.btf, located, wanted) : fetchOwnType(scope.btf, located, path.text, scope.blame);
+  const { fetch, type, column, convert } = wanted
+    ? fetchAs(scope.btf, located, wanted)
+    : fetchOwnType(scope.btf, located, path.text, scope.blame);
   return {
     pieces: [from(fetch, path.text.span)],
-    type: { pieces: [made(':'), typeWord ? verbatim(typeWord) : from(type.text, path.text.span)] },
+    typePieces: [made(':'), typeWord ? verbatim(typeWord) : from(type.text, path.text.span)],
+    type,
     column,
     convert,
-    note: `${located.story}, BTF`,
+    note: `${located.story}; BTF`,
   };
 }
 
 /** What the kernel takes without a type: text for `$comm` and `\"…"`, else 64 bits. */
 function defaultType(value: Fetch): FetchType {
-  const isText = value.kind === 'immediate' ? value.text.text.startsWith('\\"') : value.kind === 'variable' && value.name.text === 'comm';
+  const isText =
+    value.kind === 'immediate'
+      ? value.text.text.startsWith('\\"')
+      : value.kind === 'variable' && value.name.text === 'comm';
   return isText ? text('string') : DEFAULT_TYPE;
 }

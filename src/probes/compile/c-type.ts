@@ -50,7 +50,12 @@ function plain(fetch: string, type: FetchType): FetchedValue {
 
 function fromInt(type: BtfInt, value: Located, at: Word, blame: Blame): FetchedValue {
   const bits = type.size * 8;
-  if (bits > 64) throw blame(at.span, { code: 'too-wide', what: `'${at.text}' has ${bits} bits; an argument holds 64`, hint: 'give a type, for example :x64[2]' });
+  if (bits > 64)
+    throw blame(at.span, {
+      code: 'too-wide',
+      what: `'${at.text}' has ${bits} bits; an argument holds 64`,
+      hint: 'give a type, for example :x64[2]',
+    });
   if (type.bool) {
     const column = { type: { kind: 'boolean' }, nullable: false } as const;
     return { fetch: valueText(value), type: integer('u8', 8, false), column, convert: { kind: 'boolean' } };
@@ -79,7 +84,13 @@ function fromPointer(btf: Btf, value: Located): FetchedValue {
   return { ...plain(valueText(value), address), column: { ...columnOf(address), format: 'address' } };
 }
 
-function fromArray(btf: Btf, type: Extract<BtfType, { kind: 'array' }>, value: Located, at: Word, blame: Blame): FetchedValue {
+function fromArray(
+  btf: Btf,
+  type: Extract<BtfType, { kind: 'array' }>,
+  value: Located,
+  at: Word,
+  blame: Blame,
+): FetchedValue {
   if (isText(btf, type.element)) return plain(valueText(value), text('string'));
   const element = strip(btf, type.element);
   const bits = sizeOf(btf, type.element) * 8;
@@ -108,7 +119,11 @@ function bitfield(type: BtfType, value: Located, width: number, at: Word, blame:
   const container = [8, 16, 32, 64].find((bits) => (place.bitOffset % bits) + width <= bits);
   const signed = type.kind === 'int' && type.signed;
   if (!container || signed) {
-    throw blame(at.span, { code: 'bad-bitfield', what: `'${at.text}' is a bitfield the kernel cannot fetch`, why: signed ? 'it is signed; the kernel reads bitfields unsigned' : 'it crosses 64 bits' });
+    throw blame(at.span, {
+      code: 'bad-bitfield',
+      what: `'${at.text}' is a bitfield the kernel cannot fetch`,
+      why: signed ? 'it is signed; the kernel reads bitfields unsigned' : 'it crosses 64 bits',
+    });
   }
   const within = place.bitOffset % container;
   const fetch = `+${(place.bitOffset - within) / 8}(${place.address})`;

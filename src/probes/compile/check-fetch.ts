@@ -7,19 +7,14 @@ import { kernelRegister, parameterRegisters, registerNames } from './registers.t
 
 /** Refuses what the kernel would refuse, or take and answer wrongly, in a FETCHARG in its own syntax. */
 export function checkFetch(value: Fetch, context: ArgumentContext): void {
-  switch (value.kind) {
-    case 'register':
-      return checkRegister(value.name, value.text, context);
-    case 'variable':
-      return checkVariable(value.name.text, value.text, context);
-    case 'memory':
-      return checkSymbol(value.text, context);
-    case 'dereference':
-      if (value.of.kind === 'variable' && value.of.name.text === 'comm') {
-        throw context.blame(value.of.text.span, { code: 'bad-dereference', what: '$comm is text, no address to read at' });
-      }
-      return checkFetch(value.of, context);
-    default:
+  if (value.kind === 'register') checkRegister(value.name, value.text, context);
+  if (value.kind === 'variable') checkVariable(value.name.text, value.text, context);
+  if (value.kind === 'memory') checkSymbol(value.text, context);
+  if (value.kind !== 'dereference') return;
+  if (value.of.kind !== 'variable' || value.of.name.text !== 'comm') checkFetch(value.of, context);
+  else {
+    const what = '$comm is text, no address to read at';
+    throw context.blame(value.of.text.span, { code: 'bad-dereference', what });
   }
 }
 
@@ -55,10 +50,17 @@ function checkVariable(name: string, whole: Word, context: ArgumentContext): voi
   if (name === 'comm' || /^stack\d*$/.test(name)) return;
   if (name === 'retval') {
     if (place.kind === 'return') return;
-    throw blame(whole.span, { code: 'no-retval', what: '$retval is there on a return probe only', hint: 'write r in front instead of p' });
+    throw blame(whole.span, {
+      code: 'no-retval',
+      what: '$retval is there on a return probe only',
+      hint: 'write r in front instead of p',
+    });
   }
   const number = /^arg(\d+)$/.exec(name);
-  if (number) return checkArgument(Number(number[1]), whole, context);
+  if (number) {
+    checkArgument(Number(number[1]), whole, context);
+    return;
+  }
   const hint = didYouMean(nearest(whole.text, VARIABLES)) ?? `there are ${VARIABLES.join(' ')}`;
   throw blame(whole.span, { code: 'unknown-variable', what: `the kernel knows no ${whole.text}`, hint });
 }
@@ -68,13 +70,17 @@ const VARIABLES = ['$retval', '$comm', '$stack', '$stack0', '$arg1'];
 function checkArgument(number: number, whole: Word, { facts, place, blame }: ArgumentContext): void {
   const count = parameterRegisters(facts.arch).length;
   if (number < 1 || number > count) {
-    throw blame(whole.span, { code: 'bad-argument-number', what: `there is no ${whole.text}`, why: `parameters 1 to ${count} are passed in registers` });
+    throw blame(whole.span, {
+      code: 'bad-argument-number',
+      what: `there is no ${whole.text}`,
+      why: `parameters 1 to ${count} are passed in registers`,
+    });
   }
   if (place.kind === 'entry') return;
   throw blame(whole.span, {
     code: 'no-parameters',
     what: `${whole.text} cannot be read here`,
-    why: 'the kernel knows parameters at the function\'s entry only',
+    why: "the kernel knows parameters at the function's entry only",
     hint: 'fetch it on an entry probe (p)',
   });
 }

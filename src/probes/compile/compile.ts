@@ -2,10 +2,10 @@ import { parseBody } from '../spec/parse.ts';
 import type { ProbeSpec } from '../spec/probe.ts';
 import type { ArgumentPlan, CompileContext, CompiledProbe, KernelFacts } from '../spec/types.ts';
 import { type Blame, blameIn } from '../spec/word.ts';
-import { compileArgument, type CompiledArgument } from './argument.ts';
+import { type CompiledArgument, compileArgument } from './argument.ts';
 import { compileFilter } from './filter.ts';
 import { checkField, defaultEvent, HIDDEN, tracefsEvent } from './names.ts';
-import { resolvePlace, type ResolvedPlace } from './place.ts';
+import { type ResolvedPlace, resolvePlace } from './place.ts';
 import { argumentContext } from './scope.ts';
 import { joinPieces, made, type Piece, verbatim } from './text.ts';
 
@@ -58,7 +58,7 @@ function compileProbe(
   const { text: command, origins } = joinPieces(pieces);
   checkLength(command, spec, blame);
   const plans = compiled.map((a) => a.plan);
-  const filter = spec.filter && compileFilter(spec.filter, plans, facts, blame);
+  const filter = spec.filter && compileFilter(spec.filter, compiled, facts, blame);
   return {
     kind: place.kind,
     event,
@@ -72,12 +72,21 @@ function compileProbe(
   };
 }
 
-function compileArguments(spec: ProbeSpec, place: ResolvedPlace, facts: KernelFacts, blame: Blame): CompiledArgument[] {
+function compileArguments(
+  spec: ProbeSpec,
+  place: ResolvedPlace,
+  facts: KernelFacts,
+  blame: Blame,
+): CompiledArgument[] {
   const context = argumentContext(place, facts, blame);
   const taken: string[] = [];
   const most = MAX_ARGUMENTS - HIDDEN.length;
   return spec.arguments.map((argument, i) => {
-    if (i === most) throw blame(argument.whole.span, { code: 'too-many-arguments', what: `a probe has at most ${most} arguments` });
+    if (i === most)
+      throw blame(argument.whole.span, {
+        code: 'too-many-arguments',
+        what: `a probe has at most ${most} arguments`,
+      });
     const compiled = compileArgument(argument, i + 1, context);
     checkField(compiled.plan.field, compiled.named, taken, blame);
     taken.push(compiled.plan.field);
@@ -99,12 +108,15 @@ function eventName(spec: ProbeSpec, place: ResolvedPlace, names: ReadonlySet<str
   });
 }
 
-function hiddenPlan({ field, fetch, type, nullable, ...rest }: (typeof HIDDEN)[number]): ArgumentPlan {
-  return { field, column: { name: field, type, nullable, ...rest, source: fetch, hidden: true }, convert: { kind: 'none' } };
+function hiddenPlan({ field, fetch, ...column }: (typeof HIDDEN)[number]): ArgumentPlan {
+  return { field, column: { ...column, source: fetch, hidden: true }, convert: { kind: 'none' } };
 }
 
 function checkLength(command: string, spec: ProbeSpec, blame: Blame): void {
   const bytes = Buffer.byteLength(command);
   if (bytes <= MAX_LINE_BYTES) return;
-  throw blame(spec.span, { code: 'line-too-long', what: `the probe is ${bytes} bytes long for the kernel, which takes ${MAX_LINE_BYTES}` });
+  throw blame(spec.span, {
+    code: 'line-too-long',
+    what: `the probe is ${bytes} bytes long for the kernel, which takes ${MAX_LINE_BYTES}`,
+  });
 }

@@ -1,7 +1,7 @@
 import { didYouMean, nearest } from '../../base/nearest.ts';
 import type { ColumnSchema, ValueType } from '../../table/schema.ts';
-import type { Blame, Word } from '../spec/word.ts';
 import type { Conversion } from '../spec/types.ts';
+import type { Blame, Word } from '../spec/word.ts';
 
 /** What follows an argument's colon, understood: `x8[16]`, `b4@2/32`, `string`. */
 export interface FetchType {
@@ -28,7 +28,10 @@ export function parseType(word: Word, readme: string, blame: Blame): FetchType {
   const base = match?.[1] ?? word.text;
   const count = match?.[2] === undefined ? null : Number(match[2]);
   if (count !== null && (count < 1 || count > MAX_ARRAY)) {
-    throw blame(word.span, { code: 'bad-array', what: `an array has 1 to ${MAX_ARRAY} elements, not ${count}` });
+    throw blame(word.span, {
+      code: 'bad-array',
+      what: `an array has 1 to ${MAX_ARRAY} elements, not ${count}`,
+    });
   }
   const found = bitfield(base, word, blame) ?? named(base, readme);
   if (found && match) return { ...found, text: word.text, count };
@@ -56,7 +59,14 @@ export function integer(text: string, bits: number, signed: boolean, hex = false
 }
 
 export function text(name: 'string' | 'ustring' | 'symstr'): FetchType {
-  return { text: name, form: name === 'symstr' ? 'symstr' : 'string', bits: 0, signed: false, hex: false, count: null };
+  return {
+    text: name,
+    form: name === 'symstr' ? 'symstr' : 'string',
+    bits: 0,
+    signed: false,
+    hex: false,
+    count: null,
+  };
 }
 
 function elementOf(type: FetchType): ValueType {
@@ -71,7 +81,10 @@ function bitfield(base: string, word: Word, blame: Blame): FetchType | null {
   if (!match) return null;
   const [width, offset, container] = match.slice(1).map(Number) as [number, number, number];
   if (width === 0 || width + offset > container) {
-    throw blame(word.span, { code: 'bad-bitfield', what: `${width} bits at bit ${offset} do not lie within ${container} bits` });
+    throw blame(word.span, {
+      code: 'bad-bitfield',
+      what: `${width} bits at bit ${offset} do not lie within ${container} bits`,
+    });
   }
   return integer(base, container, false);
 }
@@ -81,22 +94,32 @@ function named(base: string, readme: string): FetchType | null {
   const number = /^([sux])(8|16|32|64)$/.exec(base);
   if (number) return integer(base, Number(number[2]), number[1] === 's', number[1] === 'x');
   if (base === 'string' || base === 'ustring' || base === 'symstr') return text(base);
-  if (base === 'symbol') return { text: base, form: 'symbol', bits: 64, signed: false, hex: true, count: null };
+  if (base === 'symbol')
+    return { text: base, form: 'symbol', bits: 64, signed: false, hex: true, count: null };
   return base === 'char' ? integer(base, 8, true) : null;
 }
 
 /** The type names of tracefs's README: `type: s8/16/32/64, …, string, symbol, …`. Those before it are always there. */
 export function knownTypes(readme: string): readonly string[] {
   const list = /\n\s*type: ([\s\S]*?)\n\s*\w+:/.exec(readme)?.[1] ?? '';
-  const words = ['char', 'string', 'ustring', 'symbol', 'symstr'].filter((w) => new RegExp(`(^|[\\s,])${w}([,\\s]|$)`).test(list));
+  const words = ['char', 'string', 'ustring', 'symbol', 'symstr'].filter((w) =>
+    new RegExp(`(^|[\\s,])${w}([,\\s]|$)`).test(list),
+  );
   const numbers = ['s', 'u', 'x'].flatMap((sign) => [8, 16, 32, 64].map((bits) => `${sign}${bits}`));
   return [...numbers, ...(list ? words : ['string', 'symbol'])];
 }
 
 function unknownType(word: Word, base: string, readme: string, blame: Blame) {
   const known = [...knownTypes(readme), 'b<width>@<offset>/<size>'];
-  const c = /^(int|char|long|bool|short|unsigned|void|float|double|struct)\b/.test(base) ? undefined : didYouMean(nearest(base, known));
-  if (base === 'path') return blame(word.span, { code: 'not-yet', what: ':path is not there yet', hint: 'a name is dentry->d_name.name' });
+  const c = /^(int|char|long|bool|short|unsigned|void|float|double|struct)\b/.test(base)
+    ? undefined
+    : didYouMean(nearest(base, known));
+  if (base === 'path')
+    return blame(word.span, {
+      code: 'not-yet',
+      what: ':path is not there yet',
+      hint: 'a name is dentry->d_name.name',
+    });
   return blame(word.span, {
     code: 'unknown-type',
     what: `the kernel knows no type '${word.text}'`,

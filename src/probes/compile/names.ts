@@ -12,35 +12,59 @@ const MAX_EVENT = 64;
 
 /** Arguments fetched with every probe: the thread's name at the event, and the stack pointer, which pairs calls. */
 export const HIDDEN = [
-  { field: '__pb_comm', fetch: '$comm:string', type: { kind: 'string' }, nullable: false },
-  { field: '__pb_stack', fetch: '$stack:x64', type: { kind: 'bigint' }, nullable: false, format: 'address' },
-] as const satisfies readonly (Omit<ColumnSchema, 'name'> & { readonly field: string; readonly fetch: string })[];
+  { field: '__pb_comm', fetch: '$comm:string', name: '$comm', type: { kind: 'string' }, nullable: false },
+  {
+    field: '__pb_stack',
+    fetch: '$stack:x64',
+    name: '$stack',
+    type: { kind: 'bigint' },
+    nullable: false,
+    format: 'address',
+  },
+] as const satisfies readonly (ColumnSchema & { readonly field: string; readonly fetch: string })[];
 
 export const columnName = (field: string): string => (COMMON.has(field) ? `arg_${field}` : field);
 
 /** Throws unless the field is free in the kernel's event and in the table. */
 export function checkField(field: string, at: Word, taken: readonly string[], blame: Blame): void {
   if (RESERVED.test(field)) {
-    throw blame(at.span, { code: 'reserved-name', what: `'${field}' is a field of every event already`, hint: `give it another name: my_${field}=…` });
+    throw blame(at.span, {
+      code: 'reserved-name',
+      what: `'${field}' is a field of every event already`,
+      hint: `give it another name: my_${field}=…`,
+    });
   }
   const clash = taken.find((other) => other === field || columnName(other) === columnName(field));
   if (clash === undefined) return;
-  throw blame(at.span, { code: 'name-twice', what: `a second argument named '${field}'`, hint: `give it a name of its own: ${field}2=…` });
+  throw blame(at.span, {
+    code: 'name-twice',
+    what: `a second argument named '${field}'`,
+    hint: `give it a name of its own: ${field}2=…`,
+  });
 }
 
 /**
  * The name the kernel gives an unnamed probe: `p_do_filp_open_0` (trace_kprobe_create in
  * kernel/trace/trace_kprobe.c, which also replaces what is no letter or digit).
  */
-export function defaultEvent(letter: 'p' | 'r', symbol: string | null, offset: number, address: string): string {
+export function defaultEvent(
+  letter: 'p' | 'r',
+  symbol: string | null,
+  offset: number,
+  address: string,
+): string {
   const name = symbol === null ? `${letter}_${address}` : `${letter}_${symbol}_${offset}`;
   return name.replace(/\W/g, '_').slice(0, MAX_EVENT - 1);
 }
 
 /** A name that tracefs takes for an event (letters, digits and _; 63 of them) and that no other event has. */
 export function tracefsEvent(name: string, taken: readonly string[]): string {
-  const legal = name.replace(/\W/g, '_').replace(/^(?=\d)/, '_').slice(0, MAX_EVENT - 1);
+  const legal = name
+    .replace(/\W/g, '_')
+    .replace(/^(?=\d)/, '_')
+    .slice(0, MAX_EVENT - 1);
   let unique = legal;
-  for (let n = 2; taken.includes(unique); n++) unique = `${legal.slice(0, MAX_EVENT - 1 - String(n).length - 1)}_${n}`;
+  for (let n = 2; taken.includes(unique); n++)
+    unique = `${legal.slice(0, MAX_EVENT - 1 - String(n).length - 1)}_${n}`;
   return unique;
 }

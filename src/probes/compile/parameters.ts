@@ -54,11 +54,18 @@ function registersOf(btf: Btf, type: number): number {
   return Math.max(1, Math.ceil(size / 8));
 }
 
-function reason(btf: Btf, type: number, needed: number, first: string | null, registers: number): string | null {
+function reason(
+  btf: Btf,
+  type: number,
+  needed: number,
+  first: string | null,
+  registers: number,
+): string | null {
   const kind = strip(btf, type).kind;
-  if (kind === 'float') return 'a floating-point number is passed in a vector register, which probes cannot read';
-  if (kind === 'struct' || kind === 'union') return `a ${kind} passed by value lies in several registers or on the stack`;
+  if (kind === 'float')
+    return 'a floating-point number is passed in a vector register, which probes cannot read';
+  if (kind === 'struct' || kind === 'union')
+    return `a ${kind} passed by value lies in several registers or on the stack`;
   if (needed > 1) return 'a value of 16 bytes lies in two registers';
   return first ? null : `only ${registers} parameters are passed in registers, this one is on the stack`;
 }
-

@@ -30,29 +30,45 @@ export function resolvePlace({ kind, place }: ProbeSpec, symbols: SymbolTable, b
     symbol: written,
     offset,
     pieces,
-    notes: found.length > 1 ? [`${symbol.text} names ${found.length} functions; the kernel takes the first`] : [],
+    notes:
+      found.length > 1 ? [`${symbol.text} names ${found.length} functions; the kernel takes the first`] : [],
   };
 }
 
 function atAddress(word: Word, kind: 'entry' | 'return', symbols: SymbolTable, blame: Blame) {
   const found = symbols.lookup(BigInt.asUintN(64, BigInt(word.text)));
   if (!found || !isFunction(found.symbol.type)) {
-    throw blame(word.span, { code: 'unknown-address', what: `no function of the kernel lies at ${word.text}` });
+    throw blame(word.span, {
+      code: 'unknown-address',
+      what: `no function of the kernel lies at ${word.text}`,
+    });
   }
   const { symbol, offset } = found;
   if (kind === 'return' && offset > 0) throw notAnEntry(word, blame);
-  return { kind: kind === 'entry' && offset > 0 ? ('inside' as const) : kind, function: symbol.name, symbol: null, offset };
+  return {
+    kind: kind === 'entry' && offset > 0 ? ('inside' as const) : kind,
+    function: symbol.name,
+    symbol: null,
+    offset,
+  };
 }
 
 function findFunction(symbol: Word, module: Word | null, symbols: SymbolTable, blame: Blame): KernelSymbol[] {
   if (module && module.text !== 'vmlinux' && !symbols.modules().includes(module.text)) {
-    const hint = didYouMean(nearest(module.text, symbols.modules())) ?? `load it on the target first: modprobe ${module.text}`;
+    const hint =
+      didYouMean(nearest(module.text, symbols.modules())) ??
+      `load it on the target first: modprobe ${module.text}`;
     throw blame(module.span, { code: 'unknown-module', what: `no module '${module.text}' is loaded`, hint });
   }
   const all = symbols.find(symbol.text, module?.text);
   const functions = all.filter((s) => isFunction(s.type));
   if (functions.length > 0) return functions;
-  if (all.length > 0) throw blame(symbol.span, { code: 'not-a-function', what: `'${symbol.text}' is data, not a function`, hint: `its value is fetched by @${symbol.text}` });
+  if (all.length > 0)
+    throw blame(symbol.span, {
+      code: 'not-a-function',
+      what: `'${symbol.text}' is data, not a function`,
+      hint: `its value is fetched by @${symbol.text}`,
+    });
   throw unknownFunction(symbol, symbols, blame);
 }
 
@@ -63,14 +79,23 @@ function unknownFunction(symbol: Word, symbols: SymbolTable, blame: Blame) {
   return blame(symbol.span, {
     code: 'unknown-function',
     what: `the kernel has no function '${symbol.text}'`,
-    why: symbols.find(`${symbol.text}.cold`).length > 0 ? 'the compiler inlined it' : 'functions that the compiler inlined have no address either',
+    why:
+      symbols.find(`${symbol.text}.cold`).length > 0
+        ? 'the compiler inlined it'
+        : 'functions that the compiler inlined have no address either',
     ...(hint && { hint }),
   });
 }
 
 /** Names with what was written in them, shortest first; failing that, with its longest word. */
 function containing(text: string, names: ReadonlySet<string>): string[] {
-  const words = [text, ...text.split('_').filter((w) => w.length > 3).sort((a, b) => b.length - a.length)];
+  const words = [
+    text,
+    ...text
+      .split('_')
+      .filter((w) => w.length > 3)
+      .sort((a, b) => b.length - a.length),
+  ];
   for (const word of words) {
     const found = [...names].filter((name) => name.includes(word));
     if (found.length > 0) return found.sort((a, b) => a.length - b.length || a.localeCompare(b)).slice(0, 3);
@@ -78,18 +103,33 @@ function containing(text: string, names: ReadonlySet<string>): string[] {
   return [];
 }
 
-function checkOffset(word: Word, offset: number, kind: string, symbol: KernelSymbol, symbols: SymbolTable, blame: Blame): void {
+function checkOffset(
+  word: Word,
+  offset: number,
+  kind: string,
+  symbol: KernelSymbol,
+  symbols: SymbolTable,
+  blame: Blame,
+): void {
   if (offset === 0) return;
   if (kind === 'return') throw notAnEntry(word, blame);
   const end = symbols.hidden ? null : symbols.end(symbol.address);
   if (end === null) return;
   const size = Number(end - symbol.address);
   if (offset < size) return;
-  throw blame(word.span, { code: 'beyond-function', what: `${symbol.name} is ${size} bytes long`, hint: `%disasm ${symbol.name} shows its instructions and their offsets` });
+  throw blame(word.span, {
+    code: 'beyond-function',
+    what: `${symbol.name} is ${size} bytes long`,
+    hint: `%disasm ${symbol.name} shows its instructions and their offsets`,
+  });
 }
 
 function notAnEntry(word: Word, blame: Blame) {
-  return blame(word.span, { code: 'return-offset', what: 'a return probe stands at the start of a function', hint: 'leave the offset out, or write p to probe that instruction' });
+  return blame(word.span, {
+    code: 'return-offset',
+    what: 'a return probe stands at the start of a function',
+    hint: 'leave the offset out, or write p to probe that instruction',
+  });
 }
 
 /** As the kernel's kstrtol with base 0: 0x is hexadecimal, a leading 0 octal. */

@@ -20,7 +20,12 @@ export const parameterRegisters = (arch: Arch): readonly string[] => PARAMETERS[
 /** What the kernel calls the register that debuggers and the manuals call `name`: rdi, edi and dil are di. */
 export function kernelRegister(arch: Arch, name: string): string | null {
   const wanted = name.toLowerCase();
-  const candidates = [wanted, wanted.replace(/^[re](?=[a-z])/, ''), wanted.replace(/^(r\d+)[dwb]$/, '$1'), `${wanted.slice(0, 1)}x`];
+  const candidates = [
+    wanted,
+    wanted.replace(/^[re](?=[a-z])/, ''),
+    wanted.replace(/^(r\d+)[dwb]$/, '$1'),
+    `${wanted.slice(0, 1)}x`,
+  ];
   const legacy = /^[abcd][lhx]$/.test(wanted) ? candidates : candidates.slice(0, 3);
   return legacy.find((c) => REGISTERS[arch].includes(c)) ?? null;
 }

@@ -12,24 +12,55 @@ import { from, made, type Piece, verbatim } from './text.ts';
  * `$retval` itself. Without a type it is what the function's C type says: an int is narrowed and signed, a pointer or
  * unsigned 64-bit value stays whole with -4095…-1 read as errors. Throws InputError where the function returns nothing.
  */
-export function retvalPlan(word: Word, wanted: FetchType | null, type: readonly Piece[], context: ArgumentContext): Fetched {
+export function retvalPlan(
+  word: Word,
+  wanted: FetchType | null,
+  typePieces: readonly Piece[],
+  context: ArgumentContext,
+): Fetched {
   const { knownScope, place, blame } = context;
   const pieces = [verbatim(word)];
-  if (wanted) return { pieces, type: { pieces: type }, column: columnOf(wanted), convert: typedConversion(wanted), note: null };
-  const raw = { pieces, type: { pieces: [] }, column: columnOf(DEFAULT_TYPE), convert: { kind: 'retval' }, note: null } as const;
+  if (wanted)
+    return {
+      pieces,
+      typePieces,
+      type: wanted,
+      column: columnOf(wanted),
+      convert: typedConversion(wanted),
+      note: null,
+    };
+  const raw: Fetched = {
+    pieces,
+    typePieces: [],
+    type: DEFAULT_TYPE,
+    column: columnOf(DEFAULT_TYPE),
+    convert: { kind: 'retval' },
+    note: null,
+  };
   if (!knownScope || knownScope.result === null) return raw;
   const { btf } = knownScope;
   const result = strip(btf, knownScope.result);
   if (result.kind === 'void') {
-    throw blame(word.span, { code: 'no-retval', what: `${place.function} returns nothing: it is void`, hint: 'leave $retval out; the return is still an event' });
+    throw blame(word.span, {
+      code: 'no-retval',
+      what: `${place.function} returns nothing: it is void`,
+      hint: 'leave $retval out; the return is still an event',
+    });
   }
-  const note = `what ${place.function} returned, ${spell(btf, knownScope.result)}, BTF`;
+  const note = `what ${place.function} returned, ${spell(btf, knownScope.result)}; BTF`;
   if (result.kind === 'pointer') return { ...raw, column: { ...raw.column, format: 'address' }, note };
   if (!isNarrow(result)) return { ...raw, note };
   const located = { type: knownScope.result, at: { kind: 'register', fetch: '$retval' }, story: '' } as const;
   const own = fetchOwnType(btf, located, word, blame);
   const convert: Conversion = own.convert.kind === 'none' ? { kind: 'retval' } : own.convert;
-  return { pieces, type: { pieces: [made(':'), from(own.type.text, word.span)] }, column: own.column, convert, note };
+  return {
+    pieces,
+    typePieces: [made(':'), from(own.type.text, word.span)],
+    type: own.type,
+    column: own.column,
+    convert,
+    note,
+  };
 }
 
 /** Integers of less than 64 bits, and signed ones of 64, have a type of the kernel's that shows them right. */

@@ -33,20 +33,35 @@ function parametersElsewhere({ kind, offset }: ResolvedPlace): Scope['noParamete
   if (kind === 'entry') return null;
   const hint = 'fetch it on an entry probe (p), and join both with pair(NAME.ENTRY, NAME.RETURN)';
   if (kind === 'return') {
-    return { why: 'at the return its register holds something else; its value at entry needs a kernel that keeps it for the return probe', hint };
+    return {
+      why: 'at the return its register holds something else; its value at entry needs a kernel that keeps it for the return probe',
+      hint,
+    };
   }
-  return { why: `at +${offset} its register may hold something else already`, hint: 'name the register that holds it there (%disasm shows the instructions), or fetch it on an entry probe' };
+  return {
+    why: `at +${offset} its register may hold something else already`,
+    hint: 'name the register that holds it there (%disasm shows the instructions), or fetch it on an entry probe',
+  };
 }
 
 function unknownToBtf(place: ResolvedPlace, facts: KernelFacts, at: Word, blame: Blame) {
   const code = 'no-btf';
   const hint = 'use registers and offsets: dfd=%di name=+0(+0(%si)):string';
   if (!facts.btf) {
-    return blame(at.span, { code, what: `'${at.text}' needs the kernel's type information (BTF), which ${facts.release} does not have`, hint });
+    return blame(at.span, {
+      code,
+      what: `'${at.text}' needs the kernel's type information (BTF), which ${facts.release} does not have`,
+      hint,
+    });
   }
   const copy = /\.(constprop|isra|part|cold|llvm)/.test(place.function);
   const why = copy
     ? 'it is a copy the compiler made, whose parameters may differ from the source'
     : 'it belongs to a module, is written in assembler, or exists in several versions';
-  return blame(at.span, { code, what: `BTF does not describe ${place.function}, so '${at.text}' means nothing here`, why, hint });
+  return blame(at.span, {
+    code,
+    what: `BTF does not describe ${place.function}, so '${at.text}' means nothing here`,
+    why,
+    hint,
+  });
 }

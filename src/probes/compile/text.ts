@@ -1,6 +1,6 @@
 import type { SourceSpan } from '../../base/errors.ts';
-import type { Word } from '../spec/word.ts';
 import type { Origin } from '../spec/types.ts';
+import type { Word } from '../spec/word.ts';
 
 /** A piece of text for the kernel; with the place in the cell it came from, or none when nobody wrote it. */
 export interface Piece {

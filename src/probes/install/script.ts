@@ -46,14 +46,17 @@ export function installScript(plan: InstallPlan): string {
  */
 export function enableScript(plan: InstallPlan, ours: readonly number[], workload: number | null, only: number | null): string {
   const instance = instancePath(plan);
+  const started = [...ours, ...(workload === null ? [] : [workload])];
   return [
-    '(',
-    'date +%s%N',
-    `parents() { for p in "$@"; do while read -r k v; do case $k in PPid:) echo $v;; esac; done < /proc/$p/status; done; }`,
-    `echo ${ours.join(' ')} $(parents ${[...ours, ...(workload === null ? [] : [workload])].join(' ')}) > ${instance}/set_event_notrace_pid || exit 1`,
-    ...(only === null ? [] : [`echo ${only} > ${instance}/set_event_pid || exit 1`]),
-    ...eventPaths(plan).map((path) => `echo 1 > ${path}/enable || exit 1`),
-    ') 2>&1',
+    'parents() { for p in "$@"; do while read -r k v; do case $k in PPid:) echo $v;; esac; done < /proc/$p/status; done; }',
+    `hidden="${ours.join(' ')} $(parents ${started.join(' ')})"; date +%s%N`,
+    // In this shell itself: a subshell would have been forked too early to be hidden.
+    'enable() {',
+    `  echo $hidden > ${instance}/set_event_notrace_pid || return 1`,
+    ...(only === null ? [] : [`  echo ${only} > ${instance}/set_event_pid || return 1`]),
+    ...eventPaths(plan).map((path) => `  echo 1 > ${path}/enable || return 1`),
+    '}',
+    'enable 2>&1',
   ].join('\n');
 }
 

@@ -19,9 +19,7 @@ export interface TracerOptions {
  */
 export async function openTracer(spec: string, { folder, onProgress }: TracerOptions): Promise<Tracer> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { name: 'tracing' });
-  worker.unref();
-  // An open target alone keeps no script alive; a question under way does.
-  const rpc = createRpc(worker, {}, (busy) => (busy ? worker.ref() : worker.unref()));
+  const rpc = createRpc(worker, {});
   const gone = (cause: unknown) => rpc.fail(new TargetError('target-gone', `the target ${spec} is gone`, undefined, cause));
   worker.on('error', gone);
   worker.on('exit', gone);
@@ -107,6 +105,8 @@ class RemoteProcess implements TargetProcess {
 
 async function remoteCollector(rpc: Rpc, request: CollectRequest): Promise<Collector> {
   const { id, pid } = await rpc.call<{ id: number; pid: number }>('collect', request);
+  const full = rpc.call<void>('full', id);
+  full.catch(() => undefined);
   let progress: CollectProgress = { events: 0, bytes: 0, missed: 0 };
   rpc.onNews(`progress ${id}`, (value: CollectProgress) => {
     progress = value;
@@ -114,7 +114,7 @@ async function remoteCollector(rpc: Rpc, request: CollectRequest): Promise<Colle
   return {
     pid,
     progress: () => progress,
-    full: rpc.call('full', id),
+    full,
     snapshot: () => rpc.call('snapshot', id),
     finish: () => rpc.call('finish', id),
     abort: () => rpc.call('abort', id),

@@ -42,12 +42,8 @@ export interface Rpc {
   fail(error: Error): void;
 }
 
-/** Calls in both directions over one port. `onBusy` hears when the first call opens and the last one ends. */
-export function createRpc(
-  port: Port,
-  handlers: Record<string, Handler>,
-  onBusy: (busy: boolean) => void = () => undefined,
-): Rpc {
+/** Calls in both directions over one port. */
+export function createRpc(port: Port, handlers: Record<string, Handler>): Rpc {
   const open = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
   const listeners = new Map<string, (value: never) => void>();
   let next = 0;
@@ -69,7 +65,6 @@ export function createRpc(
     else {
       const waiting = open.get(message.id);
       open.delete(message.id);
-      if (open.size === 0) onBusy(false);
       if (message.kind === 'return') waiting?.resolve(message.value as never);
       else waiting?.reject(fromPlain(message.error));
     }
@@ -79,7 +74,6 @@ export function createRpc(
     call: (method, argument) =>
       new Promise((resolve, reject) => {
         if (failed) return reject(failed);
-        if (open.size === 0) onBusy(true);
         open.set(next, { resolve, reject });
         port.postMessage({ kind: 'call', id: next++, method, argument } satisfies Message);
       }),

@@ -23,7 +23,7 @@ import { describeThrown } from './run/failure.ts';
 import { createCellHost } from './run/host.ts';
 import { createNotebook } from './run/notebook.ts';
 import { hookImports } from './run/resolve.ts';
-import { type CellFunction, compile, startInterruptibly } from './run/script.ts';
+import { type CellFunction, compile, importSilently, startInterruptibly } from './run/script.ts';
 import { installStackTraces } from './run/stack-traces.ts';
 import { transformCell } from './transform/cell.ts';
 import { describeTypeErrors } from './type-errors.ts';
@@ -50,6 +50,7 @@ interface PreparedCell {
 
 export function createEngine(folder: string, modules: ProvidedModules): Engine {
   installStackTraces();
+  importSilently();
   const unhook = hookImports(folder, modules);
   const require = createRequire(join(folder, 'notebook.ts'));
   const meta = {
@@ -97,10 +98,12 @@ export function createEngine(folder: string, modules: ProvidedModules): Engine {
 
   async function run(cell: PreparedCell, source: string, options: RunOptions): Promise<CellResult> {
     const host = createCellHost(cell.bound, options.hidden ?? {}, meta);
+    // Called by its bare name, so that `this` is undefined in it as in a module.
+    const { run: cellFunction, filename } = cell;
     running = cell;
     options.userCode?.(true);
     try {
-      const result = await startInterruptibly(() => cell.run(notebook, host, require, folder, cell.filename));
+      const result = await startInterruptibly(() => cellFunction(notebook, host, require, folder, filename));
       return { status: 'ok', value: result?.value };
     } catch (thrown) {
       return { status: 'error', error: describeThrown(thrown, source, options.count), thrown };

@@ -6,7 +6,14 @@ export interface TypeScriptInternals {
   getTouchingPropertyName(file: TS.SourceFile, position: number): TS.Node;
   readonly nullTransformationContext: TS.TransformationContext;
   readonly Completions: { readonly getCompletionsAtPosition: GetCompletions };
-  readonly SymbolDisplay: { readonly getSymbolDisplayPartsDocumentationAndSymbolKind: DescribeSymbol };
+  readonly SymbolDisplay: {
+    readonly getSymbolDisplayPartsDocumentationAndSymbolKind: DescribeSymbol;
+    readonly getSymbolKind: (
+      checker: TS.TypeChecker,
+      symbol: TS.Symbol,
+      location: TS.Node,
+    ) => TS.ScriptElementKind;
+  };
 }
 
 export type GetCompletions = (
@@ -19,6 +26,8 @@ export type GetCompletions = (
   trigger: string | undefined,
   kind: TS.CompletionTriggerKind,
   cancellation: TS.CancellationToken,
+  format?: undefined,
+  includeSymbol?: boolean,
 ) => TS.CompletionInfo | undefined;
 
 type DescribeSymbol = (

@@ -1,6 +1,7 @@
 import type TS from 'typescript';
 import { ts } from '../compiler.ts';
-import { type GetCompletions, localsOf } from '../internals.ts';
+import { localsOf } from '../internals.ts';
+import { completionsOf } from './completions.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { cellOptions } from './options.ts';
 import { quickInfo } from './quick-info.ts';
@@ -79,7 +80,7 @@ export function createAdapter(folder: string, resolver: TypeResolver, sys: TS.Sy
     getPreEmitDiagnosticsOfFiles: (from: TS.Program, [file]: [TS.SourceFile]) =>
       diagnosticsOf(from, file, (path) => isOwn(folder, path)),
     getQuickInfoAtPosition: quickInfo,
-    Completions: { ...ts.Completions, getCompletionsAtPositionForTslab: completionsWith(sys) },
+    Completions: { ...ts.Completions, getCompletionsAtPositionForTslab: completionsOf(sys) },
     transpileModule: () => ({ outputText: '' }),
     createPrinter: () => ({ printFile: () => '' }),
   };
@@ -94,12 +95,4 @@ export function createAdapter(folder: string, resolver: TypeResolver, sys: TS.Sy
 function bound(program: TS.Program, file: TS.SourceFile | undefined): TS.SourceFile | undefined {
   if (file && !localsOf(file)) ts.bindSourceFile(file, program.getCompilerOptions());
   return file;
-}
-
-/** tslab's fork needs no host; mainline asks it for the options, and for files to complete an import's path. */
-function completionsWith(sys: TS.System): GetCompletions {
-  return (_host, program, ...rest) => {
-    const host = { ...sys, getCompilationSettings: () => program.getCompilerOptions() };
-    return ts.Completions.getCompletionsAtPosition(host, program, ...rest);
-  };
 }

@@ -31,9 +31,9 @@ function goesOn({ code, start }: TS.DiagnosticWithLocation, end: number): boolea
   return UNTERMINATED.has(code) || start >= end;
 }
 
-/** As the last line, one step more when it ends with an open bracket. */
+/** As the last line, one step more when a bracket is open in it. */
 function indentAfter(source: string): string {
   const line = source.trimEnd().split('\n').at(-1)!;
   const indent = /^\s*/.exec(line)![0];
-  return /[{([]\s*(\/\/.*)?$|=>$/.test(line) ? indent + INDENT : indent;
+  return /[{([][^})\]"'`]*$|=>$/.test(line) ? indent + INDENT : indent;
 }

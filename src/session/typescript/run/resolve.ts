@@ -16,8 +16,8 @@ const OURS = new URL('../../../', import.meta.url).href;
  */
 export function hookImports(folder: string, modules: ProvidedModules): () => void {
   const root = pathToFileURL(`${folder}/`).href;
-  const isOwn = (url: string | undefined): url is string =>
-    url !== undefined && url.startsWith(root) && !url.startsWith(OURS) && !url.includes('/node_modules/');
+  const isOwn = (url = ''): boolean =>
+    url.startsWith(root) && !url.startsWith(OURS) && !url.includes('/node_modules/');
   const hooks = registerHooks({
     resolve(specifier, context, next) {
       if (!isOwn(context.parentURL)) return next(specifier, context);

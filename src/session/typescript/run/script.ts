@@ -16,13 +16,14 @@ const starter = new vm.Script('globalThis[Symbol.for("probebook.start")]()', { f
 
 /** Compiles a cell. `import()` in it is Node's own and starts from `filename`. */
 export function compile(code: string, filename: string): CellFunction {
-  return withoutExperimentalWarning(() => {
-    const script = new vm.Script(code, {
-      filename,
-      lineOffset: -1,
-      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    });
-    return script.runInThisContext() as CellFunction;
+  return scriptOf(code, filename).runInThisContext() as CellFunction;
+}
+
+function scriptOf(code: string, filename: string): vm.Script {
+  return new vm.Script(code, {
+    filename,
+    lineOffset: -1,
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
 }
 
@@ -37,13 +38,13 @@ export function startInterruptibly<T>(start: () => T): T {
   return result as T;
 }
 
-/** Node says once that the main loader is experimental in scripts: nothing that the person could do about. */
-function withoutExperimentalWarning<T>(action: () => T): T {
+/**
+ * Node says once, at the first `import()` of a script, that its main loader is experimental there: nothing that the
+ * person who runs a cell could do about. This is that first one.
+ */
+export function importSilently(): void {
   const { emitWarning } = process;
   process.emitWarning = () => {};
-  try {
-    return action();
-  } finally {
-    process.emitWarning = emitWarning;
-  }
+  scriptOf('\nimport("node:vm")', 'node:probebook').runInThisContext();
+  process.emitWarning = emitWarning;
 }

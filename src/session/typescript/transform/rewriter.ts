@@ -175,5 +175,6 @@ function isHoisted(list: TS.VariableDeclarationList): boolean {
 
 /** Makes a stack trace name the place of `place` for what `made` does. */
 function at<T extends TS.Node>(made: T, place: TS.Node): T {
-  return ts.setSourceMapRange(made, place);
+  ts.setSourceMapRange(made, place);
+  return ts.setEmitFlags(made, ts.EmitFlags.NoTrailingSourceMap);
 }

@@ -1,0 +1,148 @@
+import type { ColumnTable } from 'arquero';
+import { columnSchema } from '../table/describe.ts';
+import type { ColumnSchema } from '../table/schema.ts';
+import type { TableOf } from '../table/types.ts';
+import { valueAxis } from './axis.ts';
+import { type Bin, type BinKind, binsBetween, countIn } from './bins.ts';
+import { Chart, type VegaLiteSpec } from './chart.ts';
+import { type LabelledGroup, labelledGroups } from './groups.ts';
+import { type ChartOptions, DEFAULT_WIDTH, groupNames, titleOf } from './options.ts';
+import { textBars } from './text-bars.ts';
+import { CONFIG, PALETTE, SCHEMA } from './theme.ts';
+import { countText, valueText } from './value-text.ts';
+
+export interface HistogramOptions<Row> extends ChartOptions<Row> {
+  /** Powers of two (default), tenths of a decade, or about 40 bins of equal width. */
+  readonly bins?: BinKind;
+}
+
+/** One bar. `min` and `max` are the least and greatest whole number it counts; it is drawn from `low` to `high`. */
+interface Bar {
+  readonly group: string;
+  readonly min: number;
+  readonly max: number;
+  readonly low: number;
+  readonly high: number;
+  readonly count: number;
+}
+
+/**
+ * How often values of each size occur. With `by` one plot per group, below each other on one axis.
+ *
+ * The spec holds the counts of the bins, no rows. Logarithmic bins cannot show values below zero: how many were
+ * left out is said below the title. Throws InputError `unknown-column`, `column-type`.
+ */
+export function histogram<Row extends object>(
+  table: TableOf<Row>,
+  column: keyof Row & string,
+  options: HistogramOptions<Row> = {},
+): Chart {
+  const source = table as unknown as ColumnTable;
+  const kind = options.bins ?? 'log2';
+  const groups = labelledGroups(source, column, groupNames(options as never));
+  const { shown, left } = withoutNegatives(groups, kind);
+  const bars = barsOf(shown, kind);
+  const schema = columnSchema(source, column);
+  const title = titleOf(source, column, factsOf(shown, left, schema), options as never);
+  return new Chart(
+    specOf(bars, shown, schema, kind, title, options.width ?? DEFAULT_WIDTH),
+    textBars(title, bars, schema),
+  );
+}
+
+function withoutNegatives(groups: readonly LabelledGroup[], kind: BinKind) {
+  if (kind === 'linear') return { shown: groups, left: 0 };
+  let left = 0;
+  const shown = groups.map(({ label, sorted }) => {
+    const negative = sorted.findIndex((value) => value >= 0);
+    const cut = negative === -1 ? sorted.length : negative;
+    left += cut;
+    return { label, sorted: sorted.subarray(cut) };
+  });
+  return { shown: shown.filter((group) => group.sorted.length > 0), left };
+}
+
+function barsOf(groups: readonly LabelledGroup[], kind: BinKind): Bar[] {
+  if (groups.length === 0) return [];
+  const least = Math.min(...groups.map((group) => group.sorted[0]!));
+  const greatest = Math.max(...groups.map((group) => group.sorted.at(-1)!));
+  const bins = binsBetween(least, greatest, kind);
+  return groups.flatMap(({ label, sorted }) => {
+    const counts = countIn(bins, sorted);
+    return bins.map((bin, b) => ({
+      group: label,
+      ...inclusive(bin),
+      ...drawn(bin, kind),
+      count: counts[b]!,
+    }));
+  });
+}
+
+function inclusive({ low, high }: Bin) {
+  return { min: Math.ceil(low), max: Math.max(Math.ceil(low), Math.ceil(high) - 1) };
+}
+
+/** Zero has no place on a logarithmic axis: the bin [0, 1) is drawn from a half. */
+function drawn({ low, high }: Bin, kind: BinKind) {
+  return { low: kind !== 'linear' && low === 0 ? 0.5 : low, high };
+}
+
+function factsOf(groups: readonly LabelledGroup[], left: number, schema: ColumnSchema): string {
+  const total = groups.reduce((sum, group) => sum + group.sorted.length, 0);
+  const least = Math.min(...groups.map((group) => group.sorted[0]!));
+  const greatest = Math.max(...groups.map((group) => group.sorted.at(-1)!));
+  const range = total > 0 ? `, ${valueText(least, schema)} to ${valueText(greatest, schema)}` : '';
+  return `${countText(total)}${range}${left > 0 ? `; ${countText(left)} below zero not shown` : ''}`;
+}
+
+function specOf(
+  bars: readonly Bar[],
+  groups: readonly LabelledGroup[],
+  schema: ColumnSchema,
+  kind: BinKind,
+  title: object,
+  width: number,
+): VegaLiteSpec {
+  const labels = groups.map((group) => group.label);
+  const split = labels.length > 1;
+  const x = valueAxis(schema, bars[0]?.low ?? 1, bars.at(-1)?.high ?? 10, kind !== 'linear');
+  const bar = {
+    mark: { type: 'bar', binSpacing: 1, tooltip: true },
+    encoding: {
+      x: { field: 'low', type: 'quantitative', ...x },
+      x2: { field: 'high' },
+      y: {
+        field: 'count',
+        type: 'quantitative',
+        axis: { title: 'count', format: '~s', tickCount: split ? 3 : 6, tickMinStep: 1 },
+      },
+      color: {
+        field: 'group',
+        type: 'nominal',
+        scale: { domain: labels, range: PALETTE.slice(0, Math.max(1, labels.length)) },
+        legend: null,
+      },
+      tooltip: [
+        { field: 'min', type: 'quantitative', title: 'from' },
+        { field: 'max', type: 'quantitative', title: 'to' },
+        { field: 'count', type: 'quantitative' },
+      ],
+    },
+  };
+  const common = { $schema: SCHEMA, title, data: { values: bars }, config: CONFIG };
+  if (!split) return { ...common, width, height: 240, ...bar };
+  return {
+    ...common,
+    facet: {
+      row: {
+        field: 'group',
+        type: 'nominal',
+        sort: labels,
+        header: { labelAngle: 0, labelAlign: 'left', labelOrient: 'top' },
+      },
+    },
+    spec: { width, height: 90, ...bar },
+    spacing: 14,
+    resolve: { scale: { y: 'independent' } },
+  };
+}

@@ -1,0 +1,35 @@
+/** The colours of Okabe and Ito, told apart with any kind of colour vision; in the order groups take them. */
+export const PALETTE = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#5b5b5b'];
+
+export const SCHEMA = 'https://vega.github.io/schema/vega-lite/v5.json';
+
+/** Dark text on white reads the same in a light notebook, a dark one, and on paper. */
+export const CONFIG = {
+  background: 'white',
+  font: 'sans-serif',
+  view: { stroke: null },
+  padding: 8,
+  title: {
+    anchor: 'start',
+    fontSize: 14,
+    fontWeight: 'bold',
+    color: '#222222',
+    subtitleColor: '#555555',
+    subtitleFontSize: 11,
+    subtitlePadding: 4,
+    offset: 12,
+  },
+  axis: {
+    labelColor: '#444444',
+    labelFontSize: 11,
+    titleColor: '#444444',
+    titleFontSize: 11,
+    titleFontWeight: 'normal',
+    titlePadding: 8,
+    gridColor: '#e8e8e8',
+    domainColor: '#999999',
+    tickColor: '#999999',
+  },
+  header: { labelFontSize: 11, labelFontWeight: 'bold', labelColor: '#222222', title: null },
+  legend: { labelColor: '#444444', labelFontSize: 11, titleColor: '#444444', titleFontSize: 11 },
+} as const;

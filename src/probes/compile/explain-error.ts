@@ -1,0 +1,133 @@
+import { InputError, type SourceSpan } from '../../base/errors.ts';
+import type { CompiledProbe, Origin } from '../spec/types.ts';
+
+/**
+ * What the kernel said to a probe it refused, under the user's own text. `shell` is what the shell printed (the errno in
+ * words), `errorLog` the text of tracefs's `error_log`, whose caret counts in the line that was written.
+ * `starts` are the instruction offsets of the function, when known: they tell which offset to write.
+ */
+export function explainInstallError(
+  cell: string,
+  probe: CompiledProbe,
+  shell: string,
+  errorLog: string,
+  starts: readonly number[] = [],
+): InputError {
+  const logged = lastError(errorLog, probe.command);
+  const reason = logged?.message ?? shell.trim().split('\n').at(-1)!.replace(/^.*: /, '');
+  const known = KNOWN.find(([pattern]) => pattern.test(`${logged?.message ?? ''}\n${shell}`))?.[1](
+    probe,
+    starts,
+  );
+  const span = (logged && spanAt(probe.origins, logged.column, probe.command)) ?? placeSpan(probe);
+  return new InputError({
+    code: 'kernel-refused-probe',
+    what: known?.what ?? `the kernel refused this probe`,
+    source: cell,
+    span,
+    why: `the kernel says: ${reason}`,
+    ...(known?.hint && { hint: known.hint }),
+  });
+}
+
+/** The same for a filter; `text` is what its file holds after the refusal: the filter, a caret, `parse_error: …`. */
+export function explainFilterError(cell: string, probe: CompiledProbe, text: string): InputError {
+  const lines = text.split('\n');
+  const caret = lines.findIndex((line) => /^\s*\^\s*$/.test(line));
+  const reason = /parse_error: (.*)/.exec(text)?.[1] ?? lines.at(-1)?.trim();
+  const { text: filter = '', origins = [] } = probe.filter ?? {};
+  const span = caret < 0 ? null : spanAt(origins, lines[caret]!.indexOf('^'), filter);
+  return new InputError({
+    code: 'kernel-refused-filter',
+    what: 'the kernel refused this filter',
+    source: cell,
+    span: span ?? whole(origins) ?? probe.span,
+    ...(reason && { why: `the kernel says: ${reason}` }),
+    hint: "numbers have == != < <= > >= &, text has == != ~; the fields are the probe's arguments, tid, comm and cpu",
+  });
+}
+
+type Explanation = (
+  probe: CompiledProbe,
+  starts: readonly number[],
+) => { readonly what: string; readonly hint?: string };
+
+/** Messages of kernel/trace/trace_probe.h and errno texts that say less than they could. */
+const KNOWN: readonly (readonly [RegExp, Explanation])[] = [
+  [/not an instruction boundary|Invalid or incomplete multibyte|Illegal byte sequence|EILSEQ/, boundary],
+  [
+    /Failed to register probe event/,
+    ({ function: name }) => ({
+      what: `the kernel does not let ${name} be probed`,
+      hint: 'such functions run where a breakpoint would do harm (noinstr, NOKPROBE_SYMBOL): probe its caller or a callee',
+    }),
+  ],
+  [
+    /No such file or directory|Invalid probed address or symbol/,
+    ({ function: name }) => ({ what: `the kernel finds no function ${name} to probe` }),
+  ],
+  [
+    /Argument expression is too long/,
+    () => ({
+      what: 'too many dereferences in one argument',
+      hint: 'fetch an address in between as an argument of its own',
+    }),
+  ],
+  [
+    /File exists/,
+    ({ event }) => ({
+      what: `an event named ${event} is there already`,
+      hint: 'give the probe another name',
+    }),
+  ],
+];
+
+function boundary({ command, function: name }: CompiledProbe, starts: readonly number[]) {
+  const offset = Number(/\+(0x[0-9a-f]+|\d+)(?=\s|$)/i.exec(command.split(' ')[1] ?? '')?.[1] ?? Number.NaN);
+  const what = `no instruction of ${name} starts at +${offset}`;
+  const before = starts.filter((s) => s < offset).at(-1);
+  const after = starts.find((s) => s > offset);
+  const near = [before, after].filter((s) => s !== undefined).map((s) => `+${s}`);
+  const hint = near.length
+    ? `the nearest are ${near.join(' and ')}; %disasm ${name} shows all`
+    : `%disasm ${name} shows the offsets at which instructions start`;
+  return { what, hint };
+}
+
+/**
+ * The newest entry of the log that is about this command. Entries are
+ *     [  123.456] trace_kprobe: error: MESSAGE
+ *       Command: TEXT
+ *                ^
+ */
+function lastError(log: string, command: string): { message: string; column: number } | null {
+  const entries = [...log.matchAll(/error: (.*)\n {2}Command: (.*)\n( *)\^/g)];
+  const found = entries.findLast(([, , text]) => text?.trim() === command.trim());
+  return found ? { message: found[1]!, column: found[3]!.length - '  Command: '.length } : null;
+}
+
+/** The place in the cell behind a position in the kernel's text, counted in bytes. */
+function spanAt(origins: readonly Origin[], bytes: number, text: string): SourceSpan | null {
+  const column = Buffer.from(text).subarray(0, Math.max(0, bytes)).toString().length;
+  const found =
+    origins.find((o) => column >= o.start && column < o.end) ?? origins.findLast((o) => o.end <= column);
+  if (!found) return null;
+  const inside = column - found.start;
+  // A text that was not copied has no place within: all of it is meant. So is a copied one whose start is meant.
+  if (inside <= 0 || inside >= found.span.length || found.end - found.start !== found.span.length)
+    return found.span;
+  return { ...found.span, column: found.span.column + inside, length: found.span.length - inside };
+}
+
+function placeSpan({ command, origins, span }: CompiledProbe): SourceSpan {
+  const place = command.indexOf(' ') + 1;
+  return origins.find((o) => o.start === place)?.span ?? span;
+}
+
+function whole(origins: readonly Origin[]): SourceSpan | null {
+  const [first] = origins;
+  const last = origins.at(-1);
+  if (!first || !last) return null;
+  const { line, column } = first.span;
+  return { line, column, length: last.span.column + last.span.length - column };
+}

@@ -1,0 +1,55 @@
+import type { ColumnTable } from 'arquero';
+import { escapeHtml, htmlTable } from '../display/html-table.ts';
+import { textTable } from '../table/text.ts';
+import type { TraceReport } from './report.ts';
+import type { EventTable } from './trace.ts';
+
+const HEAD_ROWS = 8;
+const MOST_TABLES = 5;
+
+/** A trace as its cell shows it: one line that says what is missing before what is there, then each table's head. */
+export function showTrace(report: TraceReport, events: readonly EventTable[]): Readonly<Record<string, unknown>> {
+  const shown = events.slice(0, MOST_TABLES);
+  const more = events.length > shown.length ? [`and ${events.length - shown.length} more tables`] : [];
+  const losses = lossesOf(report);
+  const facts = factsOf(report, events.length);
+  const warning = losses.length > 0 ? `⚠ not complete: ${losses.join(', ')}` : '';
+  return {
+    'text/html': [
+      `<p>${warning ? `<strong>${escapeHtml(warning)}</strong> · ` : ''}${escapeHtml(facts)}</p>`,
+      ...shown.map(({ schema, table }) => `<details open><summary><code>${escapeHtml(schema.name)}</code></summary>\n${htmlTable(arquero(table), HEAD_ROWS)}</details>`),
+      ...more.map((text) => `<p>${text}</p>`),
+    ].join('\n'),
+    'text/plain': [
+      warning ? `${warning} · ${facts}` : facts,
+      ...shown.map(({ schema, table }) => `\n${schema.name}\n${textTable(arquero(table), HEAD_ROWS)}`),
+      ...more,
+    ].join('\n'),
+  };
+}
+
+/** Every reason why rows may be absent, with its count. */
+function lossesOf({ lost, missed, dropped, unpaired, truncated }: TraceReport): string[] {
+  const counted: readonly (readonly [number, string])[] = [
+    [lost, 'lost in the ring buffer (a larger --buffer helps)'],
+    [missed, 'missed by return probes (r64:NAME gives them more room)'],
+    [dropped, 'unreadable'],
+    [unpaired, 'unpaired'],
+  ];
+  const losses = counted.filter(([n]) => n > 0).map(([n, why]) => `${count(n)} ${why}`);
+  return truncated ? [...losses, 'ended by --max-events'] : losses;
+}
+
+function factsOf({ events, exitCode, target }: TraceReport, tables: number): string {
+  const facts = [`${count(events)} ${events === 1 ? 'event' : 'events'} in ${tables} ${tables === 1 ? 'table' : 'tables'}`, target];
+  if (exitCode !== null && exitCode !== 0) facts.push(`the command ended with exit code ${exitCode}`);
+  return facts.join(' · ');
+}
+
+function count(n: number): string {
+  return n.toLocaleString('en-US');
+}
+
+function arquero(table: EventTable['table']): ColumnTable {
+  return table as unknown as ColumnTable;
+}

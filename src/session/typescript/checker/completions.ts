@@ -1,0 +1,44 @@
+import type TS from 'typescript';
+import { ts } from '../compiler.ts';
+import type { GetCompletions } from '../internals.ts';
+
+/**
+ * The completions that tslab's fork makes without a host: mainline asks it for the options, and for files to complete
+ * the path of an import. An entry that stands for something imported gets the kind of what it stands for.
+ */
+export function completionsOf(sys: TS.System): GetCompletions {
+  return (_host, program, log, file, position, preferences, trigger, kind, cancellation) => {
+    const host = { ...sys, getCompilationSettings: () => program.getCompilerOptions() };
+    const { getCompletionsAtPosition: complete } = ts.Completions;
+    const info = complete(
+      host,
+      program,
+      log,
+      file,
+      position,
+      preferences,
+      trigger,
+      kind,
+      cancellation,
+      undefined,
+      true,
+    );
+    return (
+      info && {
+        ...info,
+        entries: info.entries.map((entry) => withKind(entry, program.getTypeChecker(), file)),
+      }
+    );
+  };
+}
+
+function withKind(
+  entry: TS.CompletionEntry,
+  checker: TS.TypeChecker,
+  file: TS.SourceFile,
+): TS.CompletionEntry {
+  if (entry.kind !== ts.ScriptElementKind.alias || !entry.symbol) return entry;
+  if ((entry.symbol.flags & ts.SymbolFlags.Alias) === 0) return entry;
+  const meant = checker.getAliasedSymbol(entry.symbol);
+  return { ...entry, kind: ts.SymbolDisplay.getSymbolKind(checker, meant, file) };
+}
