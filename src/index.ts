@@ -9,7 +9,7 @@ export { summary } from './analysis/summary.ts';
 export { errno } from './base/errno.ts';
 export { InputError, ProbebookError, TargetError } from './base/errors.ts';
 export type { Chart } from './charts/chart.ts';
-export * as charts from './charts/index.ts';
+export { charts } from './charts/charts.ts';
 export { vegalite } from './charts/vegalite.ts';
 export type { KprobeOptions } from './kprobe.ts';
 export { callSites, closeTarget, kprobe, useTarget } from './kprobe.ts';

@@ -1,5 +1,7 @@
 import { globSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { REQUIREMENTS } from '../src/setup/requirements.ts';
+import { setup } from '../src/setup/setup.ts';
 import { runGroup } from './runner/group.ts';
 import { Report } from './runner/report.ts';
 
@@ -27,6 +29,10 @@ const groups = [
 ];
 
 const report = new Report((path) => relative(root, path));
+if (files.some((file) => !checks.test(file))) {
+  report.section('what the tests need');
+  await setup({ need: REQUIREMENTS.tests, log: (line) => report.note(line) });
+}
 for (const { name, files, concurrency } of groups) {
   if (files.length === 0) continue;
   report.section(name);

@@ -19,7 +19,7 @@ function declare(btf: Btf, type: BtfType, inner: string, depth: number): string 
     case 'pointer':
       return next(type.target, pointerTo(btf, type.target, `*${inner}`));
     case 'array':
-      return next(type.element, `${inner}[${type.length}]`);
+      return next(type.element, `${inner}[${type.length || ''}]`);
     case 'prototype':
       return next(type.result, `${inner}(${parameterList(btf, type, depth)})`);
     case 'const':

@@ -14,22 +14,21 @@ export function isNanoseconds(column: ColumnSchema): boolean {
   return isDuration(column) || isTime(column);
 }
 
-/** How an axis of the values of a column is labelled. */
-export function valueLabels(column: ColumnSchema): { readonly labelExpr?: string; readonly format?: string } {
-  return isNanoseconds(column) ? { labelExpr: DURATION_LABEL } : { format: '~s' };
-}
+/** 0, 500, 1k, 1.5k, 2M. As the axis's own format it would give 0k. */
+export const NUMBER_LABEL = "format(datum.value, '~s')";
 
 /** A horizontal axis from `low` to `high`; with `log` it has a line at every power of ten, and labels where there is room. */
 export function valueAxis(column: ColumnSchema, low: number, high: number, log: boolean) {
   const ticks = log ? { values: powersOfTen(low, high) } : { tickCount: 8 };
   return {
-    axis: { title: column.name, ...valueLabels(column), ...ticks, labelOverlap: true, grid: true },
-    scale: {
-      type: log ? ('log' as const) : ('linear' as const),
-      domain: [low, high],
-      nice: false,
-      zero: false,
+    axis: {
+      title: column.name,
+      labelExpr: isNanoseconds(column) ? DURATION_LABEL : NUMBER_LABEL,
+      ...ticks,
+      labelOverlap: true,
+      grid: true,
     },
+    scale: { domain: [low, high], nice: false, ...(log ? { type: 'log' } : { type: 'linear', zero: false }) },
   };
 }
 

@@ -2,7 +2,7 @@ import type { ColumnTable } from 'arquero';
 import { columnSchema } from '../table/describe.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import type { TableOf } from '../table/types.ts';
-import { valueAxis } from './axis.ts';
+import { NUMBER_LABEL, valueAxis } from './axis.ts';
 import { type Bin, type BinKind, binsBetween, countIn } from './bins.ts';
 import { Chart, type VegaLiteSpec } from './chart.ts';
 import { type LabelledGroup, labelledGroups } from './groups.ts';
@@ -91,8 +91,8 @@ function factsOf(groups: readonly LabelledGroup[], left: number, schema: ColumnS
   const total = groups.reduce((sum, group) => sum + group.sorted.length, 0);
   const least = Math.min(...groups.map((group) => group.sorted[0]!));
   const greatest = Math.max(...groups.map((group) => group.sorted.at(-1)!));
-  const range = total > 0 ? `, ${valueText(least, schema)} to ${valueText(greatest, schema)}` : '';
-  return `${countText(total)}${range}${left > 0 ? `; ${countText(left)} below zero not shown` : ''}`;
+  const range = [...new Set([valueText(least, schema), valueText(greatest, schema)])].join(' to ');
+  return `${countText(total)}${total > 0 ? `, ${range}` : ''}${left > 0 ? `; ${countText(left)} below zero not shown` : ''}`;
 }
 
 function specOf(
@@ -105,17 +105,19 @@ function specOf(
 ): VegaLiteSpec {
   const labels = groups.map((group) => group.label);
   const split = labels.length > 1;
-  const x = valueAxis(schema, bars[0]?.low ?? 1, bars.at(-1)?.high ?? 10, kind !== 'linear');
+  const x = valueAxis(schema, ...axisEnds(bars, kind), kind !== 'linear');
   const bar = {
-    mark: { type: 'bar', binSpacing: 1, tooltip: true },
+    mark: { type: 'bar', orient: 'vertical', stroke: 'white', strokeWidth: 0.75 },
     encoding: {
       x: { field: 'low', type: 'quantitative', ...x },
       x2: { field: 'high' },
       y: {
         field: 'count',
         type: 'quantitative',
-        axis: { title: 'count', format: '~s', tickCount: split ? 3 : 6, tickMinStep: 1 },
+        axis: { title: 'count', labelExpr: NUMBER_LABEL, tickCount: split ? 3 : 6, tickMinStep: 1 },
+        scale: { zero: true },
       },
+      y2: { datum: 0 },
       color: {
         field: 'group',
         type: 'nominal',
@@ -138,11 +140,20 @@ function specOf(
         field: 'group',
         type: 'nominal',
         sort: labels,
-        header: { labelAngle: 0, labelAlign: 'left', labelOrient: 'top' },
+        header: { labelAngle: 0, labelOrient: 'top', labelAnchor: 'start' },
       },
     },
     spec: { width, height: 90, ...bar },
     spacing: 14,
     resolve: { scale: { y: 'independent' } },
   };
+}
+
+/** From the first bar to the last; a lone bar or two have as much room on each side. */
+function axisEnds(bars: readonly Bar[], kind: BinKind): [number, number] {
+  const [first, last] = [bars[0], bars.at(-1)];
+  if (!first || !last) return [1, 10];
+  if (new Set(bars.map((bar) => bar.low)).size > 2) return [first.low, last.high];
+  if (kind === 'linear') return [first.low - (first.high - first.low), last.high + (last.high - last.low)];
+  return [first.low / (first.high / first.low), last.high * (last.high / last.low)];
 }

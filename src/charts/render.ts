@@ -1,10 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { compileFunction } from 'node:vm';
 
-/**
- * The chart libraries take a second to load, so that waits for the first chart; then they are needed at once,
- * because a value is displayed synchronously, in its place among a cell's outputs.
- */
 const require = createRequire(import.meta.url);
 
 /** Pixels of the PNG per pixel of the chart. */
@@ -17,7 +15,7 @@ export interface Compiled {
 }
 
 export function compileSpec(spec: object): Compiled {
-  const vegaLite = require('vega-lite') as typeof import('vega-lite');
+  const { vegaLite } = libraries();
   const warnings: string[] = [];
   const keep = (...words: readonly unknown[]) => {
     warnings.push(words.join(' '));
@@ -31,7 +29,7 @@ export function compileSpec(spec: object): Compiled {
 
 /** Draws a Vega-Lite spec whose data stands in the spec itself. */
 export function renderSvg(spec: object): string {
-  const vega = require('vega') as typeof import('vega');
+  const { vega } = libraries();
   const view = new vega.View(vega.parse(compileSpec(spec).vega as never), { renderer: 'none' });
   try {
     view.run();
@@ -88,4 +86,35 @@ function drawScene(vega: object, view: DrawnView): string {
   );
   renderer.background(view.background());
   return renderer.render(view._scenegraph.root).svg();
+}
+
+interface Libraries {
+  readonly vega: typeof import('vega');
+  readonly vegaLite: typeof import('vega-lite');
+}
+
+let loaded: Libraries | null = null;
+
+/**
+ * Loads the libraries, which takes a moment, with the first chart. They come from the bundles that the packages
+ * ship for script tags: as modules they wait for an optional canvas at their top level and so could only be
+ * imported asynchronously, while a value is displayed at once, in its place among a cell's outputs.
+ */
+function libraries(): Libraries {
+  if (loaded) return loaded;
+  const vega = loadBundle('vega', 'vega.min.js', {}) as Libraries['vega'];
+  const vegaLite = loadBundle('vega-lite', 'vega-lite.min.js', { vega }) as Libraries['vegaLite'];
+  loaded = { vega, vegaLite };
+  return loaded;
+}
+
+/** Runs a bundle that stands beside the main file of its package as a CommonJS module. */
+function loadBundle(name: string, file: string, dependencies: Readonly<Record<string, unknown>>): unknown {
+  const path = join(dirname(require.resolve(name)), file);
+  const module = { exports: {} };
+  const run = compileFunction(readFileSync(path, 'utf8'), ['module', 'exports', 'require'], {
+    filename: path,
+  });
+  run.call(module.exports, module, module.exports, (wanted: string) => dependencies[wanted]);
+  return module.exports;
 }

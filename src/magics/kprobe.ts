@@ -91,7 +91,7 @@ export const kprobe = defineMagic({
         context.signal,
       );
       if (call.explain)
-        return context.output.stream('stdout', explain(call.body.text, await kernel.facts(), kernel.plan));
+        return context.output.stream('stdout', explain(call.body.text, await kernel.facts(), call.options));
       const running = await startTrace(kernel, call.body.text, call.options, context.output);
       if (call.background) return background(call, running, context, services);
       return bind(call.name, await watchLive(running, context), context);

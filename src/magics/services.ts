@@ -1,3 +1,4 @@
+import type { ProbeCompletion } from '../probes/compile/complete.ts';
 import type { TracedKernel } from '../probes/kernel.ts';
 import type { BackgroundTrace } from '../probes/workspace.ts';
 import type { Target } from '../targets/target.ts';
@@ -24,6 +25,8 @@ export interface Services {
   disassemble(functionName: string): Promise<readonly InstructionRow[]>;
   /** Traceable functions that start with `prefix`, at most `limit`; empty as long as the target is not open. */
   functions(prefix: string, limit: number): Promise<readonly string[]>;
+  /** What may follow in a probe line, given its text before the cursor; null where nothing is known. Opens no target. */
+  completeProbe(before: string): Promise<ProbeCompletion | null>;
   /** Ends every background trace and closes the target. Twice is harmless. */
   close(): Promise<void>;
 }

@@ -17,10 +17,11 @@ export interface EventTable {
 /** Row types of a trace's events by event name. */
 type Rows = Readonly<Record<string, object>>;
 
-/** Columns of any event, null where an event has none of that name. */
-type AnyRow<E extends Rows> = { readonly event: keyof E & string } & {
-  readonly [K in KeysOf<E[keyof E]>]: ValueOf<E[keyof E], K> | null;
-};
+/** Columns of any event; null where an event has none of that name. */
+type AnyRow<E extends Rows> = { readonly event: keyof E & string } & Common<E[keyof E]> & Partly<E[keyof E]>;
+/** The keys of a union are those that all its members have. */
+type Common<R> = { readonly [K in keyof R]: R[K] };
+type Partly<R> = { readonly [K in Exclude<KeysOf<R>, keyof R>]: ValueOf<R, K> | null };
 type KeysOf<R> = R extends object ? keyof R & string : never;
 type ValueOf<R, K extends string> = R extends { readonly [P in K]: infer V } ? V : never;
 

@@ -86,6 +86,8 @@ export function createCellRunner(parts: CellParts): CellRunner {
 }
 
 async function attempt(cell: Cell, parts: CellParts, running: (what: Running) => void): Promise<CellOutcome> {
+  // V8's terminate unwinds the whole stack without running a `finally`: nothing of ours may be below the cell.
+  await null;
   try {
     const result = await execute(cell, parts, running);
     if (result.status === 'error') return failed(cell, failureOf(result));

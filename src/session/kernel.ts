@@ -35,12 +35,16 @@ export async function runKernel(wire: Wire, load: () => Promise<Loaded>): Promis
   surviveUserErrors();
   announceChildren(wire);
   process.on('SIGTERM', () => wire.ask('terminate'));
-  process.on('SIGINT', () => {
-    if (!gate.selfSignal) wire.ask('interrupt');
-  });
+  const onSigint = () => wire.ask('interrupt');
+  process.on('SIGINT', onSigint);
   wire.listen({
     request: requests.handle,
-    interrupt: interrupts.interrupt,
+    interrupt(cell) {
+      interrupts.interrupt(cell);
+      // node:vm takes the listeners away while it runs code under `breakOnSigint`; a terminate keeps it from
+      // giving them back.
+      if (!process.listeners('SIGINT').includes(onSigint)) process.on('SIGINT', onSigint);
+    },
     shutdown: () => close(loaded),
   });
   gate.set('user');

@@ -42,6 +42,8 @@ function formatNumber(value: number | bigint, column: ColumnSchema): string {
 function hexadecimal(value: number | bigint): string {
   if (typeof value === 'number' && !Number.isInteger(value)) return String(value);
   const wide = BigInt(value);
+  // In a column of pointers a small negative number is an error: MAX_ERRNO of include/linux/err.h.
+  if (wide < 0n && wide >= -4095n) return String(wide);
   return `0x${(wide < 0n ? BigInt.asUintN(64, wide) : wide).toString(16)}`;
 }
 

@@ -12,8 +12,6 @@ export interface Gate {
   cell: number;
   /** The request id of the cell that was interrupted last, 0 when none was. */
   interrupted: number;
-  /** True while a SIGINT that we sent to ourselves may still arrive. */
-  selfSignal: boolean;
   readonly memory: SharedArrayBuffer;
 }
 
@@ -21,8 +19,8 @@ export type Running = (typeof RUNNING)[number];
 
 const RUNNING = ['ours', 'user', 'magic'] as const;
 
-/** Int32 words: running, cell, interrupted, selfSignal. */
-const WORDS = 4;
+/** Int32 words: running, cell, interrupted. */
+const WORDS = 3;
 
 export function createGate(memory = new SharedArrayBuffer(4 * WORDS)): Gate {
   const words = new Int32Array(memory);
@@ -51,12 +49,6 @@ export function createGate(memory = new SharedArrayBuffer(4 * WORDS)): Gate {
     },
     set interrupted(id) {
       Atomics.store(words, 2, id);
-    },
-    get selfSignal() {
-      return Atomics.load(words, 3) === 1;
-    },
-    set selfSignal(sent) {
-      Atomics.store(words, 3, sent ? 1 : 0);
     },
     memory,
   };

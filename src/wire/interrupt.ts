@@ -25,8 +25,9 @@ const CHILD_PATIENCE_MS = 1_000;
 
 /**
  * In order: the main thread is told (it aborts the cell, which is enough for anything asynchronous), the cell's
- * processes get SIGINT. If the main thread does not answer while user code runs: SIGINT, which ends what runs
- * under `breakOnSigint`; then V8's terminate, which ends everything else, code after an `await` included.
+ * processes get SIGINT. If the main thread does not answer while user code runs, so do the processes it waits for, and
+ * V8 terminates what it runs, code after an `await` included. (SIGINT to ourselves would only end code that runs
+ * under `breakOnSigint`, and end the process when it comes a moment too late.)
  */
 export function createInterrupter({ gate, children, tell, ping }: Parts): Interrupter {
   const terminate = createTerminator();
@@ -37,23 +38,13 @@ export function createInterrupter({ gate, children, tell, ping }: Parts): Interr
   const watch = async (): Promise<void> => {
     watching = true;
     const ages = new Map<number, number>();
-    for (let attempt = 0; answered < pings; attempt++) {
+    while (answered < pings) {
       await sleep(PATIENCE_MS);
-      if (answered < pings && gate.running() === 'user') stopMainThread(attempt, ages);
+      if (answered === pings || gate.running() !== 'user') continue;
+      endByAge(children.blocking(), ages);
+      terminate();
     }
     watching = false;
-    await sleep(4 * PATIENCE_MS);
-    if (!watching) gate.selfSignal = false;
-  };
-
-  const stopMainThread = (attempt: number, ages: Map<number, number>): void => {
-    const waitedFor = children.blocking();
-    endByAge(waitedFor, ages);
-    if (attempt > 0 || waitedFor.length > 0) terminate();
-    else {
-      gate.selfSignal = true;
-      process.kill(process.pid, 'SIGINT');
-    }
   };
 
   return {

@@ -2,4 +2,4 @@ import { test } from 'node:test';
 import { runTool } from './project.ts';
 
 test('no export, file or dependency is unused', () =>
-  runTool('knip/bin/knip.js', ['--config', 'test/checks/knip.json', '--no-progress']));
+  runTool('knip/bin/knip.js', ['--config', 'test/checks/knip.jsonc', '--no-progress']));

@@ -21,9 +21,16 @@ export async function runTool(script: string, args: readonly string[]): Promise<
       [file, ...args],
       { cwd: root, maxBuffer: 1 << 26 },
       (error, stdout, stderr) => {
-        if (error) reject(new Error(`${script} ${args.join(' ')}\n${stdout}${stderr}`));
+        if (error) reject(complaint(`${script} ${args.join(' ')}\n${stdout}${stderr}`));
         else resolve();
       },
     );
   });
+}
+
+/** An error that is shown as what the tool said, without a stack of ours. */
+function complaint(text: string): Error {
+  const error = new Error(text);
+  error.stack = text;
+  return error;
 }

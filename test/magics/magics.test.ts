@@ -1,25 +1,39 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { allMagics } from '../../src/magics/all.ts';
+import { translateCell } from '../../src/magics/grammar/translate.ts';
+import { helpPage } from '../../src/magics/help/page.ts';
 import { laterMagics } from '../../src/magics/later.ts';
 import { shownName } from '../../src/magics/magic.ts';
 import { availableOptions } from '../../src/magics/options/table.ts';
-import type { HelpPage } from '../../src/session/magics.ts';
+import { createRegistry } from '../../src/magics/registry.ts';
 import { fakeServices, registry, runCell } from './support.ts';
 
 const text = (bundle: { data: Readonly<Record<string, unknown>> } | undefined) =>
   String(bundle?.data['text/plain']);
 
-for (const magic of registry.all) {
-  test(`${shownName(magic)}? shows usage, every option and examples that translate`, async () => {
-    const { page } = (await runCell(`${shownName(magic)}?`)).value as HelpPage;
+const shipped = createRegistry(allMagics);
+
+for (const magic of shipped.all) {
+  test(`${shownName(magic)}? shows usage, every option and examples that are cells`, () => {
+    const { page } = helpPage(magic);
     for (const form of [page['text/plain'], page['text/markdown']!]) {
       assert.ok(form.includes(magic.summary) && form.includes(shownName(magic)));
       for (const [name] of availableOptions(magic.options)) assert.ok(form.includes(`--${name}`), name);
     }
     assert.ok(magic.examples.length >= 1);
-    for (const { code } of magic.examples) assert.ok(code.includes(shownName(magic)), code);
+    for (const { code } of magic.examples) {
+      assert.ok(
+        translateCell(code, shipped)?.calls.some((call) => call.name === magic.name),
+        code,
+      );
+    }
   });
 }
+
+test('a question mark asks for the page', async () => {
+  assert.deepEqual((await runCell('%target?')).value, helpPage(shipped.find('target')!));
+});
 
 test('%lsmagic lists what there is, and nothing that comes later', async () => {
   const list = text((await runCell('%lsmagic')).bundles[0]);

@@ -89,6 +89,10 @@ export function fakeServices(changes: Partial<Services> = {}): Services {
       { offset: 170, bytes: 'e8', text: 'call path_openat', callee: 'path_openat', afterCall: false },
       { offset: 175, bytes: '48', text: 'mov rbx, rax', callee: null, afterCall: true },
     ],
+    completeProbe: async (before) => ({
+      typed: /\w*$/.exec(before)![0],
+      matches: before.startsWith('p ') ? ['do_filp_open'] : ['vfs_read'],
+    }),
     functions: async (prefix) =>
       ['do_filp_open', 'do_exit', 'vfs_read'].filter((name) => name.startsWith(prefix)),
     close: async () => undefined,

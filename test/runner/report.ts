@@ -30,7 +30,11 @@ export class Report {
 
   section(name: string): void {
     this.#failuresBefore = this.#failures.length;
-    console.log(`\n${name}`);
+    console.log(`\n${name} (after ${seconds(performance.now() - this.#started)})`);
+  }
+
+  note(line: string): void {
+    console.log(`  ${line}`);
   }
 
   passed(event: TestEvent): void {

@@ -9,7 +9,7 @@ function resultOf(outputs: readonly Received[]): string | undefined {
   return outputs.find(({ header }) => header.msg_type === 'execute_result')?.content.data?.['text/plain'];
 }
 
-const valueOf = async (code: string) => resultOf((await client.execute(code)).outputs);
+const shown = async (code: string) => resultOf((await client.execute(code)).outputs);
 
 test('a cell is busy, input, result, idle, and then its reply is ok', async () => {
   const { reply, outputs } = await client.execute('6 * 7');
@@ -56,22 +56,28 @@ test('an unknown magic fails before anything runs', async () => {
   const { reply, outputs } = await client.execute('globalThis.ran = true\n%ecko x');
   assert.equal(reply.content.evalue, 'unknown magic %ecko');
   assert.deepEqual(types(outputs), ['status', 'execute_input', 'error', 'status']);
-  assert.equal(await valueOf('typeof ran'), "'undefined'");
+  assert.equal(await shown('typeof ran'), "'undefined'");
 });
 
 test('magics print, bind and have values', async () => {
   assert.equal(streamText((await client.execute('%echo hello')).outputs), 'hello\n');
   await client.execute('%bind a value');
-  assert.equal(await valueOf('bound'), "'a value'");
-  assert.equal(await valueOf('%interactive'), 'true');
+  assert.equal(await shown('bound'), "'a value'");
+  assert.equal(await shown('%interactive'), 'true');
   const { outputs } = await client.execute('%display');
   const shown = outputs.find(({ header }) => header.msg_type === 'display_data');
-  assert.deepEqual(shown?.content, { data: { 'text/plain': 'shown' }, metadata: {}, transient: { display_id: 'one' } });
+  assert.deepEqual(shown?.content, {
+    data: { 'text/plain': 'shown' },
+    metadata: {},
+    transient: { display_id: 'one' },
+  });
 });
 
 test('help goes to the pager', async () => {
   const { reply, outputs } = await client.execute('%echo?');
-  assert.deepEqual(reply.content.payload, [{ source: 'page', data: { 'text/plain': 'help for echo' }, start: 0 }]);
+  assert.deepEqual(reply.content.payload, [
+    { source: 'page', data: { 'text/plain': 'help for echo' }, start: 0 },
+  ]);
   assert.deepEqual(types(outputs), ['status', 'execute_input', 'status']);
 });
 
@@ -112,7 +118,7 @@ test('after an error the queued cells are aborted, other requests answered', asy
     assert.equal(aborted?.content.ename, 'ExecutionAborted');
   }
   assert.deepEqual(types(await client.outputs(ids[1]!)), ['status', 'status']);
-  assert.equal(await valueOf('[typeof second, typeof third].join()'), "'undefined,undefined'");
+  assert.equal(await shown('[typeof second, typeof third].join()'), "'undefined,undefined'");
 });
 
 test('without stop_on_error the queue goes on', async () => {
@@ -142,7 +148,10 @@ test('cursor positions count code points', async () => {
   const inspected = await client.request('inspect_request', { code: '"🙂"; globalThis', cursor_pos: 15 });
   assert.equal(inspected.content.found, true);
   assert.deepEqual(inspected.content.data, { 'text/plain': 'globalThis: object' });
-  assert.equal((await client.request('inspect_request', { code: 'nowhere', cursor_pos: 3 })).content.found, false);
+  assert.equal(
+    (await client.request('inspect_request', { code: 'nowhere', cursor_pos: 3 })).content.found,
+    false,
+  );
 });
 
 test('is_complete asks the magics, then the language', async () => {
@@ -156,18 +165,23 @@ test('history gives back what was run', async () => {
   const { reply } = await client.execute('"marked " + 1');
   await client.execute('"marked " + 2');
   const ask = async (more: object) =>
-    (await client.request('history_request', { output: false, raw: true, ...more })).content.history as unknown[][];
+    (await client.request('history_request', { output: false, raw: true, ...more })).content
+      .history as unknown[][];
   const line = reply.content.execution_count!;
   assert.deepEqual(await ask({ hist_access_type: 'tail', n: 2 }), [
     [1, line, '"marked " + 1'],
     [1, line + 1, '"marked " + 2'],
   ]);
-  assert.deepEqual(await ask({ hist_access_type: 'range', session: 0, start: line, stop: line + 1, output: true }), [
-    [1, line, ['"marked " + 1', "'marked 1'"]],
-  ]);
+  assert.deepEqual(
+    await ask({ hist_access_type: 'range', session: 0, start: line, stop: line + 1, output: true }),
+    [[1, line, ['"marked " + 1', "'marked 1'"]]],
+  );
   await client.execute('"marked " + 1');
   const found = await ask({ hist_access_type: 'search', pattern: '*"marked*', unique: true });
-  assert.deepEqual(found.map(([, , source]) => source), ['"marked " + 2', '"marked " + 1']);
+  assert.deepEqual(
+    found.map(([, , source]) => source),
+    ['"marked " + 2', '"marked " + 1'],
+  );
 });
 
 test('output of late callbacks goes to the cell that started them', async () => {
@@ -196,7 +210,10 @@ test('what callbacks throw or leave unhandled is shown by their cell and ends no
   const { reply, outputs } = await client.execute('await new Promise((resolve) => setTimeout(resolve, 300))');
   assert.equal(reply.content.status, 'ok');
   assert.equal(streamText(outputs, 'stderr'), '');
-  const late = streamText(client.published.filter(({ parent }) => parent.msg_id === first), 'stderr');
+  const late = streamText(
+    client.published.filter(({ parent }) => parent.msg_id === first),
+    'stderr',
+  );
   assert.match(late, /Uncaught Error: thrown late/);
   assert.match(late, /Unhandled rejection: Error: rejected late/);
 });
@@ -209,7 +226,10 @@ test('a hundred thousand lines arrive complete, in order and in few messages', a
 });
 
 test('what is printed before a cell blocks is seen while it blocks', async () => {
-  const id = await client.send('execute_request', { ...EXECUTE, code: 'console.log("before"); while (!globalThis.never) {}' });
+  const id = await client.send('execute_request', {
+    ...EXECUTE,
+    code: 'console.log("before"); while (!globalThis.never) {}',
+  });
   await client.until(({ parent, content }) => parent.msg_id === id && content.text === 'before\n');
   await client.request('interrupt_request', {}, 'control');
   await client.outputs(id);

@@ -12,9 +12,11 @@ const ENDLESS: Readonly<Record<string, string>> = {
   'a loop': '%display\nwhile (!globalThis.never) {}',
   'a loop before anything is awaited': 'console.log("on"); while (!globalThis.never) {}',
   'a loop after an await': 'console.log("on")\nawait null\nwhile (!globalThis.never) {}',
-  'a loop after a timer': 'console.log("on")\nawait new Promise((done) => setTimeout(done, 20))\nwhile (!globalThis.never) {}',
+  'a loop after a timer':
+    'console.log("on")\nawait new Promise((done) => setTimeout(done, 20))\nwhile (!globalThis.never) {}',
   'a loop of awaits': 'console.log("on")\nwhile (!globalThis.never) await null',
-  'a loop that catches everything': 'console.log("on")\nwhile (!globalThis.never) { try { JSON.parse("{") } catch {} }',
+  'a loop that catches everything':
+    'console.log("on")\nwhile (!globalThis.never) { try { JSON.parse("{") } catch {} }',
   'a promise that stays pending': 'console.log("on")\nawait new Promise(() => {})',
   'a loop in a timer callback':
     'console.log("on"); setTimeout(() => { while (!globalThis.never) {} }, 20)\nawait new Promise(() => {})',
@@ -23,12 +25,15 @@ const ENDLESS: Readonly<Record<string, string>> = {
   execSync: 'console.log("on"); process.getBuiltinModule("child_process").execSync("sleep 97; echo done")',
   'execSync again and again':
     'console.log("on"); for (;;) { try { process.getBuiltinModule("child_process").execSync("sleep 97") } catch {} }',
-  'execSync of a process that ignores SIGINT':
-    `console.log("on"); process.getBuiltinModule("child_process").execSync("trap '' INT; sleep 97")`,
+  'execSync of a process that ignores SIGINT': `console.log("on"); process.getBuiltinModule("child_process").execSync("trap '' INT; sleep 97")`,
   'a child process':
     'console.log("on"); globalThis.child = process.getBuiltinModule("child_process").spawn("sh", ["-c", "sleep 97; true"])\n' +
     'await new Promise((resolve) => child.on("exit", resolve))',
 };
+
+/** Ends only when timers, immediates and ticks still work. */
+const EVENT_LOOP =
+  'await new Promise((done) => setTimeout(() => setImmediate(() => process.nextTick(done)), 5))';
 
 /** Commands of the processes below the kernel. */
 function processes(): string[] {
@@ -40,13 +45,15 @@ for (const [name, code] of Object.entries(ENDLESS)) {
   test(`an interrupt ends ${name} and keeps the notebook's state`, async () => {
     await client.execute(`globalThis.kept = ${JSON.stringify(name)}`);
     const id = await client.send('execute_request', { ...EXECUTE, code });
-    await client.until(({ parent, header }) => parent.msg_id === id && /stream|display/.test(header.msg_type));
+    await client.until(
+      ({ parent, header }) => parent.msg_id === id && /stream|display/.test(header.msg_type),
+    );
     await sleep(60);
     await client.request('interrupt_request', {}, 'control');
     const { content } = await client.reply(id);
     assert.equal(content.ename, 'KeyboardInterrupt');
     assert.equal(types(await client.outputs(id)).filter((type) => type === 'error').length, 1);
-    const { reply, outputs } = await client.execute('kept');
+    const { reply, outputs } = await client.execute(`${EVENT_LOOP}\nkept`);
     assert.equal(reply.content.status, 'ok', reply.content.traceback?.join('\n'));
     assert.equal(outputs[2]?.content.data?.['text/plain'], `'${name}'`);
     for (let tries = 0; processes().length > 0 && tries < 40; tries++) await sleep(50);
@@ -70,7 +77,9 @@ test('a second interrupt ends a cell whose magic ignores the first', async () =>
   await client.until(({ parent, header }) => parent.msg_id === id && header.msg_type === 'execute_input');
   await client.request('interrupt_request', {}, 'control');
   await client.request('is_complete_request', { code: '1' });
-  assert.ok(!client.published.some((each) => each.parent.msg_id === id && each.content.execution_state === 'idle'));
+  assert.ok(
+    !client.published.some((each) => each.parent.msg_id === id && each.content.execution_state === 'idle'),
+  );
   await client.request('interrupt_request', {}, 'control');
   assert.equal((await client.reply(id)).content.ename, 'KeyboardInterrupt');
 });
@@ -98,7 +107,11 @@ test('a callback that loops after its cell has ended can be stopped', async () =
 
 test('a hundred interrupts in a row are all survived', async () => {
   for (let i = 0; i < 100; i++) {
-    const code = ['while (!globalThis.never) {}', 'await null\nwhile (!globalThis.never) {}', 'await new Promise(() => {})'][i % 3]!;
+    const code = [
+      'while (!globalThis.never) {}',
+      'await null\nwhile (!globalThis.never) {}',
+      'await new Promise(() => {})',
+    ][i % 3]!;
     const id = await client.send('execute_request', { ...EXECUTE, code });
     await client.until(({ parent, header }) => parent.msg_id === id && header.msg_type === 'execute_input');
     await client.request('interrupt_request', {}, 'control');

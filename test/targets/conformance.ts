@@ -90,10 +90,10 @@ export function conformance(name: string, folder: string, open: () => Promise<Ta
   says('a script that left its session lives on and harms no later output', async () => {
     const { stdout } = await runText(
       target,
-      'setsid sh -c "sleep 1; echo late; echo late >&2" >/dev/null 2>&1 & echo $!',
+      'setsid sh -c "sleep 4; echo late; echo late >&2" >/dev/null 2>&1 & echo $!',
     );
     assert.equal(await lives(target, Number(stdout)), true);
-    assert.equal((await runText(target, 'sleep 1.2; echo mine')).stdout, 'mine\n');
+    assert.equal((await runText(target, 'sleep 4.2; echo mine')).stdout, 'mine\n');
   });
 
   says('standard input is what was written, byte for byte', async () => {

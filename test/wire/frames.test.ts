@@ -72,7 +72,10 @@ test('what is sent is signed over exactly the bytes that are sent', () => {
   fc.assert(
     fc.property(fc.json(), fc.string(), (content, identity) => {
       const header = { ...HEADER, session: 'ü€🙂' };
-      const sent = encode({ identities: [identity], header, parent: null, content }, createSigner(KEY, 'sha256'));
+      const sent = encode(
+        { identities: [identity], header, parent: null, content },
+        createSigner(KEY, 'sha256'),
+      );
       assert.deepEqual(sent.map(String), frames(sent.slice(3).map(String), [identity]).map(String));
     }),
   );

@@ -36,7 +36,10 @@ test('a message with a wrong signature is not obeyed', async () => {
   await client.sendFrames(frames);
   await settle();
   const { outputs } = await client.execute('typeof globalThis.forged');
-  assert.equal(outputs.find(({ header }) => header.msg_type === 'execute_result')?.content.data?.['text/plain'], "'undefined'");
+  assert.equal(
+    outputs.find(({ header }) => header.msg_type === 'execute_result')?.content.data?.['text/plain'],
+    "'undefined'",
+  );
   assert.ok(!client.published.some(({ parent }) => parent.msg_id === id));
 });
 
@@ -50,7 +53,10 @@ test('a message that is sent again is not obeyed again', async () => {
   await client.sendFrames(frames);
   await settle();
   const { outputs } = await client.execute('globalThis.times');
-  assert.equal(outputs.find(({ header }) => header.msg_type === 'execute_result')?.content.data?.['text/plain'], '1');
+  assert.equal(
+    outputs.find(({ header }) => header.msg_type === 'execute_result')?.content.data?.['text/plain'],
+    '1',
+  );
 });
 
 test('malformed frames are survived on both channels', async () => {
@@ -88,7 +94,9 @@ test('a request type that every object has is unknown too', async () => {
 
 test('a comm for a target that does not exist is closed', async () => {
   const id = await client.send('comm_open', { comm_id: 'c1', target_name: 'none', data: {} });
-  const close = await client.until(({ header, parent }) => header.msg_type === 'comm_close' && parent.msg_id === id);
+  const close = await client.until(
+    ({ header, parent }) => header.msg_type === 'comm_close' && parent.msg_id === id,
+  );
   assert.equal(close.content.comm_id, 'c1');
   assert.deepEqual((await client.request('comm_info_request')).content.comms, {});
 });
@@ -99,7 +107,9 @@ test('heartbeat_answers_while_a_cell_blocks', async () => {
   assert.equal(await client.beat('alive?'), 'alive?');
   assert.equal((await client.request('kernel_info_request')).content.status, 'ok');
   assert.equal((await client.request('kernel_info_request', {}, 'control')).content.status, 'ok');
-  assert.ok(!client.published.some((each) => each.parent.msg_id === id && each.content.execution_state === 'idle'));
+  assert.ok(
+    !client.published.some((each) => each.parent.msg_id === id && each.content.execution_state === 'idle'),
+  );
   await client.request('interrupt_request', {}, 'control');
   assert.equal((await client.reply(id)).content.ename, 'KeyboardInterrupt');
 });

@@ -23,7 +23,7 @@ export async function completeMagic(
   if (!magic) return null;
   if (place.kind === 'line') return completeLine(place, cursor, magic, services);
   const found = await magic.completeBody?.(place.before, services);
-  return completion(cursor, found?.typed ?? '', found?.matches ?? [], 'function');
+  return completion(cursor, found?.typed ?? '', found?.matches ?? [], 'kernel');
 }
 
 function completeName(typed: string, cursor: number, registry: Registry): Completion {

@@ -25,6 +25,9 @@ trap '' INT
 exec 3<&0 4>&1 </dev/null
 { IFS= read -r line; kill -TERM $$; } <&3 3<&- 4>&- >/dev/null 2>&1 &
 watcher=$!
+# By its path: a busybox shell would take its own, which cannot read without waiting.
+dd=dd
+for path in /bin/dd /usr/bin/dd; do [ -x "$path" ] && dd=$path; done
 directory=${quote(`${instance}/per_cpu`)}
 
 fail() { echo "$1" >&2; kill "$watcher" 2>/dev/null; exit 1; }
@@ -40,9 +43,9 @@ empty() {
 
 # turn CPU TAG
 turn() {
-  [ "$drain" ] || ! empty "$directory/cpu$1/stats" || return 0
+  empty "$directory/cpu$1/stats" && return
   printf "$2" || fail 'the reader of the pages is gone'
-  said=$(trap '' TERM; exec dd bs=${pageSize} count=${PAGES_PER_TURN} iflag=nonblock if="$directory/cpu$1/trace_pipe_raw" 2>&1 >&4 4>&-)
+  said=$(trap '' TERM; exec "$dd" bs=${pageSize} count=${PAGES_PER_TURN} iflag=nonblock if="$directory/cpu$1/trace_pipe_raw" 2>&1 >&4 4>&-)
   case $said in
     *'Resource temporarily unavailable'*' records in'* | [0-9]*' records in'*) ;;
     *) fail "$said" ;;
@@ -54,20 +57,22 @@ turn() {
 
 pass() {
   total=0
-  drain=$1
 ${cpus.map((cpu) => `  turn ${cpu} '${shellTag(TAG_KIND.pages, cpu)}'`).join('\n')}
   printf '${shellTag(TAG_KIND.pass, 0)}' || fail 'the reader of the pages is gone'
 }
 
+# In the background, because the end of a foreground command is awaited before a signal is handled.
+rest() { sleep "$1" >/dev/null 2>&1 3<&- 4>&- & wait $!; }
+
 while [ ! "$stop" ]; do
-  pass ''
-  if [ "$total" = 0 ]; then sleep 0.2
-  elif [ "$total" -lt ${16 * cpus.length} ]; then sleep 0.1
-  elif [ "$total" -lt ${PAGES_PER_TURN} ]; then sleep 0.05
+  pass
+  if [ "$total" = 0 ]; then rest 0.2
+  elif [ "$total" -lt ${16 * cpus.length} ]; then rest 0.1
+  elif [ "$total" -lt ${PAGES_PER_TURN} ]; then rest 0.05
   fi
 done
 total=1
-while [ "$total" != 0 ]; do pass 1; done
+while [ "$total" != 0 ]; do pass; done
 kill "$watcher" 2>/dev/null
 exit 0
 `;

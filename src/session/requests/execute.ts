@@ -4,16 +4,13 @@ import { type Content, flagOf, textOf, textsOf } from '../content.ts';
 import { KEYBOARD_INTERRUPT } from '../failures.ts';
 import type { Interrupts } from '../interrupts.ts';
 import type { SessionParts } from '../parts.ts';
+import type { Ended } from '../queue.ts';
 import { wireOutput } from '../wire-output.ts';
 
 const UNDEFINED = { data: { 'text/plain': 'undefined' }, metadata: {} };
 
-/** `execute_request`: runs a cell. Resolves to true when the cells waiting behind it are to be aborted. */
-export async function execute(
-  request: Request,
-  parts: SessionParts,
-  interrupts: Interrupts,
-): Promise<boolean> {
+/** `execute_request`: runs a cell to its end. */
+export async function execute(request: Request, parts: SessionParts, interrupts: Interrupts): Promise<Ended> {
   const { wire, runner } = parts;
   const { id, content } = request;
   const source = textOf(content, 'code');
@@ -32,14 +29,18 @@ export async function execute(
   const expressions = outcome.status === 'ok' ? await evaluate(request, signal, parts) : {};
   end();
 
-  if (outcome.status === 'error') wire.publish(id, 'error', { ...outcome.error });
-  wire.reply(id, 'execute_reply', {
-    ...replyOf(outcome),
-    execution_count: count,
-    user_expressions: expressions,
-  });
-  wire.status(id, 'idle');
-  return outcome.status === 'error' && flagOf(content, 'stop_on_error', true);
+  return {
+    abortRest: outcome.status === 'error' && flagOf(content, 'stop_on_error', true),
+    answer() {
+      if (outcome.status === 'error') wire.publish(id, 'error', { ...outcome.error });
+      wire.reply(id, 'execute_reply', {
+        ...replyOf(outcome),
+        execution_count: count,
+        user_expressions: expressions,
+      });
+      wire.status(id, 'idle');
+    },
+  };
 }
 
 /** Answers a cell that never ran; the status `aborted` is deprecated (messaging spec, "Request-Reply"). */

@@ -9,24 +9,19 @@ import type {
   Inspection,
   RunOptions,
 } from '../interpreter.ts';
-import { checkCell } from './checker/check.ts';
 import { type CellConverter, createCellConverter } from './checker/converter.ts';
-import { withoutExports } from './checker/exports.ts';
-import type { Entry } from './declarations/entry.ts';
 import { createDeclarationStore } from './declarations/store.ts';
 import { toCompletion } from './editor/complete.ts';
 import { completenessOf } from './editor/completeness.ts';
 import { calleeAt, toInspection } from './editor/inspect.ts';
 import type { ProvidedModules } from './modules.ts';
-import { registerCell } from './run/cell-files.ts';
+import { type PreparedCell, prepareCell } from './prepare.ts';
 import { describeThrown } from './run/failure.ts';
 import { createCellHost } from './run/host.ts';
 import { createNotebook } from './run/notebook.ts';
 import { hookImports } from './run/resolve.ts';
-import { type CellFunction, compile, importSilently, startInterruptibly } from './run/script.ts';
+import { importSilently, startInterruptibly } from './run/script.ts';
 import { installStackTraces } from './run/stack-traces.ts';
-import { transformCell } from './transform/cell.ts';
-import { describeTypeErrors } from './type-errors.ts';
 
 /** What `Interpreter` does, with TypeScript loaded. */
 export interface Engine {
@@ -36,16 +31,6 @@ export interface Engine {
   isComplete(source: string): Completeness;
   bind(name: string, value: unknown, type: string): void;
   close(): void;
-}
-
-/** A cell that is ready to run, and what it will have declared. */
-interface PreparedCell {
-  readonly run: CellFunction;
-  readonly filename: string;
-  readonly entries: readonly Entry[];
-  /** Values that the cell declares, which count only once they are bound. */
-  readonly names: ReadonlySet<string>;
-  readonly bound: Set<string>;
 }
 
 export function createEngine(folder: string, modules: ProvidedModules): Engine {
@@ -77,23 +62,8 @@ export function createEngine(folder: string, modules: ProvidedModules): Engine {
     }
   }
 
-  function prepare(source: string, { count, hidden = {} }: RunOptions): PreparedCell | CellFailure {
-    const hiddenText = Object.keys(hidden).map((name) => `declare const ${name}: (...args: any[]) => any;\n`);
-    const plain = withoutExports(source);
-    const checked = withConverter((use) => checkCell(use, store.text() + hiddenText.join(''), plain));
-    if (checked.kind === 'wrong') return describeTypeErrors(checked.diagnostics, source, folder);
-    const { code, sourceMap, names } = transformCell(plain, {
-      outer: (name) => (Object.hasOwn(hidden, name) ? 'hidden' : store.hasValue(name) ? 'notebook' : null),
-      isType: (name) => checked.types.has(name),
-    });
-    const filename = registerCell(folder, count, sourceMap);
-    return {
-      run: compile(code, filename),
-      filename,
-      entries: checked.entries,
-      names: new Set(names),
-      bound: new Set(),
-    };
+  function prepare(source: string, options: RunOptions): PreparedCell | CellFailure {
+    return withConverter((use) => prepareCell(source, options, { folder, converter: use, store }));
   }
 
   async function run(cell: PreparedCell, source: string, options: RunOptions): Promise<CellResult> {
@@ -108,8 +78,11 @@ export function createEngine(folder: string, modules: ProvidedModules): Engine {
     } catch (thrown) {
       return { status: 'error', error: describeThrown(thrown, source, options.count), thrown };
     } finally {
-      options.userCode?.(false);
-      declareBound();
+      // One that ends long after its interrupt, when the next cell runs already, has nothing more to say.
+      if (running === cell) {
+        options.userCode?.(false);
+        declareBound();
+      }
     }
   }
 
@@ -118,15 +91,18 @@ export function createEngine(folder: string, modules: ProvidedModules): Engine {
     const cell = running;
     if (!cell) return;
     running = undefined;
-    store.declare(cell.entries.filter(({ name }) => !cell.names.has(name) || cell.bound.has(name)));
+    store.declare(cell.entries.filter(({ name, held }) => !held || cell.bound.has(name)));
   }
 
   return {
     async execute(source, options) {
       declareBound();
-      const cell = prepare(source, options);
-      if ('ename' in cell) return { status: 'error', error: cell };
-      return run(cell, source, options);
+      try {
+        const cell = prepare(source, options);
+        return 'ename' in cell ? { status: 'error', error: cell } : await run(cell, source, options);
+      } catch (thrown) {
+        return { status: 'error', error: describeThrown(thrown, source, options.count), thrown };
+      }
     },
     complete(source, cursor) {
       const found = withConverter((use) => use.complete(store.text(), source, cursor));
@@ -141,9 +117,8 @@ export function createEngine(folder: string, modules: ProvidedModules): Engine {
     isComplete: completenessOf,
     bind(name, value, type) {
       Object.defineProperty(notebook, name, { value, writable: true, enumerable: true, configurable: true });
-      store.declare([
-        { name, value: true, type: false, text: `declare let ${name}: ${type};`, helper: false },
-      ]);
+      const text = `declare let ${name}: ${type};`;
+      store.declare([{ name, value: true, type: false, held: true, text, helper: false }]);
     },
     close() {
       unhook();

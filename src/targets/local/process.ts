@@ -14,8 +14,6 @@ export interface LocalProcess extends TargetProcess {
 /** The kernel takes 128 KiB for one argument. */
 const LONGEST_ARGUMENT = 100_000;
 
-const GROUP_GRACE_MS = 200;
-
 /**
  * Runs the script $1 as the leader of a session and reports on descriptor 3 "pid N" and "status N". Node gives a child
  * sockets, which cannot be opened again as /dev/stderr; so its output goes through real pipes.
@@ -103,10 +101,9 @@ function streamed(source: Readable): { readonly chunks: Chunks; readonly ended: 
   return { chunks, ended };
 }
 
-/** Ends what a script left in its process group, which has a moment to leave for a session of its own. */
+/** Ends what a script left in its process group, which has half a second to leave for a session of its own. */
 async function endGroup(pid: number): Promise<void> {
-  if (!kill(pid, 0)) return;
-  await delay(GROUP_GRACE_MS);
+  for (let tries = 0; tries < 10 && kill(pid, 0); tries++) await delay(50);
   kill(pid, 'SIGKILL');
 }
 

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { TargetError } from '../../base/errors.ts';
 import { quote, type SpawnOptions, type Target, type TargetProcess } from '../target.ts';
@@ -9,6 +8,7 @@ import { DEFAULT_KERNEL, requireKernel } from './image.ts';
 import { type Machine, startMachine } from './machine.ts';
 import { Pool } from './pool.ts';
 import { prepareBoot } from './prepare.ts';
+import { requireVmPrograms } from './programs.ts';
 import { SLOTS } from './qemu.ts';
 import { runInSlot, type SlotPorts } from './slot.ts';
 
@@ -38,8 +38,7 @@ const BOOT_LIMIT_MS = 120_000;
  * Throws TargetError `vm-parts-missing`, `kernel-image-missing`, `vm-died` or `vm-boot-timeout`.
  */
 export async function openVm({ kernel = DEFAULT_KERNEL, folder, onProgress }: VmOptions): Promise<VmTarget> {
-  requireProgram('qemu-system-x86_64', 'qemu-system-x86');
-  const busybox = requireProgram('busybox', 'busybox-static');
+  const { busybox } = requireVmPrograms();
   const image = requireKernel(kernel);
   const files = prepareBoot(image, busybox, onProgress);
   onProgress(`booting Debian ${image.release} in the lab VM`);
@@ -124,15 +123,4 @@ function timeLimit(): Promise<never> {
     'The machine may be too busy: try again.',
   );
   return new Promise((_, reject) => setTimeout(() => reject(error), BOOT_LIMIT_MS).unref());
-}
-
-function requireProgram(name: string, debianPackage: string): string {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
-  const path = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
-  if (path !== undefined) return path;
-  throw new TargetError(
-    'vm-parts-missing',
-    `the lab VM needs ${name}, which is not on this machine`,
-    `Install it: sudo apt-get install ${debianPackage}`,
-  );
 }

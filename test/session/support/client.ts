@@ -10,7 +10,12 @@ import { Dealer, Request as RequestSocket, Subscriber } from 'zeromq';
 /** A front-end for tests, written from the messaging spec and independent of src/wire. */
 export interface Received {
   readonly topic: string;
-  readonly header: { readonly msg_id: string; readonly msg_type: string; readonly session: string; readonly version: string };
+  readonly header: {
+    readonly msg_id: string;
+    readonly msg_type: string;
+    readonly session: string;
+    readonly version: string;
+  };
   readonly parent: { readonly msg_id?: string };
   readonly content: Content;
 }
@@ -54,7 +59,10 @@ export interface Client {
 const NODE_OPTIONS = ['--no-force-async-hooks-checks', '--disable-warning=ExperimentalWarning'];
 
 /** Starts `main --connection-file FILE` and connects to it. */
-export async function startKernel(main: readonly string[], env: Record<string, string> = {}): Promise<Client> {
+export async function startKernel(
+  main: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Client> {
   const folder = mkdtempSync(join(tmpdir(), 'probebook-test-'));
   const [shell_port, control_port, iopub_port, stdin_port, hb_port] = await freePorts(5);
   const key = randomUUID();
@@ -64,7 +72,8 @@ export async function startKernel(main: readonly string[], env: Record<string, s
   writeFileSync(file, JSON.stringify(connection));
   const kernel = spawn(process.execPath, [...NODE_OPTIONS, ...main, '--connection-file', file], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, ...env },
+    // A kernel must not outlive a test run that was killed.
+    env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...env },
     detached: true,
   });
   let log = '';
@@ -110,7 +119,14 @@ export async function startKernel(main: readonly string[], env: Record<string, s
   const session = randomUUID();
   const frames = (msg_type: string, content: object) => {
     const id = randomUUID();
-    const header = { msg_id: id, msg_type, session, username: 'test', date: new Date().toISOString(), version: '5.3' };
+    const header = {
+      msg_id: id,
+      msg_type,
+      session,
+      username: 'test',
+      date: new Date().toISOString(),
+      version: '5.3',
+    };
     const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
     return { id, frames: ['<IDS|MSG>', sign(key, parts), ...parts] };
   };
@@ -169,7 +185,9 @@ export const EXECUTE = {
 
 /** The text a cell printed to one stream, in order. */
 export function streamText(outputs: readonly Received[], name = 'stdout'): string {
-  const streams = outputs.filter(({ header, content }) => header.msg_type === 'stream' && content.name === name);
+  const streams = outputs.filter(
+    ({ header, content }) => header.msg_type === 'stream' && content.name === name,
+  );
   return streams.map(({ content }) => content.text).join('');
 }
 

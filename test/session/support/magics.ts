@@ -9,7 +9,11 @@ export function createTestMagics(): Magics {
       const calls: MagicCall[] = [];
       const code = source.replace(/^%([a-z]+)(\?)? ?(.*)$/gm, (line, name: string, help, rest: string) => {
         if (!Object.hasOwn(RUN, name)) {
-          throw new InputError({ code: 'unknown-magic', what: `unknown magic %${name}`, hint: 'did you mean %echo?' });
+          throw new InputError({
+            code: 'unknown-magic',
+            what: `unknown magic %${name}`,
+            hint: 'did you mean %echo?',
+          });
         }
         const at = source.slice(0, source.indexOf(line)).split('\n').length - 1;
         calls.push({ kind: 'line', name, line: [rest], body: [], at, help: help === '?' });
@@ -18,8 +22,11 @@ export function createTestMagics(): Magics {
       return calls.length > 0 ? { code, calls } : null;
     },
     run: async (call, _values, context) =>
-      call.help ? { page: { 'text/plain': `help for ${call.name}` } } : RUN[call.name]!(call.line[0]!, context),
-    complete: async (source) => (source.startsWith('%') ? { start: 0, end: 1, matches: [{ text: '%echo' }] } : null),
+      call.help
+        ? { page: { 'text/plain': `help for ${call.name}` } }
+        : RUN[call.name]!(call.line[0]!, context),
+    complete: async (source) =>
+      source.startsWith('%') ? { start: 0, end: 1, matches: [{ text: '%echo' }] } : null,
     inspect: async () => null,
     isComplete: (source) => (source.startsWith('%%') ? 'incomplete' : null),
     async close() {
@@ -34,7 +41,12 @@ const RUN: Record<string, (rest: string, context: Parameters<Magics['run']>[2]) 
   bind: (rest, { bind }) => bind('bound', rest, 'string'),
   interactive: (_rest, { interactive }) => interactive,
   fail: (_rest, { source }) => {
-    throw new InputError({ code: 'test', what: 'no such thing', source, span: { line: 0, column: 1, length: 4 } });
+    throw new InputError({
+      code: 'test',
+      what: 'no such thing',
+      source,
+      span: { line: 0, column: 1, length: 4 },
+    });
   },
   /** Ends by itself when it is interrupted, as a trace does. */
   trace: async (_rest, { signal, output }) => {

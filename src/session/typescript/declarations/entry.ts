@@ -5,6 +5,8 @@ export interface Entry {
   readonly value: boolean;
   /** The name stands for a type. */
   readonly type: boolean;
+  /** The notebook object holds its value; false for what a cell only says to exist (`declare const x`). */
+  readonly held: boolean;
   readonly text: string;
   /** Not the person's own: kept because other declarations need it, and not offered in completion. */
   readonly helper: boolean;

@@ -2,7 +2,8 @@ import type TS from 'typescript';
 import { ts } from '../compiler.ts';
 import type { Entry } from './entry.ts';
 
-type Part = Omit<Entry, 'helper'>;
+/** What the text alone tells of an entry. */
+export type Part = Pick<Entry, 'name' | 'value' | 'type' | 'text'>;
 
 /** Splits the text of a declaration file into one entry for each name that it declares. */
 export function splitDeclarations(text: string): readonly Part[] {

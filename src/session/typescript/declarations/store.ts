@@ -5,8 +5,8 @@ import { rename } from './rename.ts';
 export interface DeclarationStore {
   /** A declaration file. */
   text(): string;
-  /** True when a cell may use `name` as a value. */
-  hasValue(name: string): boolean;
+  /** True when the notebook object holds the value that cells call `name`. */
+  holds(name: string): boolean;
   /** True for names that are there for other declarations' sake only. */
   isHelper(name: string): boolean;
   /** Takes the declarations of a cell; they replace earlier ones of the same name and kind. */
@@ -33,7 +33,7 @@ export function createDeclarationStore(): DeclarationStore {
 
   return {
     text: () => entries.map((entry) => `${entry.text}\n`).join(''),
-    hasValue: (name) => entries.some((entry) => entry.name === name && entry.value),
+    holds: (name) => entries.some((entry) => entry.name === name && entry.held),
     isHelper: (name) => entries.some((entry) => entry.name === name && entry.helper),
     declare(fresh) {
       const replaced = entries.filter((old) => fresh.some((entry) => overlaps(old, entry)));

@@ -53,7 +53,10 @@ function traceOf(error: Error): string[] {
   const frames = (stack.startsWith(head) ? stack.slice(head.length) : stack)
     .split('\n')
     .filter((line) => /^ {4}at /.test(line) && !isHostFrame(line));
-  return [...plainNames(head).split('\n'), ...frames.slice(0, frames.findLastIndex(isCellFrame) + 1 || undefined)];
+  return [
+    ...plainNames(head).split('\n'),
+    ...frames.slice(0, frames.findLastIndex(isCellFrame) + 1 || undefined),
+  ];
 }
 
 /** What has called a cell, or a function of one, is none of the person's. */

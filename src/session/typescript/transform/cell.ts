@@ -15,7 +15,7 @@ export interface TransformedCell {
   /** Source map version 3, from lines of `code` after the first to lines of the cell. */
   readonly sourceMap: string;
   /** Names of the values that the cell declares. */
-  readonly names: readonly string[];
+  readonly names: ReadonlySet<string>;
 }
 
 export interface TransformOptions {
@@ -37,11 +37,11 @@ const COMPILER_OPTIONS: TS.CompilerOptions = {
 
 /** Makes a cell, free of type errors, into a script in which its top-level names are properties of one object. */
 export function transformCell(source: string, { outer, isType }: TransformOptions): TransformedCell {
-  let declared: readonly string[] = [];
+  let declared: ReadonlySet<string> = new Set();
   const toFunction: TS.TransformerFactory<TS.SourceFile> = (context) => (file) => {
     const names = namesFor(file);
     const scope = createScope(file, outer);
-    declared = scope.names.filter((name) => !isType(name));
+    declared = new Set(scope.names.filter((name) => !isType(name)));
     const statements = rewriteStatements(file, createRewriter(context, names, scope), isType);
     return asFunction(file, statements, names, context.factory);
   };

@@ -16,6 +16,8 @@ export interface Rewriter {
   property(name: string, at?: TS.Node): TS.PropertyAccessExpression;
   /** `$cell.member`: what is ours. */
   host(member: HostMember): TS.PropertyAccessExpression;
+  /** What `id` stands for, used as a value. */
+  reference(id: TS.Identifier): TS.Expression;
   visit(node: TS.Node): TS.Node;
   expression(node: TS.Expression): TS.Expression;
 }
@@ -37,6 +39,7 @@ export function createRewriter(
     }),
     property,
     host,
+    reference,
     visit,
     expression,
   };

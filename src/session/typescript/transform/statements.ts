@@ -124,7 +124,7 @@ export function rewriteStatements(
   }
 
   function entity(node: TS.EntityName): TS.Expression {
-    if (ts.isIdentifier(node)) return rewriter.expression(node);
+    if (ts.isIdentifier(node)) return rewriter.reference(node);
     return factory.createPropertyAccessExpression(entity(node.left), node.right.text);
   }
 

@@ -11,7 +11,7 @@ start() {
 # signal NAME PID: to the whole process group, which exists a moment after its process id is known.
 signal() {
   for attempt in 1 2 3 4 5; do
-    kill -s "$1" -- "-$2" && return
+    kill -s "$1" "-$2" && return
     sleep 0.02
   done
 }

@@ -31,8 +31,13 @@ while :; do
   )
   status=$?
   read -r pid <pid
-  # What is left in its process group has a moment to leave for a session of its own.
-  kill -0 -- "-$pid" 2>/dev/null && sleep 0.3 && kill -KILL -- "-$pid" 2>/dev/null
+  # What is left in its process group has a second to leave for a session of its own.
+  tries=0
+  while kill -0 "-$pid" 2>/dev/null; do
+    [ $tries -lt 10 ] || kill -KILL "-$pid" 2>/dev/null
+    tries=$((tries + 1))
+    sleep 0.1
+  done
   wait
   echo "$nonce $status" >&8
   echo "$nonce" >&9

@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process';
+import { fetchKernel } from '../targets/vm/fetch.ts';
+import { DEFAULT_KERNEL, findKernel } from '../targets/vm/image.ts';
+import { prepareBoot } from '../targets/vm/prepare.ts';
+import { findBusybox, findProgram, requireVmPrograms } from '../targets/vm/programs.ts';
+import { findJupyter, installJupyter } from './jupyter.ts';
+
+export type Log = (line: string) => void;
+
+/** Something this machine must have: how to see that it does, and how to get it. */
+export interface Requirement {
+  readonly name: string;
+  /** Where or in which version it is there; null when it is missing. Looks only, and quickly. */
+  readonly check: () => Promise<string | null>;
+  /** An optional one that cannot be had does not keep the rest from working; this says what does not work then. */
+  readonly without?: string;
+  readonly fix: { readonly kind: 'apt'; readonly package: string } | { readonly kind: 'own'; readonly run: (log: Log) => Promise<void> };
+}
+
+const qemu = apt('QEMU', 'qemu-system-x86', async () => findProgram('qemu-system-x86_64'));
+const busybox = apt('busybox', 'busybox-static', async () => findBusybox());
+const bpftrace: Requirement = {
+  ...apt('bpftrace', 'bpftrace', async () => findProgram('bpftrace')),
+  without: '%%bpftrace cells',
+};
+
+const kernel: Requirement = {
+  name: 'lab kernel',
+  check: async () => findKernel(DEFAULT_KERNEL)?.release ?? null,
+  fix: {
+    kind: 'own',
+    async run(log) {
+      const image = await fetchKernel(DEFAULT_KERNEL, log);
+      prepareBoot(image, requireVmPrograms().busybox, log);
+    },
+  },
+};
+
+const venv: Requirement = {
+  ...apt('python3-venv', 'python3-venv', async () => (await findJupyter()) ?? pythonVenv()),
+  without: 'JupyterLab',
+};
+
+const jupyter: Requirement = {
+  name: 'JupyterLab',
+  check: findJupyter,
+  without: 'JupyterLab; `probebook run NOTEBOOK` needs no Python',
+  fix: { kind: 'own', run: installJupyter },
+};
+
+const chromium = apt('chromium', 'chromium', async () => findProgram('chromium'));
+const traceCmd = apt('trace-cmd', 'trace-cmd', async () => findProgram('trace-cmd'));
+
+const notebook = [qemu, busybox, bpftrace, kernel] as const;
+const all = [...notebook, venv, jupyter] as const;
+
+/** What executing a notebook needs; what `all` of the program needs; what its tests need. */
+export const REQUIREMENTS = { notebook, all, tests: [...all, chromium, traceCmd] } as const;
+
+function apt(name: string, debianPackage: string, check: () => Promise<string | null>): Requirement {
+  return { name, check, fix: { kind: 'apt', package: debianPackage } };
+}
+
+function pythonVenv(): string | null {
+  const { status } = spawnSync('python3', ['-c', 'import ensurepip, venv'], { stdio: 'ignore' });
+  return status === 0 ? 'python3' : null;
+}
