@@ -11,26 +11,38 @@ export interface Matcher {
   leave(ret: number): number;
   /** Whether `leave` would give an entry, asked before anything of the same time is entered. */
   matches(ret: number): boolean;
-  /** Entries whose return is known to be lost, as 1. */
+  /** Entries whose return is known to be lost, as 1, and how many they are. */
   readonly lost: Uint8Array;
-  /** Returns without an entry whose call may have begun before the first event, as 1. */
+  readonly lostCount: number;
+  /** Returns without an entry whose call may have begun before the first event, as 1, and how many they are. */
   readonly before: Uint8Array;
+  readonly beforeCount: number;
 }
 
-/** Walks both sides in time order; the return's position for each entry, -1 without one. */
-export function matchInTime({ entry, ret }: PairSides, matcher: Matcher): Int32Array {
-  const partner = new Int32Array(entry.ts.length).fill(-1);
+export interface Matches {
+  /** The position of each entry's return, -1 without one. */
+  readonly partner: Int32Array;
+  readonly count: number;
+}
+
+/** Walks both sides in time order. */
+export function matchInTime({ entry, ret }: PairSides, matcher: Matcher): Matches {
+  const [begin, end] = [entry.ts, ret.ts];
+  const partner = new Int32Array(begin.length).fill(-1);
+  let count = 0;
   let e = 0;
-  for (let r = 0; r < ret.ts.length; r++) {
-    const time = ret.ts[r]!;
-    while (e < entry.ts.length && entry.ts[e]! < time) matcher.enter(e++);
+  for (let r = 0; r < end.length; r++) {
+    const time = end[r]!;
+    while (e < begin.length && begin[e]! < time) matcher.enter(e++);
     // At equal times a return belongs to the call that is open, if there is one, and else to one just entered.
-    if (entry.ts[e] === time && !matcher.matches(r)) {
-      while (entry.ts[e] === time) matcher.enter(e++);
+    if (begin[e] === time && !matcher.matches(r)) {
+      while (begin[e] === time) matcher.enter(e++);
     }
     const open = matcher.leave(r);
-    if (open >= 0) partner[open] = r;
+    if (open < 0) continue;
+    partner[open] = r;
+    count++;
   }
-  while (e < entry.ts.length) matcher.enter(e++);
-  return partner;
+  while (e < begin.length) matcher.enter(e++);
+  return { partner, count };
 }

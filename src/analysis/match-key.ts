@@ -6,6 +6,8 @@ export class KeyMatcher implements Matcher {
   readonly method = 'by';
   readonly lost: Uint8Array;
   readonly before: Uint8Array;
+  lostCount = 0;
+  beforeCount = 0;
   readonly #entryKeys: readonly string[];
   readonly #retKeys: readonly string[];
   /** The open entry of each key that was seen, -1 when it is not open. */
@@ -21,14 +23,20 @@ export class KeyMatcher implements Matcher {
   enter(entry: number): void {
     const key = this.#entryKeys[entry]!;
     const open = this.#open.get(key) ?? -1;
-    if (open >= 0) this.lost[open] = 1;
+    if (open >= 0) {
+      this.lost[open] = 1;
+      this.lostCount++;
+    }
     this.#open.set(key, entry);
   }
 
   leave(ret: number): number {
     const key = this.#retKeys[ret]!;
     const open = this.#open.get(key);
-    if (open === undefined) this.before[ret] = 1;
+    if (open === undefined) {
+      this.before[ret] = 1;
+      this.beforeCount++;
+    }
     this.#open.set(key, -1);
     return open ?? -1;
   }

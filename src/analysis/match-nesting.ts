@@ -6,6 +6,8 @@ export class NestingMatcher implements Matcher {
   readonly method = 'nesting';
   readonly lost: Uint8Array;
   readonly before: Uint8Array;
+  lostCount = 0;
+  beforeCount = 0;
   readonly #sides: PairSides;
   /** Open calls of each thread, innermost last. A thread that was seen has a list. */
   readonly #open = new Map<number, number[]>();
@@ -22,11 +24,17 @@ export class NestingMatcher implements Matcher {
 
   leave(ret: number): number {
     const tid = this.#sides.ret.tid[ret]!;
-    if (!this.#open.has(tid)) this.before[ret] = 1;
+    if (!this.#open.has(tid)) {
+      this.before[ret] = 1;
+      this.beforeCount++;
+    }
     const calls = this.#calls(tid);
     const at = this.#innermost(calls, ret);
     if (at < 0) return -1;
-    for (const call of calls.splice(at + 1)) this.lost[call] = 1;
+    for (const call of calls.splice(at + 1)) {
+      this.lost[call] = 1;
+      this.lostCount++;
+    }
     return calls.pop()!;
   }
 

@@ -1,6 +1,6 @@
 import type { Matcher } from './match-in-time.ts';
 import type { PairSides } from './pair-sides.ts';
-import { grown, StackIndex } from './stack-index.ts';
+import { STACK_MASK, StackIndex } from './stack-index.ts';
 
 /** Rows of each side that are looked at to learn where a return's stack pointer stands. */
 const SAMPLE = 4096;
@@ -17,87 +17,82 @@ export class StackMatcher implements Matcher {
   readonly method = 'stack';
   readonly lost: Uint8Array;
   readonly before: Uint8Array;
+  lostCount = 0;
+  beforeCount = 0;
   readonly #sides: PairSides;
-  /** The halves of the entries' and returns' addresses, low before high as on every machine this runs on. */
-  readonly #entry: Uint32Array;
-  readonly #ret: Uint32Array;
-  readonly #offset: number;
-  readonly #stacks = new StackIndex();
+  readonly #entry: Frames;
+  readonly #ret: Frames;
   /** The innermost open call of each stack, and below each open call the next outer one. */
-  #top = new Int32Array(512).fill(-1);
+  readonly #top: Int32Array;
   readonly #below: Int32Array;
-  /** Low half of the highest address that anything was seen at on each stack. */
-  #highest = new Uint32Array(512);
+  /** The highest address that anything was seen at on each stack. */
+  readonly #highest: Uint16Array;
 
   constructor(sides: PairSides, stacks: NonNullable<PairSides['stacks']>) {
+    const index = new StackIndex();
     this.#sides = sides;
-    this.#entry = halves(stacks.entry);
-    this.#ret = halves(stacks.ret);
-    this.#offset = returnOffset(sides, stacks);
+    this.#entry = framesOf(sides.entry.tid, stacks.entry, 0, index);
+    this.#ret = framesOf(sides.ret.tid, stacks.ret, returnOffset(sides, stacks), index);
+    this.#top = new Int32Array(index.size).fill(-1);
+    this.#highest = new Uint16Array(index.size);
     this.#below = new Int32Array(stacks.entry.length);
     this.lost = new Uint8Array(stacks.entry.length);
     this.before = new Uint8Array(stacks.ret.length);
   }
 
   enter(entry: number): void {
-    const low = this.#entry[2 * entry]!;
-    const stack = this.#stackOf(this.#sides.entry.tid[entry]!, low, this.#entry[2 * entry + 1]!);
-    let top = this.#drop(stack, low);
-    while (top >= 0 && this.#entry[2 * top] === low && !this.#isTailCall(top, entry)) top = this.#lose(stack);
+    const address = this.#entry.address[entry]!;
+    const stack = this.#entry.stack[entry]!;
+    let top = this.#drop(stack, address);
+    while (top >= 0 && this.#entry.address[top] === address && !this.#isTailCall(top, entry)) {
+      top = this.#lose(stack);
+    }
     this.#below[entry] = top;
     this.#top[stack] = entry;
-    if (low > this.#highest[stack]!) this.#highest[stack] = low;
+    if (address > this.#highest[stack]!) this.#highest[stack] = address;
   }
 
   leave(ret: number): number {
-    const { low, high } = this.#frame(ret);
-    const stack = this.#stackOf(this.#sides.ret.tid[ret]!, low, high);
-    this.#drop(stack, low);
-    const match = this.#find(stack, ret, low);
-    while (match >= 0 && this.#top[stack] !== match) this.#lose(stack);
-    if (match >= 0) this.#top[stack] = this.#below[match]!;
-    else if (low > this.#highest[stack]!) this.before[ret] = 1;
-    if (low > this.#highest[stack]!) this.#highest[stack] = low;
+    const address = this.#ret.address[ret]!;
+    const stack = this.#ret.stack[ret]!;
+    const match = this.#find(this.#drop(stack, address), ret, address);
+    if (match >= 0) {
+      while (this.#top[stack] !== match) this.#lose(stack);
+      this.#top[stack] = this.#below[match]!;
+    } else if (address > this.#highest[stack]!) {
+      this.before[ret] = 1;
+      this.beforeCount++;
+    }
+    if (address > this.#highest[stack]!) this.#highest[stack] = address;
     return match;
   }
 
   matches(ret: number): boolean {
-    const { low, high } = this.#frame(ret);
-    const stack = this.#stackOf(this.#sides.ret.tid[ret]!, low, high);
-    let top = this.#top[stack]!;
-    while (top >= 0 && this.#entry[2 * top]! < low) top = this.#below[top]!;
-    return this.#findFrom(top, ret, low) >= 0;
-  }
-
-  /** Where the entry of this return stood. */
-  #frame(ret: number): { low: number; high: number } {
-    const low = this.#ret[2 * ret]! - this.#offset;
-    const high = this.#ret[2 * ret + 1]!;
-    return low < 0 ? { low: low + 2 ** 32, high: (high - 1) >>> 0 } : { low, high };
-  }
-
-  #find(stack: number, ret: number, low: number): number {
-    return this.#findFrom(this.#top[stack]!, ret, low);
+    const address = this.#ret.address[ret]!;
+    let top = this.#top[this.#ret.stack[ret]!]!;
+    while (top >= 0 && this.#entry.address[top]! < address) top = this.#below[top]!;
+    return this.#find(top, ret, address) >= 0;
   }
 
   /** Among the calls at this very address, the latest of the return's function and process. */
-  #findFrom(start: number, ret: number, low: number): number {
-    for (let call = start; call >= 0 && this.#entry[2 * call] === low; call = this.#below[call]!) {
+  #find(start: number, ret: number, address: number): number {
+    for (let call = start; call >= 0 && this.#entry.address[call] === address; call = this.#below[call]!) {
       if (this.#sameFunction(call, ret) && this.#sameProcess(call, ret)) return call;
     }
     return -1;
   }
 
-  /** Ends the calls below an address, whose returns were not seen. */
-  #drop(stack: number, low: number): number {
+  /** Ends the calls below an address, whose returns were not seen; the innermost call that is left. */
+  #drop(stack: number, address: number): number {
     let top = this.#top[stack]!;
-    while (top >= 0 && this.#entry[2 * top]! < low) top = this.#lose(stack);
+    while (top >= 0 && this.#entry.address[top]! < address) top = this.#lose(stack);
     return top;
   }
 
   #lose(stack: number): number {
     const call = this.#top[stack]!;
     this.lost[call] = 1;
+    this.lostCount++;
     this.#top[stack] = this.#below[call]!;
     return this.#below[call]!;
   }
@@ -118,19 +113,26 @@ export class StackMatcher implements Matcher {
     const now = this.#sides.ret.pid?.[ret] ?? -1;
     return before === now || before === -1 || now === -1;
   }
-
-  #stackOf(tid: number, low: number, high: number): number {
-    const stack = this.#stacks.of(tid, low, high);
-    if (stack === this.#top.length) {
-      this.#top = grown(this.#top, -1);
-      this.#highest = grown(this.#highest);
-    }
-    return stack;
-  }
 }
 
-function halves(addresses: BigUint64Array): Uint32Array {
-  return new Uint32Array(addresses.buffer, addresses.byteOffset, addresses.length * 2);
+/** For each event the number of its stack, and where in that its call's frame begins. */
+interface Frames {
+  readonly stack: Int32Array;
+  readonly address: Uint16Array;
+}
+
+function framesOf(tid: Int32Array, pointers: BigUint64Array, offset: number, index: StackIndex): Frames {
+  // The halves of 64 bits, low before high as on every machine this runs on; as bigints they would cost ten times as much.
+  const halves = new Int32Array(pointers.buffer, pointers.byteOffset, pointers.length * 2);
+  const stack = new Int32Array(tid.length);
+  const address = new Uint16Array(tid.length);
+  for (let i = 0; i < tid.length; i++) {
+    const low = (halves[2 * i]! - offset) | 0;
+    const borrowed = halves[2 * i]! >= 0 && low < 0 ? 1 : 0;
+    stack[i] = index.of(tid[i]!, low, halves[2 * i + 1]! - borrowed);
+    address[i] = low & STACK_MASK;
+  }
+  return { stack, address };
 }
 
 /** How far a return's stack pointer stands above its entry's: that of 8 and 0 which more returns agree with. */

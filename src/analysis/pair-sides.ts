@@ -1,5 +1,5 @@
 import type { ColumnTable } from 'arquero';
-import { type Column, DictionaryColumn, gatherTyped } from '../table/column.ts';
+import { type Column, DictionaryColumn, gatherTyped, NullableColumn } from '../table/column.ts';
 
 /** Entries or returns in time order. Arrays are indexed by position in that order, not by row of the table. */
 export interface PairSide {
@@ -69,11 +69,13 @@ function numbers<A extends Float64Array | Int32Array>(
   rows: Uint32Array | null,
   type: NumbersOf<A> & (new (length: number) => A),
 ): A {
-  const column = table.column(name) as Column | undefined;
+  const stored = table.column(name) as Column | undefined;
+  const column = stored instanceof NullableColumn && stored.missing === -1 ? stored.values : stored;
   if (column instanceof type) return rows ? gatherTyped(column as A, rows) : (column as A);
   const result = new type(rows ? rows.length : table.totalRows());
   if (!column) return result;
-  for (let i = 0; i < result.length; i++) result[i] = Number(column.at(rows ? rows[i]! : i) ?? -1);
+  for (let i = 0; i < result.length; i++)
+    result[i] = Number((column as Column).at(rows ? rows[i]! : i) ?? -1);
   return result;
 }
 

@@ -4,7 +4,7 @@ import { type Column, type ColumnData, gather } from '../table/column.ts';
 import { schemaOf } from '../table/describe.ts';
 import type { ColumnSchema, TableSchema } from '../table/schema.ts';
 import type { Flat, Table, TableOf } from '../table/types.ts';
-import { matchInTime } from './match-in-time.ts';
+import { type Matches, matchInTime } from './match-in-time.ts';
 import { KeyMatcher } from './match-key.ts';
 import { NestingMatcher } from './match-nesting.ts';
 import { StackMatcher } from './match-stack.ts';
@@ -52,9 +52,9 @@ export function pair<Entry extends object, Return extends object>(
   const by = options.by === undefined ? [] : [options.by].flat();
   const sides = pairSides(entry as never, ret as never);
   const matcher = matcherFor(sides, by);
-  const partner = matchInTime(sides, matcher);
-  const unpaired = unpairedOf<Entry, Return>(sides, matcher, partner);
-  const table = pairedTable(sides, partner, by.length > 0, unpairedText(unpaired));
+  const matches = matchInTime(sides, matcher);
+  const unpaired = unpairedOf<Entry, Return>(sides, matcher, matches);
+  const table = pairedTable(sides, matches, by.length > 0, unpairedText(unpaired));
   return Object.defineProperty(table, 'unpaired', { value: unpaired }) as unknown as PairTable<Entry, Return>;
 }
 
@@ -63,8 +63,8 @@ function matcherFor(sides: PairSides, by: readonly string[]) {
   return sides.stacks ? new StackMatcher(sides, sides.stacks) : new NestingMatcher(sides);
 }
 
-function pairedTable(sides: PairSides, partner: Int32Array, withEnd: boolean, text: string | null): Table {
-  const rows = matchedRows(sides, partner);
+function pairedTable(sides: PairSides, matches: Matches, withEnd: boolean, text: string | null): Table {
+  const rows = matchedRows(sides, matches);
   const schema: ColumnSchema[] = [];
   const data: Record<string, ColumnData> = {};
   const add = (column: ColumnSchema, values: ColumnData) => {
@@ -77,7 +77,7 @@ function pairedTable(sides: PairSides, partner: Int32Array, withEnd: boolean, te
     const name = column.name === 'dur' ? 'arg_dur' : column.name;
     add(
       { ...column, name },
-      rows.whole ? entryColumns[column.name]! : gather(entryColumns[column.name]!, rows.entry),
+      rows.entry ? gather(entryColumns[column.name]!, rows.entry) : entryColumns[column.name]!,
     );
   }
   add({ name: 'dur', type: { kind: 'number' }, nullable: false, unit: 'ns', format: 'duration' }, rows.dur);
@@ -91,28 +91,26 @@ function pairedTable(sides: PairSides, partner: Int32Array, withEnd: boolean, te
 }
 
 interface MatchedRows {
-  readonly entry: Uint32Array;
+  /** Null when every row of the entries' data is paired, in its order: then their columns can be used as they are. */
+  readonly entry: Uint32Array | null;
   readonly ret: Uint32Array;
   readonly dur: Float64Array;
-  /** Every row of the entry's data is paired, in its order. */
-  readonly whole: boolean;
 }
 
-function matchedRows({ entry, ret }: PairSides, partner: Int32Array): MatchedRows {
-  let count = 0;
-  for (let e = 0; e < partner.length; e++) if (partner[e]! >= 0) count++;
-  const entryRows = new Uint32Array(count);
-  const retRows = new Uint32Array(count);
+function matchedRows({ entry, ret }: PairSides, { partner, count }: Matches): MatchedRows {
+  const whole = entry.rows === null && count === partner.length;
+  const entries = whole ? null : new Uint32Array(count);
+  const returns = new Uint32Array(count);
   const dur = new Float64Array(count);
   let at = 0;
   for (let e = 0; e < partner.length; e++) {
     const r = partner[e]!;
     if (r < 0) continue;
-    entryRows[at] = entry.rows ? entry.rows[e]! : e;
-    retRows[at] = ret.rows ? ret.rows[r]! : r;
+    if (entries) entries[at] = entry.rows ? entry.rows[e]! : e;
+    returns[at] = ret.rows ? ret.rows[r]! : r;
     dur[at++] = ret.ts[r]! - entry.ts[e]!;
   }
-  return { entry: entryRows, ret: retRows, dur, whole: entry.rows === null && count === partner.length };
+  return { entry: entries, ret: returns, dur };
 }
 
 /** The return's arguments with their names in the result; with `withEnd` where the end happened, too. */

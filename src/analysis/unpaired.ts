@@ -3,7 +3,7 @@ import { buildTable } from '../table/build.ts';
 import { type Column, gather } from '../table/column.ts';
 import { schemaOf } from '../table/describe.ts';
 import type { Table } from '../table/types.ts';
-import type { Matcher } from './match-in-time.ts';
+import type { Matcher, Matches } from './match-in-time.ts';
 import type { PairSide, PairSides } from './pair-sides.ts';
 
 /** What has no partner, by cause. */
@@ -26,22 +26,18 @@ export interface Unpaired<Entry extends object, Return extends object> {
 export function unpairedOf<Entry extends object, Return extends object>(
   { entry, ret }: PairSides,
   matcher: Matcher,
-  partner: Int32Array,
+  { partner, count }: Matches,
 ): Unpaired<Entry, Return> {
-  const taken = new Uint8Array(ret.ts.length);
-  for (let e = 0; e < partner.length; e++) if (partner[e]! >= 0) taken[partner[e]!] = 1;
-  const alone = positions(partner.length, (e) => partner[e]! < 0);
-  const orphans = positions(taken.length, (r) => taken[r] === 0);
-  const lost = count(alone, matcher.lost);
-  const before = count(orphans, matcher.before);
+  const { method, lost, lostCount, before, beforeCount } = matcher;
   return {
-    method: matcher.method,
-    open: alone.length - lost,
-    lost,
-    before,
-    filtered: orphans.length - before,
-    entries: () => withCause(entry, alone, (e) => (matcher.lost[e] ? 'lost' : 'open')) as never,
-    returns: () => withCause(ret, orphans, (r) => (matcher.before[r] ? 'before' : 'filtered')) as never,
+    method,
+    open: entry.ts.length - count - lostCount,
+    lost: lostCount,
+    before: beforeCount,
+    filtered: ret.ts.length - count - beforeCount,
+    entries: () => withCause(entry, alone(partner), (e) => (lost[e] ? 'lost' : 'open')) as never,
+    returns: () =>
+      withCause(ret, orphans(partner, ret.ts.length), (r) => (before[r] ? 'before' : 'filtered')) as never,
   };
 }
 
@@ -62,14 +58,22 @@ function part(n: number, one: string, many: string, cause: string): string | nul
   return n === 0 ? null : `${n.toLocaleString('en-US')} ${n === 1 ? one : many} ${cause}`;
 }
 
+/** Positions of the entries without a return. */
+function alone(partner: Int32Array): number[] {
+  return positions(partner.length, (e) => partner[e]! < 0);
+}
+
+/** Positions of the returns without an entry. */
+function orphans(partner: Int32Array, returns: number): number[] {
+  const taken = new Uint8Array(returns);
+  for (const ret of partner) if (ret >= 0) taken[ret] = 1;
+  return positions(returns, (r) => taken[r] === 0);
+}
+
 function positions(length: number, wanted: (position: number) => boolean): number[] {
   const found: number[] = [];
   for (let i = 0; i < length; i++) if (wanted(i)) found.push(i);
   return found;
-}
-
-function count(at: readonly number[], flags: Uint8Array): number {
-  return at.reduce((sum, position) => sum + flags[position]!, 0);
 }
 
 function withCause(side: PairSide, at: readonly number[], causeOf: (position: number) => string): Table {

@@ -1,6 +1,6 @@
 import { type BtfBlob, decodeType, KINDS, kindNumber, recordBytes, TYPE_BYTES } from './decode.ts';
 import { badBtf, readHeader } from './header.ts';
-import type { BtfEnum, BtfKind, BtfType } from './types.ts';
+import type { BtfEnum, BtfKind, BtfOf, BtfType } from './types.ts';
 
 /** A kernel's (or module's) type information. Types are decoded when asked for. */
 export interface Btf {
@@ -9,7 +9,7 @@ export interface Btf {
   /** Throws TargetError `bad-btf` for an id that does not exist. */
   type(id: number): BtfType;
   /** The first type of that kind and name. */
-  find<K extends BtfKind>(kind: K, name: string): Extract<BtfType, { kind: K }> | null;
+  find<K extends BtfKind>(kind: K, name: string): BtfOf<K> | null;
   /** Names of all types of a kind, in the blob's order. */
   names(kind: BtfKind): Iterable<string>;
   /** The value of an enum constant, wherever it is declared: `PIDTYPE_PID`. */
@@ -66,11 +66,11 @@ class Blob implements Btf, BtfBlob {
     return type;
   }
 
-  find<K extends BtfKind>(kind: K, name: string): Extract<BtfType, { kind: K }> | null {
+  find<K extends BtfKind>(kind: K, name: string): BtfOf<K> | null {
     const wanted = new TextEncoder().encode(name);
     for (const index of this.#ofKind(kind)) {
       if (!this.#isNamed(this.#offsets[index]!, wanted)) continue;
-      return this.type(this.#firstId + index) as Extract<BtfType, { kind: K }>;
+      return this.type(this.#firstId + index) as BtfOf<K>;
     }
     return this.#base?.find(kind, name) ?? null;
   }

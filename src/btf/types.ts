@@ -109,3 +109,10 @@ export interface BtfVariable {
 }
 
 export type BtfKind = BtfType['kind'];
+
+/** The shape of types of one kind. */
+export type BtfOf<K extends BtfKind, T extends BtfType = BtfType> = T extends BtfType
+  ? K extends T['kind']
+    ? T
+    : never
+  : never;

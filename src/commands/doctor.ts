@@ -9,7 +9,7 @@ const MARKS = { ok: 'ok', missing: 'MISSING', warning: 'warning' } as const;
 
 /** `probebook doctor [TARGET]`: 0 when a `%%kprobe` cell can run on the target. */
 export async function doctor([spec = 'auto']: readonly string[]): Promise<number> {
-  const findings = await diagnose(spec);
+  const findings = await diagnose(spec, undefined, (line) => process.stderr.write(`${line}\n`));
   const widths = [MARKS.missing.length, Math.max(...findings.map(({ what }) => what.length))] as const;
   for (const { status, what, detail, mend } of findings) {
     process.stdout.write(`${MARKS[status].padEnd(widths[0])}  ${what.padEnd(widths[1])}  ${detail}\n`);
@@ -25,14 +25,22 @@ const ESSENTIAL = new Set(['target', 'tracefs', 'probes', 'kprobes']);
  * What a target can do, then what this machine has for the lab VM and for Jupyter. `open` is the target when it is
  * open already. Never throws for something that is missing.
  */
-export async function diagnose(spec: string, open?: Target): Promise<readonly Finding[]> {
-  const [target, machine] = await Promise.all([diagnoseTarget(spec, open), diagnoseMachine()]);
+export async function diagnose(
+  spec: string,
+  open?: Target,
+  onProgress: (line: string) => void = () => {},
+): Promise<readonly Finding[]> {
+  const [target, machine] = await Promise.all([diagnoseTarget(spec, open, onProgress), diagnoseMachine()]);
   return [...target, ...machine];
 }
 
-async function diagnoseTarget(spec: string, open?: Target): Promise<readonly Finding[]> {
+async function diagnoseTarget(
+  spec: string,
+  open: Target | undefined,
+  onProgress: (line: string) => void,
+): Promise<readonly Finding[]> {
   try {
-    const target = open ?? (await openTarget(spec, { folder: process.cwd(), onProgress: () => {} }));
+    const target = open ?? (await openTarget(spec, { folder: process.cwd(), onProgress }));
     try {
       return await abilities(target);
     } finally {
@@ -48,23 +56,49 @@ async function diagnoseTarget(spec: string, open?: Target): Promise<readonly Fin
 /** Asks once, in one script: each line of the answer is "KEY VALUE", the value empty when the thing is not there. */
 async function abilities(target: Target): Promise<readonly Finding[]> {
   const { stdout } = await runText(target, QUESTIONS);
-  const answers = new Map(stdout.split('\n').map((line) => [line.split(' ')[0], line.slice(line.indexOf(' ') + 1)]));
+  const answers = new Map(
+    stdout.split('\n').map((line) => [line.split(' ')[0], line.slice(line.indexOf(' ') + 1)]),
+  );
   const found = (what: string, key: string, why: string, mend?: string): Finding => {
     const detail = answers.get(key)?.trim() ?? '';
     if (detail !== '') return { what, status: 'ok', detail };
-    return { what, status: ESSENTIAL.has(what) ? 'missing' : 'warning', detail: why, ...(mend ? { mend } : {}) };
+    return {
+      what,
+      status: ESSENTIAL.has(what) ? 'missing' : 'warning',
+      detail: why,
+      ...(mend ? { mend } : {}),
+    };
   };
   return [
-    { what: 'target', status: 'ok', detail: `${target.name}${target.emulated ? ' (emulated: timings are no evidence)' : ''}` },
+    {
+      what: 'target',
+      status: 'ok',
+      detail: `${target.name}${target.emulated ? ' (emulated: timings are no evidence)' : ''}`,
+    },
     found('kernel', 'kernel', 'unknown'),
-    found('tracefs', 'tracefs', 'not mounted, or not for this user', 'sudo mount -t tracefs nodev /sys/kernel/tracing, or %target vm'),
-    found('probes', 'probes', 'dynamic_events cannot be written', 'run as root, or %target vm'),
-    found('kprobes', 'kprobes', 'this kernel has none (CONFIG_KPROBE_EVENTS)', '%target vm'),
+    found(
+      'tracefs',
+      'tracefs',
+      'not mounted, or not for this user',
+      'sudo mount -t tracefs nodev /sys/kernel/tracing, or use the lab VM: target vm',
+    ),
+    found(
+      'probes',
+      'probes',
+      'dynamic_events cannot be written',
+      'run as root, or use the lab VM: target vm',
+    ),
+    found('kprobes', 'kprobes', 'this kernel has none (CONFIG_KPROBE_EVENTS)', 'use the lab VM: target vm'),
     found('BTF', 'btf', 'no /sys/kernel/btf/vmlinux: probes need registers instead of C names'),
     found('kcore', 'kcore', 'cannot be read: %disasm and call sites do not work'),
     found('kallsyms', 'kallsyms', 'addresses are hidden', 'sudo sysctl kernel.kptr_restrict=0'),
     found('lockdown', 'lockdown', 'the kernel is locked down: reading memory from probes is refused'),
-    found('bpftrace', 'bpftrace', 'not there: %%bpftrace cells do not work', administratorCommand(['bpftrace'])),
+    found(
+      'bpftrace',
+      'bpftrace',
+      'not there: %%bpftrace cells do not work',
+      administratorCommand(['bpftrace']),
+    ),
   ];
 }
 
@@ -74,8 +108,8 @@ echo "kernel $(uname -r) $(uname -m)"
 for t in /sys/kernel/tracing /sys/kernel/debug/tracing; do [ -w $t/trace_clock ] && break; t=; done
 echo "tracefs $t"
 echo "probes $(for list in dynamic_events kprobe_events; do [ "$t" ] && [ -w $t/$list ] && echo $list && break; done)"
-echo "kprobes $([ "$t" ] && grep -om1 'kprobes\\|kprobe_events\\|p\\[:\\|p|r' $t/README >/dev/null && echo yes)"
-echo "btf $([ -r /sys/kernel/btf/vmlinux ] && wc -c </sys/kernel/btf/vmlinux) bytes" | sed 's/ *bytes$/ bytes/; s/^btf bytes$/btf /'
+echo "kprobes $([ "$t" ] && [ -e $t/kprobe_events ] && echo yes)"
+echo "btf $([ -r /sys/kernel/btf/vmlinux ] && echo readable)"
 echo "kcore $([ -n "$(head -c 4 /proc/kcore | tr -d '\\0')" ] && echo readable)"
 echo "kallsyms $(grep -m1 ' T do_sys_open' /proc/kallsyms | grep -v '^0* ' >/dev/null && echo addresses)"
 echo "lockdown $(grep -q '\\[confidentiality\\]' /sys/kernel/security/lockdown || echo none)"

@@ -1,4 +1,5 @@
 import type { ColumnTable } from 'arquero';
+import { escapeHtml } from '../base/html.ts';
 import { noteOf } from '../table/build.ts';
 import { footerText, type TableView, type ViewColumn, viewTable } from '../table/view.ts';
 
@@ -16,10 +17,6 @@ export function htmlTable(table: ColumnTable, limit = 20): string {
     ...(note ? [`<div style="font-size:smaller">⚠ ${escapeHtml(note)}</div>`] : []),
     '</div>',
   ].join('\n');
-}
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 
 function tableLines(view: TableView): string[] {

@@ -1,5 +1,6 @@
 import type { ColumnTable } from 'arquero';
-import { escapeHtml, htmlTable } from '../display/html-table.ts';
+import { escapeHtml } from '../base/html.ts';
+import { htmlTable } from '../display/html-table.ts';
 import { textTable } from '../table/text.ts';
 import type { TraceReport } from './report.ts';
 import type { EventTable } from './trace.ts';

@@ -56,6 +56,8 @@ interface Cell {
   readonly output: CellOutput;
   readonly signal: AbortSignal;
   readonly options: CellOptions;
+  /** Says whose code runs from now on, as long as the cell is not over. */
+  readonly running: (what: Running) => void;
   readonly pages: HelpPage['page'][];
   runningMagics: number;
   /** It has been answered; code that goes on after an interrupt has no result any more. */
@@ -63,7 +65,6 @@ interface Cell {
 }
 
 export function createCellRunner(parts: CellParts): CellRunner {
-  const running = parts.running ?? (() => undefined);
   let count = 0;
   return {
     get count() {
@@ -71,30 +72,34 @@ export function createCellRunner(parts: CellParts): CellRunner {
     },
     async run(source, output, signal, options = {}) {
       if (options.counted ?? true) count++;
-      const cell: Cell = { source, count, output, signal, options, pages: [], runningMagics: 0, over: false };
+      const running = (what: Running): void => {
+        if (!cell.over) parts.running?.(what);
+      };
+      const state = { pages: [], runningMagics: 0, over: false };
+      const cell: Cell = { source, count, output, signal, options, running, ...state };
       running('ours');
       // Terminated code never settles, so nothing may wait for it alone.
       const outcome = await Promise.race([
-        runInCell(output, options.id ?? count, () => attempt(cell, parts, running)),
+        runInCell(output, options.id ?? count, () => attempt(cell, parts)),
         interruption(cell),
       ]);
-      cell.over = true;
       running('user');
+      cell.over = true;
       return outcome;
     },
   };
 }
 
-async function attempt(cell: Cell, parts: CellParts, running: (what: Running) => void): Promise<CellOutcome> {
+async function attempt(cell: Cell, parts: CellParts): Promise<CellOutcome> {
   // V8's terminate unwinds the whole stack without running a `finally`: nothing of ours may be below the cell.
   await null;
   try {
-    const result = await execute(cell, parts, running);
+    const result = await execute(cell, parts);
     if (result.status === 'error') return failed(cell, failureOf(result));
-    if (cell.options.silent || result.value === undefined)
+    if (cell.over || cell.options.silent || result.value === undefined)
       return { status: 'ok', result: null, pages: cell.pages };
     // Displaying a value may run methods of the user's.
-    running('user');
+    cell.running('user');
     const bundle = parts.toBundle(result.value);
     cell.output.result(bundle, cell.count);
     return { status: 'ok', result: bundle, pages: cell.pages };
@@ -103,26 +108,26 @@ async function attempt(cell: Cell, parts: CellParts, running: (what: Running) =>
   }
 }
 
-async function execute(cell: Cell, parts: CellParts, running: (what: Running) => void): Promise<CellResult> {
+async function execute(cell: Cell, parts: CellParts): Promise<CellResult> {
   const translation = parts.magics.translate(cell.source);
   const options = {
     count: cell.count,
     signal: cell.signal,
-    userCode: (started: boolean) => running(started ? 'user' : 'ours'),
+    userCode: (started: boolean) => cell.running(started ? 'user' : 'ours'),
   };
   if (!translation) return parts.interpreter.execute(cell.source, options);
   const context = magicContext(cell, parts);
   const probebook_magic = async (index: number, values: readonly unknown[] = []): Promise<unknown> => {
     const call = translation.calls[index]!;
     cell.runningMagics++;
-    running('magic');
+    cell.running('magic');
     try {
       const value = await runInMagic(() => parts.magics.run(call, values, context));
       if (!call.help || !isHelpPage(value)) return value;
       cell.pages.push(value.page);
       return undefined;
     } finally {
-      if (--cell.runningMagics === 0) running('user');
+      if (--cell.runningMagics === 0) cell.running('user');
     }
   };
   return parts.interpreter.execute(translation.code, { ...options, hidden: { probebook_magic } });

@@ -62,5 +62,7 @@ export interface Interpreter {
    * `declare let NAME: `, with types of the `probebook` module written as `import('probebook').Trace<…>`.
    */
   bind(name: string, value: unknown, type: string): void;
+  /** Does early, when nothing else is to be done, what would make the first cell slow. */
+  warm?(): void;
   close(): void;
 }

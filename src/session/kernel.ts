@@ -48,6 +48,7 @@ export async function runKernel(wire: Wire, load: () => Promise<Loaded>): Promis
     shutdown: () => close(loaded),
   });
   gate.set('user');
+  setImmediate(() => gate.ours(() => loaded.interpreter.warm?.()));
 }
 
 async function close({ magics, interpreter }: Loaded): Promise<void> {

@@ -18,14 +18,22 @@ export async function asRoot(): Promise<readonly string[] | null> {
 }
 
 /** Installs Debian packages; `root` is what `asRoot` gave. Throws TargetError `apt-failed`. */
-export async function aptInstall(packages: readonly string[], root: readonly string[], log: (line: string) => void) {
+export async function aptInstall(
+  packages: readonly string[],
+  root: readonly string[],
+  log: (line: string) => void,
+) {
   if (!haveLists()) await update(root, log);
   log(`installing ${packages.join(', ')} with apt-get`);
   if (await apt(root, ['install', '-y', '--no-install-recommends', ...packages])) return;
   await update(root, log); // old lists name packages that are gone
   const why = await failure(root, ['install', '-y', '--no-install-recommends', ...packages]);
   if (why === null) return;
-  throw new TargetError('apt-failed', `apt-get could not install ${packages.join(', ')}: ${why}`, administratorCommand(packages));
+  throw new TargetError(
+    'apt-failed',
+    `apt-get could not install ${packages.join(', ')}: ${why}`,
+    administratorCommand(packages),
+  );
 }
 
 async function update(root: readonly string[], log: (line: string) => void): Promise<void> {
@@ -37,7 +45,14 @@ const apt = async (root: readonly string[], args: readonly string[]) => (await f
 
 /** The last lines apt-get said, or null when it did what was asked. */
 async function failure(root: readonly string[], args: readonly string[]): Promise<string | null> {
-  const [program = '', ...rest] = [...root, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', ...args];
+  const [program = '', ...rest] = [
+    ...root,
+    'env',
+    'DEBIAN_FRONTEND=noninteractive',
+    'apt-get',
+    '-q',
+    ...args,
+  ];
   const { failed, all } = await execa(program, rest, { reject: false, all: true, stdin: 'ignore' });
   return failed ? all.trim().split('\n').slice(-3).join('\n') : null;
 }

@@ -20,7 +20,9 @@ export async function installJupyter(log: (line: string) => void): Promise<void>
   log(`installing JupyterLab from PyPI into ${venv()}`);
   try {
     await execa('python3', ['-m', 'venv', venv()], { all: true });
-    await execa(venv('bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', 'jupyterlab'], { all: true });
+    await execa(venv('bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', 'jupyterlab'], {
+      all: true,
+    });
     await execa('touch', [join(venv(), 'complete')]);
   } catch (error) {
     rmSync(venv(), { recursive: true, force: true });
@@ -34,8 +36,8 @@ async function hasLab(jupyter: string): Promise<boolean> {
 }
 
 function unavailable(error: unknown): TargetError {
-  const output = (error as { readonly all?: string }).all ?? (error as Error).message;
-  const last = output.trim().split('\n').at(-1) ?? '';
+  const { all, shortMessage } = error as { readonly all?: string; readonly shortMessage?: string };
+  const last = (all?.trim() || shortMessage || String(error)).split('\n').at(-1) ?? '';
   return new TargetError(
     'jupyter-unavailable',
     `JupyterLab could not be installed: ${last}`,

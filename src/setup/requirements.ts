@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fetchKernel } from '../targets/vm/fetch.ts';
 import { DEFAULT_KERNEL, findKernel } from '../targets/vm/image.ts';
 import { prepareBoot } from '../targets/vm/prepare.ts';
-import { findBusybox, findProgram, requireVmPrograms } from '../targets/vm/programs.ts';
+import { findBusybox, findProgram } from '../targets/vm/programs.ts';
 import { findJupyter, installJupyter } from './jupyter.ts';
 
 export type Log = (line: string) => void;
@@ -12,16 +12,18 @@ export interface Requirement {
   readonly name: string;
   /** Where or in which version it is there; null when it is missing. Looks only, and quickly. */
   readonly check: () => Promise<string | null>;
-  /** An optional one that cannot be had does not keep the rest from working; this says what does not work then. */
+  /** An optional one that cannot be had does not keep the rest from working; this says what that means. */
   readonly without?: string;
-  readonly fix: { readonly kind: 'apt'; readonly package: string } | { readonly kind: 'own'; readonly run: (log: Log) => Promise<void> };
+  readonly fix:
+    | { readonly kind: 'apt'; readonly package: string }
+    | { readonly kind: 'own'; readonly run: (log: Log) => Promise<void> };
 }
 
 const qemu = apt('QEMU', 'qemu-system-x86', async () => findProgram('qemu-system-x86_64'));
 const busybox = apt('busybox', 'busybox-static', async () => findBusybox());
 const bpftrace: Requirement = {
   ...apt('bpftrace', 'bpftrace', async () => findProgram('bpftrace')),
-  without: '%%bpftrace cells',
+  without: '%%bpftrace cells do not work',
 };
 
 const kernel: Requirement = {
@@ -31,20 +33,21 @@ const kernel: Requirement = {
     kind: 'own',
     async run(log) {
       const image = await fetchKernel(DEFAULT_KERNEL, log);
-      prepareBoot(image, requireVmPrograms().busybox, log);
+      const program = findBusybox();
+      if (program) prepareBoot(image, program, log); // or else when the first VM boots
     },
   },
 };
 
 const venv: Requirement = {
   ...apt('python3-venv', 'python3-venv', async () => (await findJupyter()) ?? pythonVenv()),
-  without: 'JupyterLab',
+  without: 'JupyterLab cannot be installed',
 };
 
 const jupyter: Requirement = {
   name: 'JupyterLab',
   check: findJupyter,
-  without: 'JupyterLab; `probebook run NOTEBOOK` needs no Python',
+  without: 'all else works: `probebook run NOTEBOOK` needs no Python',
   fix: { kind: 'own', run: installJupyter },
 };
 

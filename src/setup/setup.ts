@@ -26,9 +26,12 @@ export async function setup({ need, log }: SetupOptions): Promise<SetupResult> {
   }
   const missing = await absent(need);
   for (const { name, without } of missing) {
-    log(without ? `without ${name} there is no ${without}` : `missing: ${name}`);
+    log(`missing: ${name}${without ? ` (${without})` : ''}`);
   }
-  return { ready: missing.every(({ without }) => without !== undefined), missing: missing.map(({ name }) => name) };
+  return {
+    ready: missing.every(({ without }) => without !== undefined),
+    missing: missing.map(({ name }) => name),
+  };
 }
 
 async function absent(need: readonly Requirement[]): Promise<readonly Requirement[]> {

@@ -15,7 +15,6 @@ interface Parts {
   readonly askMain: () => void;
   /** Resolves when everything sent is on its way. */
   readonly flush: () => Promise<void>;
-  readonly closeSockets: () => void;
   readonly exitMain: () => void;
 }
 
@@ -26,7 +25,7 @@ interface Parts {
 const LIMIT_MS = 1_600;
 const EXIT_LIMIT_MS = 300;
 
-export function createEnding({ children, askMain, flush, closeSockets, exitMain }: Parts): Ending {
+export function createEnding({ children, askMain, flush, exitMain }: Parts): Ending {
   const closed = Promise.withResolvers<void>();
   let begun = false;
 
@@ -37,7 +36,6 @@ export function createEnding({ children, askMain, flush, closeSockets, exitMain 
     signalAll([...children.ofCell(), ...children.blocking()], 'SIGKILL');
     reply();
     await Promise.race([flush(), sleep(EXIT_LIMIT_MS)]);
-    closeSockets();
     exitMain();
     await sleep(EXIT_LIMIT_MS);
     process.kill(process.pid, 'SIGKILL');

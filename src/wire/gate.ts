@@ -12,6 +12,10 @@ export interface Gate {
   cell: number;
   /** The request id of the cell that was interrupted last, 0 when none was. */
   interrupted: number;
+  /** The socket thread has closed its sockets: whoever waits in `awaitLeave` goes on. */
+  leave(): void;
+  /** Blocks until then, at most so long. */
+  awaitLeave(limitMs: number): void;
   readonly memory: SharedArrayBuffer;
 }
 
@@ -19,8 +23,8 @@ export type Running = (typeof RUNNING)[number];
 
 const RUNNING = ['ours', 'user', 'magic'] as const;
 
-/** Int32 words: running, cell, interrupted. */
-const WORDS = 3;
+/** Int32 words: running, cell, interrupted, left. */
+const WORDS = 4;
 
 export function createGate(memory = new SharedArrayBuffer(4 * WORDS)): Gate {
   const words = new Int32Array(memory);
@@ -50,6 +54,11 @@ export function createGate(memory = new SharedArrayBuffer(4 * WORDS)): Gate {
     set interrupted(id) {
       Atomics.store(words, 2, id);
     },
+    leave() {
+      Atomics.store(words, 3, 1);
+      Atomics.notify(words, 3);
+    },
+    awaitLeave: (limitMs) => void Atomics.wait(words, 3, 0, limitMs),
     memory,
   };
 }

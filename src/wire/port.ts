@@ -32,7 +32,9 @@ export type ToSockets =
   | { readonly kind: 'interrupt' }
   /** SIGTERM came. */
   | { readonly kind: 'terminate' }
-  | { readonly kind: 'closed' };
+  | { readonly kind: 'closed' }
+  /** The process is about to exit. */
+  | { readonly kind: 'exit' };
 
 export type StreamName = 'stdout' | 'stderr';
 

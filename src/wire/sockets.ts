@@ -37,7 +37,7 @@ export async function openSockets(connection: Connection): Promise<Sockets> {
   return sockets;
 }
 
-/** Their pending receives end. A socket must be closed on its own thread before the process exits. */
+/** Ends their pending receives; only the thread that opened a socket may close it. */
 export function closeSockets(sockets: Sockets): void {
   for (const socket of Object.values(sockets)) socket.close();
 }

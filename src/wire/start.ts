@@ -1,4 +1,5 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { keepCompiled } from './compile-cache.ts';
 import { createGate, type Gate } from './gate.ts';
 import type { Request, SocketThreadData, StreamName, ToMain, ToSockets } from './port.ts';
 
@@ -26,8 +27,11 @@ export interface WireListener {
   shutdown(): Promise<void>;
 }
 
+const LEAVE_MS = 500;
+
 /** Starts the socket thread at once; the front-end is answered while the caller goes on loading. */
 export function startWire(connectionFile: string): Wire {
+  keepCompiled();
   const { port1: port, port2 } = new MessageChannel();
   const gate = createGate();
   const data: SocketThreadData = { connectionFile, port: port2, gate: gate.memory };
@@ -35,11 +39,18 @@ export function startWire(connectionFile: string): Wire {
     workerData: data,
     transferList: [port2],
   });
+  const post = (message: ToSockets): void => port.postMessage(message);
+  // ZeroMQ aborts a process that exits, as a cell's process.exit() does, while a socket is open.
+  const leave = (): void => {
+    post({ kind: 'exit' });
+    gate.awaitLeave(LEAVE_MS);
+  };
+  process.on('exit', leave);
   worker.on('error', (error) => {
+    process.off('exit', leave);
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   });
-  const post = (message: ToSockets): void => port.postMessage(message);
 
   let handle: (message: ToMain) => void = () => undefined;
   return {

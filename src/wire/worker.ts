@@ -36,7 +36,6 @@ const ending = createEnding({
     tellMain({ kind: 'shutdown' });
   },
   flush: () => desk.flush(),
-  closeSockets: () => closeSockets(sockets),
   exitMain: () => tellMain({ kind: 'exit' }),
 });
 
@@ -100,8 +99,14 @@ function fromMain(message: ToSockets): void {
   else if (message.kind === 'interrupt') interrupter.interrupt();
   else if (message.kind === 'terminate') ending.begin(() => undefined);
   else if (message.kind === 'closed') ending.closed();
+  else if (message.kind === 'exit') leave();
   else if (message.alive) children.add(message.pid, message.to);
   else children.remove(message.pid);
+}
+
+function leave(): void {
+  closeSockets(sockets);
+  gate.leave();
 }
 
 /** Says once for each reason, in the front-end's log, that messages are dropped. */

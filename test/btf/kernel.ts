@@ -6,7 +6,8 @@ import { type Btf, readBtf } from '../../src/btf/btf.ts';
 const fixtures = join(import.meta.dirname, 'fixtures');
 
 /** `/sys/kernel/btf/vmlinux` of Debian's 6.1.0-56-amd64. */
-export const btfBytes = (): Uint8Array => zstdDecompressSync(readFileSync(join(fixtures, 'vmlinux-6.1.btf.zst')));
+export const btfBytes = (): Uint8Array =>
+  zstdDecompressSync(readFileSync(join(fixtures, 'vmlinux-6.1.btf.zst')));
 
 export const kernelBtf = (): Btf => readBtf(btfBytes());
 

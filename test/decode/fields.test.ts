@@ -74,7 +74,9 @@ test('numbers keep their size and sign at any alignment', () => {
     Array(24).fill(0xff),
   );
   assert.deepEqual(rows, [{ a: -1, b: 0xffff_ffff_ffff_ffffn, c: -1n, d: -1, e: 0xffff_ffff, f: 255 }]);
-  const kinds = Object.values(event.fields).map((column) => ('data' in column ? column.data.constructor : null));
+  const kinds = Object.values(event.fields).map((column) =>
+    'data' in column ? column.data.constructor : null,
+  );
   assert.deepEqual(kinds, [Int8Array, BigUint64Array, BigInt64Array, Int16Array, Uint32Array, Uint8Array]);
 });
 
@@ -148,7 +150,11 @@ test('a kernel stack has as many entries as its size says, whatever the format s
     for (let i = 0; i < entries; i++) data.writeBigUInt64LE(BigInt(i + 1), 8 + i * 8);
     return recordOf(4, 1, data);
   };
-  const page = new PageBuilder(1n).record(0, stack(2, 2)).long(0, stack(20, 20)).record(0, stack(99, 1)).build();
+  const page = new PageBuilder(1n)
+    .record(0, stack(2, 2))
+    .long(0, stack(20, 20))
+    .record(0, stack(99, 1))
+    .build();
   const { rows } = decodeText(format, page);
   const entries = (n: number) => Array.from({ length: n }, (_, i) => BigInt(i + 1));
   assert.deepEqual(
@@ -182,7 +188,13 @@ test('a string that says it lies outside its record drops the record and is coun
 });
 
 test('names of fields are data: nothing in them is run or lost', () => {
-  const { event, rows } = decode([['u32 __proto__', 8, 4, 0], ['u32 constructor', 12, 4, 0]], [1, 0, 0, 0, 2, 0, 0, 0]);
+  const { event, rows } = decode(
+    [
+      ['u32 __proto__', 8, 4, 0],
+      ['u32 constructor', 12, 4, 0],
+    ],
+    [1, 0, 0, 0, 2, 0, 0, 0],
+  );
   assert.deepEqual(Object.keys(event.fields), ['__proto__', 'constructor']);
   assert.deepEqual(Object.entries(rows[0]!), [
     ['__proto__', 1],
@@ -199,7 +211,11 @@ test('columns cross to another thread without a copy', () => {
     ],
     [...place(20, 2), 1, 0, 2, 0, ...place(22, 2), ...text('a'), 3, 4],
   );
-  const events = { base: 0n, events: [event], loss: { missed: 0, missedUncounted: 0, unknown: 0, corrupt: 0 } };
+  const events = {
+    base: 0n,
+    events: [event],
+    loss: { missed: 0, missedUncounted: 0, unknown: 0, corrupt: 0 },
+  };
   const moved = structuredClone(events, { transfer: transferList(events) });
   assert.equal(event.ts.buffer.byteLength, 0);
   assert.deepEqual(

@@ -11,7 +11,10 @@ const captures = ['6.1-types', '6.12-types', '6.1-lossy'].map(readCapture);
 
 /** Where and what to overwrite in a page; headers more often than the rest. */
 const edits = fc.array(
-  fc.tuple(fc.oneof(fc.nat(40), fc.nat(PAGE - 1)), fc.oneof(fc.constantFrom(0, 0xff, 29, 30, 31, 0x1d, 0x80), fc.nat(255))),
+  fc.tuple(
+    fc.oneof(fc.nat(40), fc.nat(PAGE - 1)),
+    fc.oneof(fc.constantFrom(0, 0xff, 29, 30, 31, 0x1d, 0x80), fc.nat(255)),
+  ),
   { minLength: 1, maxLength: 12 },
 );
 
@@ -46,7 +49,12 @@ test('random bytes are decoded without an error', () => {
 });
 
 test('events written to pages of any CPU come back as they were, in order of time', () => {
-  const event = fc.record({ cpu: fc.nat(3), delta: fc.nat(0x7ff_ffff), extend: fc.option(fc.bigInt(0n, 1n << 40n)), n: fc.nat(0xffff) });
+  const event = fc.record({
+    cpu: fc.nat(3),
+    delta: fc.nat(0x7ff_ffff),
+    extend: fc.option(fc.bigInt(0n, 1n << 40n)),
+    n: fc.nat(0xffff),
+  });
   fc.assert(
     fc.property(fc.array(event, { maxLength: 300 }), (written) => {
       const times = new Map<number, bigint>();
@@ -67,7 +75,10 @@ test('events written to pages of any CPU come back as they were, in order of tim
         expected.push({ cpu, time, n });
       }
       expected.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : a.cpu - b.cpu));
-      const sources = [...pages].map(([cpu, { builder, done }]) => ({ cpu, bytes: Buffer.concat([...done, builder.build()]) }));
+      const sources = [...pages].map(([cpu, { builder, done }]) => ({
+        cpu,
+        bytes: Buffer.concat([...done, builder.build()]),
+      }));
       const { base, events } = decodePages(sources, { formats: [COUNTER], headerPage: headerPage() });
       const { rows, ts, cpu, tid, fields } = events[0]!;
       const n = fields.n!;

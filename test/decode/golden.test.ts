@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { createDecoder, decodePages } from '../../src/probes/decode/decoder.ts';
 import { GOLDEN, readCapture } from './golden.ts';
-import { digest } from './values.ts';
 import { KernelPrinter, readTrace, type TextLine, timeText } from './kernel-text.ts';
+import { digest } from './values.ts';
 
 const captures = readdirSync(GOLDEN, { withFileTypes: true }).filter((entry) => entry.isDirectory());
 const withText = captures.filter(({ name }) => existsSync(join(GOLDEN, name, 'trace.txt.zst')));

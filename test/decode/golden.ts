@@ -17,7 +17,10 @@ export function readCapture(name: string): Capture {
   return {
     folder,
     pages: [0, 1].map((cpu) => ({ cpu, bytes: unpacked(folder, `cpu${cpu}.raw.zst`) })),
-    options: { formats: readFormats(join(folder, 'formats')), headerPage: readFileSync(join(folder, 'header_page'), 'utf8') },
+    options: {
+      formats: readFormats(join(folder, 'formats')),
+      headerPage: readFileSync(join(folder, 'header_page'), 'utf8'),
+    },
   };
 }
 

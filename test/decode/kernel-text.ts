@@ -22,7 +22,12 @@ export function readTrace(folder: string): TextLine[] {
   for (const line of unpacked(folder, 'trace.txt.zst').toString('latin1').split('\n')) {
     const head = HEAD.exec(line);
     if (head)
-      lines.push({ tid: Number(head[1]), cpu: Number(head[2]), time: head[3]!, text: line.slice(head[0].length) });
+      lines.push({
+        tid: Number(head[1]),
+        cpu: Number(head[2]),
+        time: head[3]!,
+        text: line.slice(head[0].length),
+      });
     else if (lines.length > 0) lines.at(-1)!.text += `\n${line}`;
   }
   const last = lines.at(-1)!;
@@ -81,7 +86,10 @@ export class KernelPrinter {
       : `(${this.#symbol(of('__probe_ret_ip') as bigint)} <- ${this.#name(of('__probe_func') as bigint)})`;
     args.splice(0, event.fields.__probe_ip ? 1 : 2);
     const rest = format!.replace(/^\([^)]*\)/, '').replaceAll('\\"', '"');
-    return place + rest.replace(/"%s"|'%c'|%pS|%L?[dux]/g, (conversion) => this.#argument(conversion, args.shift()!, of));
+    return (
+      place +
+      rest.replace(/"%s"|'%c'|%pS|%L?[dux]/g, (conversion) => this.#argument(conversion, args.shift()!, of))
+    );
   }
 
   #argument(conversion: string, argument: string, of: (name: string) => Value): string {
@@ -111,7 +119,8 @@ export class KernelPrinter {
 function sched(of: (name: string) => Value): string {
   const state = Number(of('prev_state')) & 0x1ff;
   const letters = [...'SDTtXZPI'].filter((_, bit) => (state & (1 << bit)) !== 0).join('|') || 'R';
-  const side = (who: string) => `${who}_comm=${bytesOf(String(of(`${who}_comm`)))} ${who}_pid=${of(`${who}_pid`)} ${who}_prio=${of(`${who}_prio`)}`;
+  const side = (who: string) =>
+    `${who}_comm=${bytesOf(String(of(`${who}_comm`)))} ${who}_pid=${of(`${who}_pid`)} ${who}_prio=${of(`${who}_prio`)}`;
   return `${side('prev')} prev_state=${letters}${state & 0x100 ? '+' : ''} ==> ${side('next')}`;
 }
 

@@ -91,7 +91,11 @@ export function headerPage(pageSize = 4096): string {
 }
 
 /** Text of a `format` file with these fields behind the common ones: `u32 n`, offset, size, signed. */
-export function formatText(id: number, name: string, fields: readonly (readonly [string, number, number, 0 | 1])[]): string {
+export function formatText(
+  id: number,
+  name: string,
+  fields: readonly (readonly [string, number, number, 0 | 1])[],
+): string {
   const line = ([declaration, offset, size, signed]: readonly [string, number, number, 0 | 1]) =>
     `\tfield:${declaration};\toffset:${offset};\tsize:${size};\tsigned:${signed};`;
   return [

@@ -12,7 +12,13 @@ function decode(...pages: readonly Uint8Array[]) {
     options,
   );
   const { ts, cpu, tid, fields } = events[0]!;
-  return { times: [...ts].map((t) => base + BigInt(t)), cpus: [...cpu], tids: [...tid], n: numbers(fields.n!), loss };
+  return {
+    times: [...ts].map((t) => base + BigInt(t)),
+    cpus: [...cpu],
+    tids: [...tid],
+    n: numbers(fields.n!),
+    loss,
+  };
 }
 
 function numbers(column: { readonly kind: string }): number[] {
@@ -38,23 +44,39 @@ test('deltas, time extends and discarded records add up', () => {
 });
 
 test('an absolute time stamp replaces the time', () => {
-  const page = new PageBuilder(1_000n).record(5, counter(1)).timeStamp(900_000_000_000n).record(0, counter(2)).build();
+  const page = new PageBuilder(1_000n)
+    .record(5, counter(1))
+    .timeStamp(900_000_000_000n)
+    .record(0, counter(2))
+    .build();
   assert.deepEqual(decode(page).times, [1_005n, 900_000_000_000n]);
 });
 
 test('an absolute time stamp takes the upper five bits of the time before, and carries when it would go back', () => {
   const page = 0xf000_0000_0000_1000n;
-  const near = new PageBuilder(page).timeStamp(page + 77n).record(0, counter(1)).build();
+  const near = new PageBuilder(page)
+    .timeStamp(page + 77n)
+    .record(0, counter(1))
+    .build();
   assert.deepEqual(decode(near).times, [page + 77n]);
   const before = (5n << 59n) - 16n;
-  const over = new PageBuilder(before).timeStamp((5n << 59n) + 4n).record(0, counter(1)).build();
+  const over = new PageBuilder(before)
+    .timeStamp((5n << 59n) + 4n)
+    .record(0, counter(1))
+    .build();
   assert.deepEqual(decode(over).times, [(5n << 59n) + 4n]);
 });
 
 test('padding without a delta ends the page', () => {
   const first = new PageBuilder(10n).record(0, counter(1)).endPadding().build();
   const second = new PageBuilder(20n).record(0, counter(2)).build();
-  assert.deepEqual(decode(first, second), { times: [10n, 20n], cpus: [3, 3], tids: [42, 42], n: [1, 2], loss: NO_LOSS });
+  assert.deepEqual(decode(first, second), {
+    times: [10n, 20n],
+    cpus: [3, 3],
+    tids: [42, 42],
+    n: [1, 2],
+    loss: NO_LOSS,
+  });
 });
 
 test('missed events are counted where the page says how many, and noted where it has no room to', () => {
@@ -72,7 +94,10 @@ test('pages may be larger than 4096 bytes', () => {
     const page = new PageBuilder(5n, pageSize);
     let rows = 0;
     while (page.room >= 16) page.record(1, counter(rows++));
-    const bytes = Buffer.concat([page.build(), new PageBuilder(1_000_000n, pageSize).record(0, counter(rows)).build()]);
+    const bytes = Buffer.concat([
+      page.build(),
+      new PageBuilder(1_000_000n, pageSize).record(0, counter(rows)).build(),
+    ]);
     for (const header of [headerPage(pageSize), headerPage()]) {
       const decoded = decodePages([{ cpu: 0, bytes }], { formats: [COUNTER], headerPage: header, pageSize });
       assert.deepEqual(numbers(decoded.events[0]!.fields.n!), [...Array(rows + 1).keys()]);
@@ -101,7 +126,8 @@ test('rows of several CPUs are in order of time, equal times in order of the CPU
 
 test('what comes late is put in order, and the base is the earliest time', () => {
   const decoder = createDecoder(options);
-  const push = (cpu: number, time: bigint) => decoder.push(cpu, new PageBuilder(time).record(0, counter(cpu)).build());
+  const push = (cpu: number, time: bigint) =>
+    decoder.push(cpu, new PageBuilder(time).record(0, counter(cpu)).build());
   push(1, 1_000n);
   assert.deepEqual([...decoder.snapshot().events[0]!.ts], [0]);
   push(0, 400n);
@@ -114,7 +140,8 @@ test('what comes late is put in order, and the base is the earliest time', () =>
 
 test('settling decodes what nothing can precede any more, and all of it when nothing new came', () => {
   const decoder = createDecoder(options);
-  const push = (cpu: number, time: bigint) => decoder.push(cpu, new PageBuilder(time).record(0, counter(cpu)).build());
+  const push = (cpu: number, time: bigint) =>
+    decoder.push(cpu, new PageBuilder(time).record(0, counter(cpu)).build());
   const rows = () => decoder.counts().get('counter');
   push(0, 100n);
   push(1, 150n);
@@ -131,17 +158,35 @@ test('records without a format are counted, not decoded', () => {
   const stranger = Buffer.from(counter(1));
   stranger.writeUInt16LE(999, 0);
   const page = new PageBuilder(1n).record(0, stranger).record(3, counter(2)).build();
-  assert.deepEqual(decode(page), { times: [4n], cpus: [3], tids: [42], n: [2], loss: { ...NO_LOSS, unknown: 1 } });
+  assert.deepEqual(decode(page), {
+    times: [4n],
+    cpus: [3],
+    tids: [42],
+    n: [2],
+    loss: { ...NO_LOSS, unknown: 1 },
+  });
 });
 
 test('a page or record that does not hold together is counted, and what is sound is kept', () => {
   const long = new PageBuilder(1n).record(0, counter(1)).long(0, counter(2)).build();
   Buffer.from(long.buffer, long.byteOffset).writeUInt32LE(0xffff_fff0, 16 + 16 + 4);
-  assert.deepEqual(decode(long), { times: [1n], cpus: [3], tids: [42], n: [1], loss: { ...NO_LOSS, corrupt: 1 } });
+  assert.deepEqual(decode(long), {
+    times: [1n],
+    cpus: [3],
+    tids: [42],
+    n: [1],
+    loss: { ...NO_LOSS, corrupt: 1 },
+  });
   const commit = new PageBuilder(1n).record(0, counter(1)).build();
   Buffer.from(commit.buffer, commit.byteOffset).writeUInt32LE(5000, 8);
   assert.deepEqual(decode(commit).loss, { ...NO_LOSS, corrupt: 1 });
   const short = new PageBuilder(1n).record(0, counter(1).subarray(0, 8)).record(1, counter(2)).build();
-  assert.deepEqual(decode(short), { times: [2n], cpus: [3], tids: [42], n: [2], loss: { ...NO_LOSS, corrupt: 1 } });
+  assert.deepEqual(decode(short), {
+    times: [2n],
+    cpus: [3],
+    tids: [42],
+    n: [2],
+    loss: { ...NO_LOSS, corrupt: 1 },
+  });
   assert.deepEqual(decode(commit.subarray(0, 100)).loss, { ...NO_LOSS, corrupt: 1 });
 });

@@ -17,7 +17,9 @@ export function valueAt(column: DecodedColumn, row: number): Value {
       return Array.from({ length: column.length }, (_, i) => valueAt(column.items, row * column.length + i));
     case 'list': {
       const from = column.offsets[row]!;
-      return Array.from({ length: column.offsets[row + 1]! - from }, (_, i) => valueAt(column.items, from + i));
+      return Array.from({ length: column.offsets[row + 1]! - from }, (_, i) =>
+        valueAt(column.items, from + i),
+      );
     }
   }
 }

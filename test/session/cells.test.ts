@@ -65,8 +65,8 @@ test('magics print, bind and have values', async () => {
   assert.equal(await shown('bound'), "'a value'");
   assert.equal(await shown('%interactive'), 'true');
   const { outputs } = await client.execute('%display');
-  const shown = outputs.find(({ header }) => header.msg_type === 'display_data');
-  assert.deepEqual(shown?.content, {
+  const message = outputs.find(({ header }) => header.msg_type === 'display_data');
+  assert.deepEqual(message?.content, {
     data: { 'text/plain': 'shown' },
     metadata: {},
     transient: { display_id: 'one' },

@@ -54,7 +54,10 @@ export function conformance(name: string, folder: string, open: () => Promise<Ta
 
   says('more scripts than the target has room for wait for each other', async () => {
     const outputs = await Promise.all(Array.from({ length: 30 }, (_, i) => runText(target, `echo ${i}`)));
-    assert.deepEqual(outputs.map(({ stdout }) => Number(stdout)), outputs.map((_, i) => i));
+    assert.deepEqual(
+      outputs.map(({ stdout }) => Number(stdout)),
+      outputs.map((_, i) => i),
+    );
   });
 
   says('a signal ends the whole process group and is reported', async () => {
@@ -66,7 +69,9 @@ export function conformance(name: string, folder: string, open: () => Promise<Ta
   });
 
   says('SIGINT can be trapped by the script', async () => {
-    const process = await target.spawn('trap "echo caught; exit 5" INT; echo ready; while :; do sleep 0.05; done');
+    const process = await target.spawn(
+      'trap "echo caught; exit 5" INT; echo ready; while :; do sleep 0.05; done',
+    );
     const lines = readLines(process.stdout);
     assert.equal((await lines.next()).value, 'ready');
     process.signal('INT');

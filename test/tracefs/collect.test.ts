@@ -84,7 +84,9 @@ test('full settles at maxEvents, and finish gives exactly the first so many in o
     assert.deepEqual(ts, expected, name);
     assert.deepEqual([rows, cpu.length], [expected.length, expected.length]);
   }
-  const kept = events.events.filter(({ name }) => counted.includes(name)).reduce((sum, { rows }) => sum + rows, 0);
+  const kept = events.events
+    .filter(({ name }) => counted.includes(name))
+    .reduce((sum, { rows }) => sum + rows, 0);
   assert.equal(kept, 100);
 });
 

@@ -13,7 +13,11 @@ type Part =
 const part: fc.Arbitrary<Part> = fc.oneof(
   fc.record({ kind: fc.constant('tag' as const), cpu: fc.nat(0x3fff) }),
   fc.record({ kind: fc.constant('pass' as const) }),
-  fc.record({ kind: fc.constant('pages' as const), fill: fc.nat(0xfe), count: fc.integer({ min: 1, max: 5 }) }),
+  fc.record({
+    kind: fc.constant('pages' as const),
+    fill: fc.nat(0xfe),
+    count: fc.integer({ min: 1, max: 5 }),
+  }),
 );
 
 function bytesOf(part: Part): Uint8Array {

@@ -20,7 +20,8 @@ export class FakeInstance {
 
   /** Adds pages to the buffer of the CPU at `index`; no more than 16 at a time are sure to fit. */
   write(index: number, pages: Uint8Array): void {
-    for (let at = 0; at < pages.length; at += 4096) writeSync(this.#pipes[index]!, pages.subarray(at, at + 4096));
+    for (let at = 0; at < pages.length; at += 4096)
+      writeSync(this.#pipes[index]!, pages.subarray(at, at + 4096));
   }
 
   remove(): void {

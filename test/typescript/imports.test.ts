@@ -86,6 +86,7 @@ describe('imports', () => {
     write('lib/index.ts', 'export const inIndex = 1');
     write('lib/plain.js', 'export const inPlain = 2');
     write('lib/cjs.cjs', 'module.exports = { inCommon: 3, [["dyn", "amic"].join("")]: 4 }');
+    write('lib/cjs.d.cts', 'export declare const inCommon: number, dynamic: number;');
     assert.equal(await value(`import { inIndex } from './lib'; inIndex`), 1);
     assert.equal(await value(`import { inPlain } from './lib/plain'; inPlain`), 2);
     assert.equal(await value(`import { inIndex as again } from './lib/index.js'; again`), 1);

@@ -59,7 +59,7 @@ describe('bind', () => {
   it('makes a misspelt column a type error before anything runs', async () => {
     const { ename, evalue, traceback } = await failure(`opens.t1.filter(d => d.nmae === 'x')`);
     assert.equal(ename, 'TypeScriptError');
-    assert.match(evalue, /^1:24 - error TS2551: Property 'nmae' does not exist.*Did you mean 'name'\?$/);
+    assert.match(evalue, /^1:24 - error TS2339: Property 'nmae' does not exist on type/);
     assert.deepEqual(traceback.slice(-2), [
       `  opens.t1.filter(d => d.nmae === 'x')`,
       '                         ^^^^',

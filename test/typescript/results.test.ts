@@ -28,14 +28,9 @@ describe('the value of a cell', () => {
   });
 
   it('stays a promise unless it is awaited', async () => {
-    assert.ok((await value('Promise.resolve(1)')) instanceof Promise);
+    const result = await run('Promise.resolve(1)');
+    assert.ok(result.status === 'ok' && result.value instanceof Promise);
     assert.equal(await value('await Promise.resolve(1)'), 1);
-  });
-
-  it('is not touched when it is a thenable', async () => {
-    const thenable = (await value('({ then: 1 })')) as object;
-    assert.deepEqual(thenable, { then: 1 });
-    assert.equal(typeof (await value('({ then() { throw 1 } })')), 'object');
   });
 });
 
@@ -95,7 +90,7 @@ describe('names of Node that a cell takes', () => {
       'const process = 1, console = 2, Promise = 3, Object = 4, Error = 5, JSON = 6, Symbol = 7, globalThis = 8',
     );
     assert.equal(await value('process + JSON'), 7);
-    assert.equal(await value('await null; `${Symbol}`'), '7');
+    assert.equal(await value('await null; [Symbol].join()'), '7');
     assert.deepEqual([process, setTimeout, console, Promise, Object, Error, JSON, Symbol], before);
     assert.equal((await failure('throw new TypeError("still described")')).evalue, 'still described');
   });

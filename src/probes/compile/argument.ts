@@ -91,7 +91,7 @@ function fetchedOf({ value, type: typeWord }: ArgumentSpec, context: ArgumentCon
     pieces: fetchPieces(value, context),
     typePieces,
     type: known,
-    column: columnOf(known),
+    column: { ...columnOf(known), ...(isReadable(value) && { nullable: false }) },
     convert: conversionOf(known),
     note: null,
   };
@@ -144,6 +144,11 @@ function pathFetched(
     convert,
     note: `${located.story}; BTF`,
   };
+}
+
+/** What is no memory can always be read. */
+function isReadable(value: Fetch): boolean {
+  return value.kind === 'variable' || value.kind === 'immediate';
 }
 
 /** What the kernel takes without a type: text for `$comm` and `\"…"`, else 64 bits. */

@@ -1,5 +1,6 @@
 import { InputError, type SourceSpan } from '../../base/errors.ts';
 import type { CompiledProbe, Origin } from '../spec/types.ts';
+import { offsetNumber } from './place.ts';
 
 /**
  * What the kernel said to a probe it refused, under the user's own text. `shell` is what the shell printed (the errno in
@@ -83,7 +84,7 @@ const KNOWN: readonly (readonly [RegExp, Explanation])[] = [
 ];
 
 function boundary({ command, function: name }: CompiledProbe, starts: readonly number[]) {
-  const offset = Number(/\+(0x[0-9a-f]+|\d+)(?=\s|$)/i.exec(command.split(' ')[1] ?? '')?.[1] ?? Number.NaN);
+  const offset = offsetNumber(/\+(0x[0-9a-f]+|\d+)$/i.exec(command.split(' ')[1] ?? '')?.[1] ?? '0');
   const what = `no instruction of ${name} starts at +${offset}`;
   const before = starts.filter((s) => s < offset).at(-1);
   const after = starts.find((s) => s > offset);

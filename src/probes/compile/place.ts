@@ -133,6 +133,6 @@ function notAnEntry(word: Word, blame: Blame) {
 }
 
 /** As the kernel's kstrtol with base 0: 0x is hexadecimal, a leading 0 octal. */
-function offsetNumber(text: string): number {
+export function offsetNumber(text: string): number {
   return /^0\d/.test(text) ? Number.parseInt(text, 8) : Number(text);
 }

@@ -17,6 +17,7 @@ export class Dictionary {
   /** Code of the text at `start`, which ends at the first NUL and at most at `end`. */
   code(bytes: Uint8Array, view: DataView, start: number, end: number): number {
     let at = start;
+    while (at + 4 <= end && !hasZero(view.getInt32(at))) at += 4;
     while (at < end && bytes[at] !== 0) at++;
     return this.#exact(bytes, view, start, at - start);
   }
@@ -101,6 +102,11 @@ export class Dictionary {
 function doubled<T extends Uint8Array | Int32Array | Uint32Array>(old: T, larger: T): T {
   larger.set(old);
   return larger;
+}
+
+/** True when one of the four bytes is 0. */
+function hasZero(word: number): boolean {
+  return ((word - 0x01010101) & ~word & 0x80808080) !== 0;
 }
 
 /** Takes four bytes at a time, the last four possibly overlapping those before. */

@@ -29,7 +29,7 @@ export function interleave(lanes: readonly Lane[], until: number, batch: Batch):
     }
     if (time > until || time === Number.POSITIVE_INFINITY) break;
     const inclusive = rival > until || first < rivalLane;
-    const limit = rival > until ? until : rival;
+    const limit = Math.min(rival, until);
     const lane = lanes[first]!;
     const { times, positions, ends, slots, count } = lane.found;
     const cpu = lane.cpu;

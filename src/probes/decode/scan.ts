@@ -115,52 +115,44 @@ export class PageScanner {
   }
 
   #records(view: DataView, start: number, end: number, pageTime: number, found: Scan): void {
-    const { positions, ends, slots, times } = found;
-    const { slots: slotOf, minimums } = this.#ids;
-    let count = found.count;
     let time = pageTime;
     let at = start;
     while (at + 4 <= end) {
       const head = view.getUint32(at, true);
       const type = head & 31;
       const delta = head >>> 5;
-      let position = at + 4;
-      let next = position + type * 4;
-      if (type === 0 || type >= PADDING) {
-        if (type === PADDING && delta === 0) break;
-        if (at + 8 > end) {
-          this.corrupt++;
-          break;
-        }
-        const word = view.getUint32(at + 4, true);
-        if (type >= TIME_EXTEND) {
-          time = type === TIME_STAMP ? this.#absolute(word, delta, time) : time + delta + word * 0x800_0000;
-          at += 8;
-          continue;
-        }
-        position = at + 8;
-        next = word > end - at ? end + 1 : at + 4 + Math.max(4, (word + 3) & ~3);
+      const plain = type > 0 && type < PADDING;
+      if (type === PADDING && delta === 0) return;
+      // Only a plain record may end within the next four bytes.
+      const word = plain ? 0 : at + 8 <= end ? view.getUint32(at + 4, true) : -1;
+      if (word < 0) break;
+      if (type >= TIME_EXTEND) {
+        time = type === TIME_STAMP ? this.#absolute(word, delta, time) : time + delta + word * 0x800_0000;
+        at += 8;
+        continue;
       }
+      const next = at + 4 + (plain ? type * 4 : Math.max(4, 4 * Math.ceil(word / 4)));
+      if (next > end) break;
       time += delta;
+      if (type !== PADDING) this.#record(view, plain ? at + 4 : at + 8, next, time, found);
       at = next;
-      if (next > end) {
-        this.corrupt++;
-        break;
-      }
-      if (type === PADDING) continue;
-      const slot = position + 2 <= next ? slotOf[view.getUint16(position, true)]! : -1;
-      if (slot < 0) {
-        this.unknown++;
-      } else if (next - position < minimums[slot]!) {
-        this.corrupt++;
-      } else {
-        positions[count] = position;
-        ends[count] = next;
-        slots[count] = slot;
-        times[count++] = time;
-      }
     }
-    found.count = count;
+    if (at + 4 <= end) this.corrupt++;
+  }
+
+  #record(view: DataView, position: number, end: number, time: number, found: Scan): void {
+    const slot = position < end ? this.#ids.slots[view.getUint16(position, true)]! : -1;
+    if (slot < 0) {
+      this.unknown++;
+    } else if (end - position < this.#ids.minimums[slot]!) {
+      this.corrupt++;
+    } else {
+      const i = found.count++;
+      found.positions[i] = position;
+      found.ends[i] = end;
+      found.slots[i] = slot;
+      found.times[i] = time;
+    }
   }
 
   /** As rb_fix_abs_ts: a record has room for 59 bits, the time before tells the others; passing 2 ** 59 carries. */

@@ -1,15 +1,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type {
-  CellFailure,
-  CellResult,
-  Completeness,
-  Completion,
-  Inspection,
-  RunOptions,
-} from '../interpreter.ts';
-import { type CellConverter, createCellConverter } from './checker/converter.ts';
+import type { CellResult, Completeness, Completion, Inspection, RunOptions } from '../interpreter.ts';
+import { createCellConverter } from './checker/converter.ts';
 import { createDeclarationStore } from './declarations/store.ts';
 import { toCompletion } from './editor/complete.ts';
 import { completenessOf } from './editor/completeness.ts';
@@ -46,25 +39,9 @@ export function createEngine(folder: string, modules: ProvidedModules): Engine {
   };
   const notebook = createNotebook();
   const store = createDeclarationStore();
-  let converter: CellConverter | undefined;
+  const converter = createCellConverter(folder, modules);
   /** The cell that runs, or whose promise never settled because it was interrupted. */
   let running: PreparedCell | undefined;
-
-  /** Runs `use` with the converter. One that was broken in the middle of something is replaced. */
-  function withConverter<T>(use: (converter: CellConverter) => T): T {
-    converter ??= createCellConverter(folder, modules);
-    try {
-      return use(converter);
-    } catch {
-      converter.close();
-      converter = createCellConverter(folder, modules);
-      return use(converter);
-    }
-  }
-
-  function prepare(source: string, options: RunOptions): PreparedCell | CellFailure {
-    return withConverter((use) => prepareCell(source, options, { folder, converter: use, store }));
-  }
 
   async function run(cell: PreparedCell, source: string, options: RunOptions): Promise<CellResult> {
     const host = createCellHost(cell.bound, options.hidden ?? {}, meta);
@@ -98,18 +75,18 @@ export function createEngine(folder: string, modules: ProvidedModules): Engine {
     async execute(source, options) {
       declareBound();
       try {
-        const cell = prepare(source, options);
+        const cell = prepareCell(source, options, { folder, converter, store });
         return 'ename' in cell ? { status: 'error', error: cell } : await run(cell, source, options);
       } catch (thrown) {
         return { status: 'error', error: describeThrown(thrown, source, options.count), thrown };
       }
     },
     complete(source, cursor) {
-      const found = withConverter((use) => use.complete(store.text(), source, cursor));
+      const found = converter.complete(store.text(), source, cursor);
       return toCompletion(found, source, cursor, store.isHelper);
     },
     inspect(source, cursor) {
-      const at = (position: number) => withConverter((use) => use.inspect(store.text(), source, position));
+      const at = (position: number) => converter.inspect(store.text(), source, position);
       const callee = calleeAt(source, cursor);
       const info = at(cursor) ?? (callee === null ? undefined : at(callee));
       return info ? toInspection(info, source) : null;
@@ -118,11 +95,13 @@ export function createEngine(folder: string, modules: ProvidedModules): Engine {
     bind(name, value, type) {
       Object.defineProperty(notebook, name, { value, writable: true, enumerable: true, configurable: true });
       const text = `declare let ${name}: ${type};`;
-      store.declare([{ name, value: true, type: false, held: true, text, helper: false }]);
+      store.declare([
+        { name, value: true, type: false, held: true, captures: new Set(), text, helper: false },
+      ]);
     },
     close() {
       unhook();
-      converter?.close();
+      converter.close();
     },
   };
 }

@@ -19,6 +19,8 @@ export interface PreparedCell {
   readonly bound: Set<string>;
 }
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 interface Surroundings {
   readonly folder: string;
   readonly converter: CellConverter;
@@ -34,7 +36,7 @@ export function prepareCell(
   const plain = withoutExports(source);
   const checked = checkCell(converter, store.text() + declarationsOf(hidden), plain);
   if (checked.kind === 'wrong') return describeTypeErrors(checked.diagnostics, source, folder);
-  const { code, sourceMap, names } = transformCell(plain, {
+  const { code, sourceMap, names, captures } = transformCell(plain, {
     outer: (name) => (Object.hasOwn(hidden, name) ? 'hidden' : store.holds(name) ? 'notebook' : null),
     isType: (name) => checked.types.has(name),
   });
@@ -42,6 +44,7 @@ export function prepareCell(
   const entries = checked.declarations.map((part) => ({
     ...part,
     held: names.has(part.name),
+    captures: captures.get(part.name) ?? NOTHING,
     helper: !checked.names.has(part.name),
   }));
   return { run: compile(code, filename), filename, entries, bound: new Set() };

@@ -81,7 +81,9 @@ function readReports(child: ChildProcess): Reports {
     if (status) exit.resolve(exitFromStatus(Number(status)));
   });
   const fail = (cause?: Error) => {
-    pid.reject(new TargetError('spawn-failed', 'a shell could not be started on this machine', cause?.message, cause));
+    pid.reject(
+      new TargetError('spawn-failed', 'a shell could not be started on this machine', cause?.message, cause),
+    );
     exit.resolve({ code: null, signal: 'SIGKILL' });
   };
   child.on('error', fail);

@@ -104,7 +104,7 @@ async function downloadWith(
 async function unpack(work: string, onProgress: (line: string) => void): Promise<KernelImage> {
   const deb = readdirSync(work).find((name) => name.endsWith('.deb'));
   const folder = join(work, 'image');
-  onProgress('unpacking the kernel');
+  onProgress('unpacking the package');
   await execa('dpkg-deb', ['--extract', join(work, deb ?? ''), folder]);
   const release = kernelsIn(folder)[0]?.release;
   if (release === undefined) throw new TargetError('kernel-image-format', `${deb} holds no kernel`);

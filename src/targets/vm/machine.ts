@@ -3,7 +3,9 @@ import type { Duplex } from 'node:stream';
 import { TargetError } from '../../base/errors.ts';
 import { CHANNELS, type MachineOptions, qemuArguments } from './qemu.ts';
 
-const CONSOLE_LINES = 30;
+/** How much of the console is kept, and how much of it an error shows. */
+const KEPT_LINES = 200;
+const SHOWN_LINES = 12;
 
 /** A QEMU that runs. */
 export interface Machine {
@@ -59,7 +61,7 @@ function lastLines(...sources: readonly Duplex[]): () => string {
   let text = '';
   for (const source of sources) {
     source.on('data', (chunk: Buffer) => {
-      text = (text + chunk.toString('latin1')).split('\n').slice(-CONSOLE_LINES).join('\n');
+      text = (text + chunk.toString('latin1')).split('\n').slice(-KEPT_LINES).join('\n');
     });
   }
   return () => text.replaceAll('\r', '').trim();
@@ -74,6 +76,17 @@ function deathError(how: string, console: string): TargetError {
   const what = panic
     ? `the lab VM's kernel crashed: ${panic}`
     : `the lab VM ended unexpectedly (QEMU: ${how})`;
-  const said = console ? `Its last console lines:\n${console.replace(/^/gm, '  ')}\n` : '';
-  return new TargetError('vm-died', what, `${said}The next cell that needs it boots a new one.`);
+  const said = telling(console).replace(/^/gm, '  ');
+  return new TargetError(
+    'vm-died',
+    what,
+    `${said.trim() && `Its console:\n${said}\n`}The next cell that needs it boots a new one.`,
+  );
+}
+
+/** The lines from where the kernel began to complain, or else the last ones. */
+function telling(console: string): string {
+  const lines = console.split('\n');
+  const start = lines.findIndex((line) => /\b(BUG|Oops|Kernel panic|general protection fault)\b/.test(line));
+  return (start < 0 ? lines.slice(-SHOWN_LINES) : lines.slice(start, start + SHOWN_LINES)).join('\n');
 }

@@ -20,7 +20,10 @@ export function requireVmPrograms(): { readonly busybox: string } {
   const qemu = findProgram('qemu-system-x86_64');
   const busybox = findBusybox();
   if (qemu !== null && busybox !== null) return { busybox };
-  const missing = [...(qemu === null ? ['qemu-system-x86'] : []), ...(busybox === null ? ['busybox-static'] : [])];
+  const missing = [
+    ...(qemu === null ? ['qemu-system-x86'] : []),
+    ...(busybox === null ? ['busybox-static'] : []),
+  ];
   throw new TargetError(
     'vm-parts-missing',
     `the lab VM needs ${missing.join(' and ')}, not installed on this machine`,

@@ -41,7 +41,10 @@ export function qemuArguments({ kernel, initramfs, folder, name, mark }: Machine
     ...['-name', quoteComma(name), '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
     ...['-M', 'pc,hpet=on,usb=off,vmport=off', '-accel', 'tcg,thread=multi', '-cpu', 'max'],
     ...['-smp', '2', '-m', '1G', '-kernel', kernel, '-initrd', initramfs],
-    ...['-append', `console=ttyS0 quiet panic=-1 mitigations=off random.trust_cpu=on tsc=reliable lab_mark=${mark}`],
+    ...[
+      '-append',
+      `console=ttyS0 quiet panic=-1 mitigations=off random.trust_cpu=on tsc=reliable lab_mark=${mark}`,
+    ],
     ...shared('root', '/', ',readonly=on'),
     ...shared('folder', folder, ''),
     ...CHANNELS.flatMap((id, i) => ['-chardev', `socket,id=${id},fd=${i + 3}`]),

@@ -19,7 +19,6 @@ export type CheckedCell =
 
 /** Checks the cell `source` against `earlier`, the text of a declaration file. */
 export function checkCell(converter: CellConverter, earlier: string, source: string): CheckedCell {
-  converter.refresh();
   const { diagnostics } = converter.convert(earlier, source);
   if (diagnostics.length > 0) return { kind: 'wrong', diagnostics };
   const program = converter.program();

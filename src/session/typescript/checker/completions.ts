@@ -8,7 +8,7 @@ import type { GetCompletions } from '../internals.ts';
  */
 export function completionsOf(sys: TS.System): GetCompletions {
   return (_host, program, log, file, position, preferences, trigger, kind, cancellation) => {
-    const host = { ...sys, getCompilationSettings: () => program.getCompilerOptions() };
+    const host = hostOf(sys, program);
     const { getCompletionsAtPosition: complete } = ts.Completions;
     const info = complete(
       host,
@@ -41,4 +41,19 @@ function withKind(
   if ((entry.symbol.flags & ts.SymbolFlags.Alias) === 0) return entry;
   const meant = checker.getAliasedSymbol(entry.symbol);
   return { ...entry, kind: ts.SymbolDisplay.getSymbolKind(checker, meant, file) };
+}
+
+/** What completion asks a language service's host for. */
+function hostOf(sys: TS.System, program: TS.Program): object {
+  const { fileExists, directoryExists, readFile, readDirectory, getDirectories, getCurrentDirectory } = sys;
+  return {
+    fileExists,
+    directoryExists,
+    readFile,
+    readDirectory,
+    getDirectories,
+    getCurrentDirectory,
+    useCaseSensitiveFileNames: () => true,
+    getCompilationSettings: () => program.getCompilerOptions(),
+  };
 }

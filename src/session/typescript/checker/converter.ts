@@ -7,10 +7,11 @@ import { createTypeResolver } from './resolve.ts';
 import { createSystem } from './system.ts';
 import { type Converter, loadConverter } from './tslab.ts';
 
-/** tslab's converter with the notebook's folder, our module resolution and mainline TypeScript under it. */
+/**
+ * tslab's converter with the notebook's folder, our module resolution and mainline TypeScript under it. It looks at
+ * the notebook's files again whenever it converts a cell, and is made anew when it breaks.
+ */
 export interface CellConverter extends Converter {
-  /** Looks at the notebook's files again. Call it before a cell is checked. */
-  refresh(): void;
   /** The program that the last call made. */
   program(): TS.Program;
   /** The declarations of the cell that was converted last. */
@@ -20,16 +21,55 @@ export interface CellConverter extends Converter {
 }
 
 export function createCellConverter(folder: string, modules: ProvidedModules): CellConverter {
+  let current: Parts | undefined;
+
+  function parts(): Parts {
+    current ??= createParts(folder, modules);
+    return current;
+  }
+
+  /** An interrupt at a bad moment, or a mistake in the compiler, leaves a converter that only ever throws. */
+  function attempt<T>(use: (converter: Converter) => T): T {
+    try {
+      return use(parts().converter);
+    } catch {
+      current?.converter.close();
+      current = undefined;
+      return use(parts().converter);
+    }
+  }
+
+  return {
+    cellFile: join(folder, '__tslab__.ts'),
+    convert(earlier, source) {
+      parts().refresh();
+      return attempt((converter) => converter.convert(earlier, source));
+    },
+    complete: (earlier, source, position) =>
+      attempt((converter) => converter.complete(earlier, source, position)),
+    inspect: (earlier, source, position) =>
+      attempt((converter) => converter.inspect(earlier, source, position)),
+    close: () => current?.converter.close(),
+    program: () => parts().program(),
+    emitted: () => parts().emitted(),
+  };
+}
+
+interface Parts extends Pick<CellConverter, 'program' | 'emitted'> {
+  readonly converter: Converter;
+  refresh(): void;
+}
+
+function createParts(folder: string, modules: ProvidedModules): Parts {
   const overlay = createOverlay();
   const system = createSystem(folder, overlay);
   const resolver = createTypeResolver(folder, modules, overlay, system.sys);
   const { typescript, program, emitted } = createAdapter(folder, resolver, system.sys);
-  const converter = numbered(loadConverter(typescript));
   function refresh(): void {
     resolver.refresh();
     system.refresh();
   }
-  return { ...converter, refresh, program, emitted, cellFile: join(folder, '__tslab__.ts') };
+  return { converter: numbered(loadConverter(typescript)), refresh, program, emitted };
 }
 
 /**

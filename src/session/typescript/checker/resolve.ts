@@ -4,6 +4,9 @@ import { isBroughtAlong, type ProvidedModules } from '../modules.ts';
 import type { Overlay } from './overlay.ts';
 import { isOwn } from './system.ts';
 
+/** What tslab's converter calls the declarations of the earlier cells. */
+const EARLIER = '__prev__.d.ts';
+
 type Resolver = NonNullable<TS.CompilerHost['resolveModuleNameLiterals']>;
 
 export interface TypeResolver {
@@ -38,7 +41,10 @@ export function createTypeResolver(
     const own = isOwn(folder, from);
     const found = ts.resolveModuleName(name, from, options, host, own ? ofNotebook : ofPackages);
     const file = found.resolvedModule?.resolvedFileName;
-    if (own && file && overlay.brings(file) && !isBroughtAlong(name)) return { resolvedModule: undefined };
+    // Declarations of earlier cells name types by any package that has them.
+    const written = own && !from.endsWith(`/${EARLIER}`);
+    if (written && file && overlay.brings(file) && !isBroughtAlong(name))
+      return { resolvedModule: undefined };
     return found;
   }
 

@@ -22,7 +22,7 @@ function merge(a: Part, b: Part): Part {
 }
 
 function partsOf(node: TS.Statement, file: TS.SourceFile): readonly Part[] {
-  const text = node.getText(file);
+  const text = documentation(node, file) + node.getText(file);
   if (ts.isVariableStatement(node)) return variableParts(node, file);
   if (ts.isImportDeclaration(node)) return importParts(node, file);
   if (ts.isFunctionDeclaration(node)) return named(node.name, { value: true, type: false, text });
@@ -40,16 +40,14 @@ function named(name: TS.Identifier | undefined, part: Omit<Part, 'name'>): reado
   return name ? [{ name: name.text, ...part }] : [];
 }
 
-function variableParts(
-  { declarationList: list }: TS.VariableStatement,
-  file: TS.SourceFile,
-): readonly Part[] {
+function variableParts(node: TS.VariableStatement, file: TS.SourceFile): readonly Part[] {
+  const list = node.declarationList;
   const keyword = (list.flags & ts.NodeFlags.Const) !== 0 ? 'const' : 'let';
   return list.declarations.map((declaration) => ({
     name: declaration.name.getText(file),
     value: true,
     type: false,
-    text: `declare ${keyword} ${declaration.getText(file)};`,
+    text: `${documentation(node, file)}declare ${keyword} ${declaration.getText(file)};`,
   }));
 }
 
@@ -72,4 +70,9 @@ function importParts(node: TS.ImportDeclaration, file: TS.SourceFile): readonly 
     part(element.name, `{ ${element.getText(file)} }`, clause.isTypeOnly || element.isTypeOnly),
   );
   return [...whole, ...elements];
+}
+
+/** The comment that documents a statement. */
+function documentation(node: TS.Statement, file: TS.SourceFile): string {
+  return file.text.slice(node.getStart(file, true), node.getStart(file));
 }

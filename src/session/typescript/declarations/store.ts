@@ -1,5 +1,6 @@
 import type { Entry } from './entry.ts';
 import { rename } from './rename.ts';
+import { typeText, widenResults } from './widen.ts';
 
 /** What the cells so far have declared: what the next cell is checked against. */
 export interface DeclarationStore {
@@ -31,6 +32,19 @@ export function createDeclarationStore(): DeclarationStore {
     retire(replaced.filter((entry) => entry !== needed));
   }
 
+  /** A function that uses `names`, which have got another type, may return another type too. */
+  function widen(names: ReadonlySet<string>): void {
+    if (names.size === 0) return;
+    const widened = new Set<string>();
+    entries = entries.map((entry) => {
+      if (![...entry.captures].some((name) => names.has(name))) return entry;
+      const text = widenResults(entry.text);
+      if (text !== entry.text) widened.add(entry.name);
+      return { ...entry, text };
+    });
+    widen(widened);
+  }
+
   return {
     text: () => entries.map((entry) => `${entry.text}\n`).join(''),
     holds: (name) => entries.some((entry) => entry.name === name && entry.held),
@@ -39,6 +53,7 @@ export function createDeclarationStore(): DeclarationStore {
       const replaced = entries.filter((old) => fresh.some((entry) => overlaps(old, entry)));
       entries = entries.filter((entry) => !replaced.includes(entry));
       retire(replaced.filter((old) => !fresh.some(({ text }) => text === old.text)));
+      widen(new Set(replaced.filter((old) => old.held && !hasType(old, fresh)).map(({ name }) => name)));
       entries = withoutUnused([...entries, ...fresh]);
     },
   };
@@ -46,6 +61,10 @@ export function createDeclarationStore(): DeclarationStore {
 
 function overlaps(a: Entry, b: Entry): boolean {
   return a.name === b.name && ((a.value && b.value) || (a.type && b.type));
+}
+
+function hasType(old: Entry, fresh: readonly Entry[]): boolean {
+  return fresh.some(({ text }) => typeText(text) === typeText(old.text));
 }
 
 function withoutUnused(entries: readonly Entry[]): readonly Entry[] {

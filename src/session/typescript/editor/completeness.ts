@@ -8,6 +8,9 @@ const INDENT = '  ';
 /** "Unterminated template literal.", "'*' '/' expected." */
 const UNTERMINATED = new Set([1160, 1010]);
 
+/** "Unterminated string literal.": no further line ends it. */
+const UNTERMINATED_STRING = 1002;
+
 /** Whether a console should run `source` or let the person go on. */
 export function completenessOf(source: string): Completeness {
   const file = ts.createSourceFile('cell.ts', source, {
@@ -28,7 +31,7 @@ function markAsModule(file: TS.SourceFile): void {
 }
 
 function goesOn({ code, start }: TS.DiagnosticWithLocation, end: number): boolean {
-  return UNTERMINATED.has(code) || start >= end;
+  return UNTERMINATED.has(code) || (start >= end && code !== UNTERMINATED_STRING);
 }
 
 /** As the last line, one step more when a bracket is open in it. */

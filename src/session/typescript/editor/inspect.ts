@@ -27,11 +27,13 @@ function placeOf(offset: number, source: string): { readonly line: number; reado
 /** Where the name of the function stands whose arguments `cursor` is in; null outside of any. */
 export function calleeAt(source: string, cursor: number): number | null {
   const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ESNext);
+  // White space after the last argument that has been typed belongs to none.
+  const at = source.slice(0, cursor).trimEnd().length;
   let found: number | null = null;
   const visit = (node: TS.Node): void => {
-    if (node.pos > cursor || node.end < cursor) return;
+    if (node.pos > at || node.end < at) return;
     const isCall = ts.isCallExpression(node) || ts.isNewExpression(node);
-    if (isCall && cursor > node.expression.end && cursor <= node.end) found = node.expression.end;
+    if (isCall && at > node.expression.end && at <= node.end) found = node.expression.end;
     ts.forEachChild(node, visit);
   };
   visit(file);

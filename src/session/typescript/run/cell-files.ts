@@ -38,6 +38,11 @@ export function withCellPlaces(text: string): string {
   return result + text.slice(end);
 }
 
+/** True for a frame of a stack trace, as `withCellPlaces` makes it, that is in a cell. */
+export function isCellFrame(line: string): boolean {
+  return /\[\d+\]:\d+:\d+\)?$/.test(line);
+}
+
 function withoutFolder(text: string, folder: string): string {
   const prefixes = [pathToFileURL(`${folder}/`).href, join(folder, '/')];
   const prefix = prefixes.find((one) => text.endsWith(one)) ?? '';

@@ -53,15 +53,7 @@ function traceOf(error: Error): string[] {
   const frames = (stack.startsWith(head) ? stack.slice(head.length) : stack)
     .split('\n')
     .filter((line) => /^ {4}at /.test(line) && !isHostFrame(line));
-  return [
-    ...plainNames(head).split('\n'),
-    ...frames.slice(0, frames.findLastIndex(isCellFrame) + 1 || undefined),
-  ];
-}
-
-/** What has called a cell, or a function of one, is none of the person's. */
-function isCellFrame(line: string): boolean {
-  return /\[\d+\]:\d+:\d+\)?$/.test(line);
+  return [...plainNames(head).split('\n'), ...frames];
 }
 
 const OURS = new URL('../../../', import.meta.url);

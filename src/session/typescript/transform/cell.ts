@@ -1,5 +1,6 @@
 import type TS from 'typescript';
 import { ts } from '../compiler.ts';
+import { type Captures, capturesOf } from './captures.ts';
 import { type CellNames, namesFor } from './names.ts';
 import { createRewriter } from './rewriter.ts';
 import { type Binding, createScope } from './scope.ts';
@@ -16,6 +17,7 @@ export interface TransformedCell {
   readonly sourceMap: string;
   /** Names of the values that the cell declares. */
   readonly names: ReadonlySet<string>;
+  readonly captures: Captures;
 }
 
 export interface TransformOptions {
@@ -38,10 +40,12 @@ const COMPILER_OPTIONS: TS.CompilerOptions = {
 /** Makes a cell, free of type errors, into a script in which its top-level names are properties of one object. */
 export function transformCell(source: string, { outer, isType }: TransformOptions): TransformedCell {
   let declared: ReadonlySet<string> = new Set();
+  let captures: Captures = new Map();
   const toFunction: TS.TransformerFactory<TS.SourceFile> = (context) => (file) => {
     const names = namesFor(file);
     const scope = createScope(file, outer);
     declared = new Set(scope.names.filter((name) => !isType(name)));
+    captures = capturesOf(file, scope);
     const statements = rewriteStatements(file, createRewriter(context, names, scope), isType);
     return asFunction(file, statements, names, context.factory);
   };
@@ -54,6 +58,7 @@ export function transformCell(source: string, { outer, isType }: TransformOption
     code: `(function () { 'use strict';\n${withoutModuleText(outputText)}\n})()`,
     sourceMap: sourceMapText ?? '',
     names: declared,
+    captures,
   };
 }
 

@@ -1,0 +1,71 @@
+import MarkdownIt from 'markdown-it';
+import { escapeHtml } from '../base/html.ts';
+import { codeHtml } from './code-html.ts';
+import { joined, type ReportCell, type ReportNotebook } from './notebook.ts';
+import { outputHtml } from './output-html.ts';
+import { STYLE } from './style.ts';
+
+/** Whatever stands in an output, the page loads nothing and runs nothing. */
+const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:";
+
+/** HTML in the text of a notebook is shown as text. */
+const parser = new MarkdownIt({ html: false, linkify: true });
+const markdown = (source: string) => parser.render(source);
+
+/**
+ * A notebook (nbformat 4) with its outputs as one HTML file that needs no network: charts are in it as pictures,
+ * tables as they were displayed. It prints, and follows the reader's light or dark setting.
+ */
+export function notebookToHtml(notebook: ReportNotebook, { title }: { readonly title: string }): string {
+  const cells = notebook.cells.map(cellHtml).filter((html) => html !== '');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<title>${escapeHtml(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+${cells.join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+function cellHtml(cell: ReportCell): string {
+  const source = joined(cell.source);
+  switch (cell.cell_type) {
+    case 'markdown':
+      return `<section class="text">${markdown(withAttachments(source, cell))}</section>`;
+    case 'code':
+      return codeCellHtml(source, cell);
+    default:
+      return source.trim() === '' ? '' : `<section class="text"><pre>${escapeHtml(source)}</pre></section>`;
+  }
+}
+
+function codeCellHtml(source: string, cell: ReportCell): string {
+  const outputs = (cell.outputs ?? [])
+    .map((output) => outputHtml(output, markdown))
+    .filter((html) => html !== '');
+  if (source.trim() === '' && outputs.length === 0) return '';
+  const count = cell.execution_count ?? ' ';
+  return [
+    '<section class="code">',
+    `<div class="input"><span class="count">[${count}]</span><pre><code>${codeHtml(source)}</code></pre></div>`,
+    ...outputs,
+    '</section>',
+  ].join('\n');
+}
+
+/** Pictures pasted into a text cell are kept beside it and named `attachment:NAME`. */
+function withAttachments(source: string, cell: ReportCell): string {
+  return source.replace(/\(attachment:([^)\s]+)\)/g, (whole, name: string) => {
+    const [type, data] = Object.entries(cell.attachments?.[decodeURIComponent(name)] ?? {})[0] ?? [];
+    return type === undefined ? whole : `(data:${type};base64,${joined(data)})`;
+  });
+}

@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compile, facts, HIDDEN, one } from './kernel.ts';
+
+/** Body line → the kernel's own line, without the hidden arguments; offsets as gcc has them in test/btf/fixtures. */
+const lines: readonly (readonly [what: string, line: string, command: string])[] = [
+  [
+    "the kernel's own syntax is kept word for word",
+    'p:t1 do_filp_open dfd=%di name=+0(+0(%si)):string',
+    'p:pb/t1 do_filp_open dfd=%di name=+0(+0(%si)):string',
+  ],
+  [
+    'so is a return probe',
+    'r:t2 do_filp_open ret=$retval ret_name=+0(+40(+24($retval))):string',
+    'r:pb/t2 do_filp_open ret=$retval ret_name=+0(+40(+24($retval))):string',
+  ],
+  ['so is an offset', 'p:t3 do_filp_open+175 fp=%ax', 'p:pb/t3 do_filp_open+175 fp=%ax'],
+  [
+    'and every kind of argument',
+    'p:k do_filp_open a=@jiffies:u64 b=\\-5:s32 c=$stack2 d=+u8(%dx):x8[4] e=%di:b4@0/32 f=$arg2:symstr g=\\"x":string h=$comm',
+    'p:pb/k do_filp_open a=@jiffies:u64 b=\\-5:s32 c=$stack2 d=+u8(%dx):x8[4] e=%di:b4@0/32 f=$arg2:symstr g=\\"x":string h=$comm',
+  ],
+  [
+    'a parameter is its register, as wide as its type',
+    'p:t1 do_filp_open dfd',
+    'p:pb/t1 do_filp_open dfd=%di:s32',
+  ],
+  [
+    'a member of a struct behind a pointer',
+    'p:t1 do_filp_open name=pathname->name',
+    'p:pb/t1 do_filp_open name=+0(+0(%si)):string',
+  ],
+  [
+    'members of structs within structs',
+    'r:t2 do_filp_open ret_name=$retval->f_path.dentry->d_name.name',
+    'r:pb/t2 do_filp_open ret_name=+0(+40(+24($retval))):string',
+  ],
+  [
+    'a path without a name is called by its last member',
+    'p:t1 vfs_read file->f_flags',
+    'p:pb/t1 vfs_read f_flags=+64(%di):u32',
+  ],
+  ['a pointer is an address', 'p:t1 do_filp_open op', 'p:pb/t1 do_filp_open op=%dx:x64'],
+  [
+    'an array of characters is text',
+    'p:t1 wake_up_new_task p->comm',
+    'p:pb/t1 wake_up_new_task comm=+2976(%di):string',
+  ],
+  [
+    'an element of an array',
+    'p:t1 wake_up_new_task p->thread_pid->numbers[0].nr',
+    'p:pb/t1 wake_up_new_task nr=+96(+2520(%di)):s32',
+  ],
+  [
+    'members of anonymous structs and unions',
+    'p:t1 vfs_read file->f_inode->i_nlink file->f_inode->i_rdev',
+    'p:pb/t1 vfs_read i_nlink=+72(+32(%di)):u32 i_rdev=+76(+32(%di)):u32',
+  ],
+  [
+    'bitfields',
+    'p:t1 tcp_connect sk->sk_userlocks sk->sk_kern_sock',
+    'p:pb/t1 tcp_connect sk_userlocks=+512(%di):b4@4/8 sk_kern_sock=+512(%di):b1@1/8',
+  ],
+  ['an enum', 'p:t1 pid_task type', 'p:pb/t1 pid_task type=%si:u32'],
+  [
+    'a given type is obeyed',
+    'p:t1 do_filp_open mode=op->mode:x16 a=pathname->name:x8[4] b=op:symbol',
+    'p:pb/t1 do_filp_open mode=+4(%dx):x16 a=+0(+0(%si)):x8[4] b=%dx:symbol',
+  ],
+  [
+    'both syntaxes on one line, one within the other',
+    'p:t1 do_filp_open x=%di dfd y=+0(pathname->name):u8',
+    'p:pb/t1 do_filp_open x=%di dfd=%di:s32 y=+0(+0(%si)):u8',
+  ],
+  [
+    'an argument by number',
+    'p:t1 do_filp_open name=$arg2->name',
+    'p:pb/t1 do_filp_open name=+0(+0(%si)):string',
+  ],
+  ['an int that is returned', 'r:t2 vfs_fsync_range ret=$retval', 'r:pb/t2 vfs_fsync_range ret=$retval:s32'],
+  ['a long that is returned', 'r:t2 vfs_read ret=$retval', 'r:pb/t2 vfs_read ret=$retval:s64'],
+  [
+    'unnamed probes and arguments get the names the kernel gives',
+    'p do_filp_open %di $stack',
+    'p:pb/p_do_filp_open_0 do_filp_open arg1=%di arg2=$stack',
+  ],
+  [
+    'an unnamed probe inside a function',
+    'p do_filp_open+0xaf %ax',
+    'p:pb/p_do_filp_open_175 do_filp_open+0xaf arg1=%ax',
+  ],
+  ['an unnamed return probe', 'r64 vfs_write', 'r64:pb/r_vfs_write_0 vfs_write'],
+  ['the suffix %return', 'p:a do_filp_open%return $retval', 'p:pb/a do_filp_open%return arg1=$retval'],
+  ['a group is only a label', 'p:mine/t1 do_filp_open', 'p:pb/t1 do_filp_open'],
+  ["a module's function", 'p:a virtio_console:port_fops_open', 'p:pb/a virtio_console:port_fops_open'],
+  ['a comment ends a line', 'p:a do_filp_open dfd # not op', 'p:pb/a do_filp_open dfd=%di:s32'],
+  ['a name that tracefs refuses is changed for it', 'p:a@b do_filp_open', 'p:pb/a_b do_filp_open'],
+];
+
+for (const [what, line, command] of lines) {
+  test(`${what}: ${line}`, () => assert.equal(one(line).command, command + HIDDEN));
+}
+
+const filters: readonly (readonly [what: string, line: string, filter: string])[] = [
+  [
+    'is kept as written',
+    'p:a do_filp_open name=+0(+0(%si)):string if name=="testfile"  || name==\'a # b\'',
+    'name=="testfile"  || name==\'a # b\'',
+  ],
+  [
+    'knows the thread as tid',
+    'p:a vfs_read if (tid == 5 && comm ~ "ca*") || !(cpu > 0)',
+    '(common_pid == 5 && comm ~ "ca*") || !(cpu > 0)',
+  ],
+  ['knows members of enums', 'p:a pid_task type if type == PIDTYPE_TGID', 'type == 1'],
+  ['knows constants of other enums', 'p:a do_filp_open dfd if dfd == PIDTYPE_TGID', 'dfd == 1'],
+  [
+    'compares errors in unsigned return values',
+    'r:a do_filp_open ret=$retval if ret == -2',
+    'ret == 0xfffffffffffffffe',
+  ],
+  ['asks for all errors', 'r:a do_filp_open ret=$retval if ret < 0', 'ret >= 0xfffffffffffff001'],
+  ['asks for none', 'r:a do_filp_open ret=$retval if ret >= 0', 'ret < 0xfffffffffffff001'],
+  ['leaves signed values alone', 'r:a vfs_read ret=$retval if ret < 0', 'ret < 0'],
+  [
+    'knows a renamed column by both names',
+    'p:a do_filp_open pid=%di if arg_pid == 1 && pid != 2',
+    'pid == 1 && pid != 2',
+  ],
+];
+
+for (const [what, line, filter] of filters) {
+  test(`a filter ${what}`, () => assert.equal(one(line).filter?.text, filter));
+}
+
+/** Body line → the columns of its table: name, type in TypeScript, conversion. */
+const columns: readonly (readonly [line: string, ...columns: string[]])[] = [
+  ['p:a do_filp_open dfd=%di name=+0(+0(%si)):string', 'dfd bigint none', 'name string|null none'],
+  [
+    'p:a do_filp_open dfd name=pathname->name op',
+    'dfd number none',
+    'name string|null none',
+    'op bigint none',
+  ],
+  ['r:a do_filp_open ret=$retval', 'ret bigint retval'],
+  ['r:a do_filp_open a=$retval:x64 b=$retval:s32', 'a bigint retval', 'b number retval'],
+  ['r:a vfs_read ret=$retval', 'ret number retval'],
+  ['p:a vfs_read count pos', 'count bigint none', 'pos bigint none'],
+  ['p:a pid_task type', 'type enum enum'],
+  ['r:a capable $retval', 'arg1 boolean boolean'],
+  [
+    'p:a do_filp_open comm=%di ts=%si __proto__=%dx',
+    'arg_comm bigint none',
+    'arg_ts bigint none',
+    'arg___proto__ bigint none',
+  ],
+  [
+    'p:a do_filp_open x=%di:symbol y=%di:symstr z=+0(%di):u32[3] s=+0(%di):string[2]',
+    'x string symbol',
+    'y string none',
+    'z array none',
+    's array none',
+  ],
+  [
+    'p:a do_filp_open a=%di:s64 b=%di:u64 c=%di:x32 d=$comm',
+    'a number none',
+    'b bigint none',
+    'c number none',
+    'd string none',
+  ],
+];
+
+for (const [line, ...expected] of columns) {
+  test(`columns of: ${line}`, () => {
+    const visible = one(line).arguments.filter((a) => !a.column.hidden);
+    const actual = visible.map(
+      ({ column, convert }) =>
+        `${column.name} ${column.type.kind}${column.nullable ? '|null' : ''} ${convert.kind}`,
+    );
+    assert.deepEqual(actual, expected);
+  });
+}
+
+test('hidden columns come last: the name at the event, and the stack pointer that pairs calls', () => {
+  const hidden = one('p:a do_filp_open dfd').arguments.slice(1);
+  assert.deepEqual(
+    hidden.map(({ field, column }) => [field, column.name, column.source, column.hidden]),
+    [
+      ['__pb_comm', '$comm', '$comm:string', true],
+      ['__pb_stack', '$stack', '$stack:x64', true],
+    ],
+  );
+});
+
+test('an enum column knows its members and their values', () => {
+  const { column, convert } = one('p:a pid_task type').arguments[0]!;
+  const names = ['PIDTYPE_PID', 'PIDTYPE_TGID', 'PIDTYPE_PGID', 'PIDTYPE_SID', 'PIDTYPE_MAX'];
+  assert.deepEqual(new Set(column.type.kind === 'enum' ? column.type.names : []), new Set(names));
+  assert.deepEqual(convert, {
+    kind: 'enum',
+    names: Object.fromEntries(names.map((name, i) => [String(i), name])),
+  });
+});
+
+test('notes say which register or offset each C name is, and why', () => {
+  const { notes } = one('p:a do_filp_open dfd name=pathname->name if tid == 1');
+  assert.deepEqual(notes, [
+    'dfd = %di:s32 (parameter 1, int dfd; BTF)',
+    'name = +0(+0(%si)):string (parameter 2, struct filename *pathname; const char *name at +0 of struct filename; BTF)',
+    'filter: tid == 1 is common_pid == 1',
+  ]);
+});
+
+test('several lines, blank ones and comments make one probe a line, spans counted in the whole cell', () => {
+  const cell = '%%kprobe x --run true\n\n# first\n  p:a do_filp_open dfd\n\tr:b do_filp_open # second\n';
+  const probes = compile(cell, 1);
+  assert.deepEqual(
+    probes.map((p) => [p.event, p.kind, p.span.line, p.span.column]),
+    [
+      ['a', 'entry', 3, 2],
+      ['b', 'return', 4, 1],
+    ],
+  );
+});
+
+test('without BTF the kernel syntax still works, and $retval is 64 bits', () => {
+  const [probe] = compile('r:a vfs_read ret=$retval', 0, { ...facts, btf: null });
+  assert.equal(probe!.command, `r:pb/a vfs_read ret=$retval${HIDDEN}`);
+  assert.equal(probe!.arguments[0]!.column.type.kind, 'bigint');
+});
+
+test('the same cell and kernel give the same text', () => {
+  const cell = 'p:a do_filp_open dfd name=pathname->name if tid == 1';
+  assert.deepEqual(compile(cell), compile(cell));
+});

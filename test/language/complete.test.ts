@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { completeLine } from '../../src/probes/compile/complete.ts';
+import { facts } from './kernel.ts';
+
+const cases: readonly (readonly [before: string, typed: string, some: readonly string[]])[] = [
+  ['p do_filp_op', 'do_filp_op', ['do_filp_open']],
+  ['  r64:back do_filp_op', 'do_filp_op', ['do_filp_open']],
+  ['p:t1 do_filp_open ', '', ['dfd', 'op', 'pathname']],
+  ['p:t1 do_filp_open dfd pa', 'pa', ['pathname']],
+  ['p:t1 do_filp_open name=pathname->na', 'na', ['name']],
+  ['p:t1 do_filp_open x=+0(op->', '', ['open_flag', 'mode']],
+  ['p:t1 vfs_read file->f_path.den', 'den', ['dentry']],
+  ['r:t1 do_filp_open $retval->f_path.dentry->d_n', 'd_n', ['d_name']],
+  ['r:t1 do_filp_open $ret', '$ret', ['$retval']],
+  ['p:t1 do_filp_open x=%d', '%d', ['%di', '%dx']],
+  ['p:t1 do_filp_open dfd:s3', 's3', ['s32']],
+];
+
+for (const [before, typed, some] of cases) {
+  test(`completes: ${before}`, () => {
+    const found = completeLine(before, facts)!;
+    assert.equal(found.typed, typed);
+    for (const match of some) assert.ok(found.matches.includes(match), found.matches.join(' '));
+    assert.ok(found.matches.every((match) => match.startsWith(typed)));
+  });
+}
+
+test('a return probe offers no parameters, an unfinished or wrong line nothing', () => {
+  assert.deepEqual(completeLine('r:t1 do_filp_open d', facts)?.matches, []);
+  assert.deepEqual(completeLine('p:t1 no_such_function d', facts)?.matches, []);
+  assert.deepEqual(completeLine('p:t1 do_filp_open pathname->nope->x', facts)?.matches, []);
+  assert.equal(completeLine('p:t1 do_filp_open dfd if d', facts), null);
+  assert.equal(completeLine('hello', facts), null);
+});

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../../src/base/errors.ts';
+import { compileBody } from '../../src/probes/compile/compile.ts';
+import type { CompiledProbe, KernelFacts } from '../../src/probes/spec/types.ts';
+import { kernelBtf } from '../btf/kernel.ts';
+import { kernelSymbols } from '../code/kernel.ts';
+
+const fixture = (name: string): string => readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8');
+
+/** Debian's 6.1.0-56-amd64. */
+export const facts: KernelFacts = {
+  release: '6.1.0-56-amd64',
+  arch: 'x86_64',
+  readme: fixture('README-6.1.txt'),
+  btf: kernelBtf(),
+  symbols: kernelSymbols(),
+};
+
+/** What every probe fetches besides. */
+export const HIDDEN = ' __pb_comm=$comm:string __pb_stack=$stack:x64';
+
+export function compile(cell: string, firstLine = 0, kernel = facts): readonly CompiledProbe[] {
+  return compileBody(cell, firstLine, kernel, { group: 'pb' });
+}
+
+/** The only probe of a one-line body. */
+export function one(line: string): CompiledProbe {
+  return compile(line)[0]!;
+}
+
+/** The mistake in a body: its code, and the text that the carets stand under. */
+export function mistake(cell: string, kernel = facts): { code: string; at: string; message: string } {
+  try {
+    compile(cell, 0, kernel);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { code: error.code, at: spanned(cell, error), message: error.message };
+  }
+  throw new Error(`accepted: ${cell}`);
+}
+
+export function spanned(cell: string, error: InputError): string {
+  const { line, column, length } = error.facts.span!;
+  return cell.split('\n')[line]!.slice(column, column + length);
+}
+
+export interface Verdict {
+  readonly line: string;
+  readonly accepted: boolean;
+  /** All that the kernel said. */
+  readonly said: string;
+}
+
+/** What the kernel answered to each line of a fixture. */
+export function verdicts(name: 'probes-6.1.txt' | 'filters-6.1.txt'): Verdict[] {
+  return fixture(name)
+    .split(/^## /m)
+    .slice(1)
+    .map((entry) => {
+      const [line, ...answer] = entry.split('\n') as [string, ...string[]];
+      return { line, accepted: answer[0] === 'OK', said: answer.join('\n') };
+    });
+}

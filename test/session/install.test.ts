@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+
+const MAIN = join(import.meta.dirname, '../../src/main.ts');
+const folder = mkdtempSync(join(tmpdir(), 'probebook-install-'));
+after(() => rmSync(folder, { recursive: true }));
+
+function install(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): { status: number; stdout: string; stderr: string } {
+  try {
+    const stdout = execFileSync(process.execPath, [MAIN, 'install', ...args], {
+      env: { PATH: process.env.PATH, HOME: folder, ...env },
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
+    return { status: 0, stdout, stderr: '' };
+  } catch (error) {
+    return error as { status: number; stdout: string; stderr: string };
+  }
+}
+
+const specIn = (data: string) => join(data, 'kernels', 'probebook');
+
+test('the kernelspec goes to the home folder, or where Jupyter was told its data is', () => {
+  for (const [env, data] of [
+    [{}, join(folder, '.local/share/jupyter')],
+    [{ XDG_DATA_HOME: join(folder, 'xdg') }, join(folder, 'xdg/jupyter')],
+    [{ JUPYTER_DATA_DIR: join(folder, 'data') }, join(folder, 'data')],
+  ] as const) {
+    const { status, stdout } = install(['--user'], env);
+    assert.equal(status, 0);
+    assert.ok(stdout.includes(specIn(data)), stdout);
+    assert.ok(statSync(join(specIn(data), 'kernel.json')).isFile());
+  }
+});
+
+test('its command line exists on this machine and its logos come along', () => {
+  install(['--prefix', join(folder, 'prefix')]);
+  const spec = specIn(join(folder, 'prefix/share/jupyter'));
+  const { argv, ...rest } = JSON.parse(readFileSync(join(spec, 'kernel.json'), 'utf8')) as { argv: string[] };
+  assert.deepEqual(rest, {
+    display_name: 'Probebook',
+    language: 'typescript',
+    interrupt_mode: 'message',
+    kernel_protocol_version: '5.5',
+    metadata: { debugger: false },
+  });
+  assert.deepEqual(argv.slice(3), ['kernel', '--connection-file', '{connection_file}']);
+  for (const file of [argv[0]!, argv[2]!]) assert.ok(file.startsWith('/') && statSync(file).isFile(), file);
+  assert.deepEqual(readdirSync(spec).sort(), [
+    'kernel.json',
+    'logo-32x32.png',
+    'logo-64x64.png',
+    'logo-svg.svg',
+  ]);
+});
+
+test('--sys-prefix is the environment of the python3 on the PATH', () => {
+  const bin = mkdtempSync(join(folder, 'bin-'));
+  writeFileSync(join(bin, 'python3'), `#!/bin/sh\necho ${join(folder, 'venv')}\n`, { mode: 0o755 });
+  assert.equal(install(['--sys-prefix'], { PATH: bin }).status, 0);
+  assert.ok(statSync(join(specIn(join(folder, 'venv/share/jupyter')), 'kernel.json')).isFile());
+  const without = install(['--sys-prefix'], { PATH: '/nonexistent' });
+  assert.equal(without.status, 1);
+  assert.match(without.stderr, /needs python3 on the PATH\nuse --user/);
+});
+
+test('wrong options are refused with the right ones', () => {
+  for (const args of [['--usr'], ['--user', '--prefix', folder], ['--prefix'], ['somewhere']]) {
+    const { status, stderr } = install(args);
+    assert.equal(status, 1, args.join(' '));
+    assert.match(stderr, /probebook install \[--user \| --sys-prefix \| --prefix DIR\]/);
+  }
+});
+
+test('a place that cannot be written is named', () => {
+  writeFileSync(join(folder, 'a-file'), '');
+  const { status, stderr } = install(['--prefix', join(folder, 'a-file')]);
+  assert.equal(status, 1);
+  assert.match(stderr, /cannot be written to .*a-file/);
+});
