@@ -22,6 +22,8 @@ export interface Matcher {
 export interface Matches {
   /** The position of each entry's return, -1 without one. */
   readonly partner: Int32Array;
+  /** The time from each entry to its return, 0 without one. */
+  readonly dur: Float64Array;
   readonly count: number;
 }
 
@@ -29,6 +31,7 @@ export interface Matches {
 export function matchInTime({ entry, ret }: PairSides, matcher: Matcher): Matches {
   const [begin, end] = [entry.ts, ret.ts];
   const partner = new Int32Array(begin.length).fill(-1);
+  const dur = new Float64Array(begin.length);
   let count = 0;
   let e = 0;
   for (let r = 0; r < end.length; r++) {
@@ -41,8 +44,9 @@ export function matchInTime({ entry, ret }: PairSides, matcher: Matcher): Matche
     const open = matcher.leave(r);
     if (open < 0) continue;
     partner[open] = r;
+    dur[open] = time - begin[open]!;
     count++;
   }
   while (e < begin.length) matcher.enter(e++);
-  return { partner, count };
+  return { partner, dur, count };
 }

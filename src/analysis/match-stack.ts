@@ -19,7 +19,9 @@ export class StackMatcher implements Matcher {
   readonly before: Uint8Array;
   lostCount = 0;
   beforeCount = 0;
-  readonly #sides: PairSides;
+  readonly #functions: PairSides['functions'];
+  readonly #entryPid: Int32Array | null;
+  readonly #retPid: Int32Array | null;
   readonly #entry: Frames;
   readonly #ret: Frames;
   /** The innermost open call of each stack, and below each open call the next outer one. */
@@ -30,7 +32,9 @@ export class StackMatcher implements Matcher {
 
   constructor(sides: PairSides, stacks: NonNullable<PairSides['stacks']>) {
     const index = new StackIndex();
-    this.#sides = sides;
+    this.#functions = sides.functions;
+    this.#entryPid = sides.entry.pid;
+    this.#retPid = sides.ret.pid;
     this.#entry = framesOf(sides.entry.tid, stacks.entry, 0, index);
     this.#ret = framesOf(sides.ret.tid, stacks.ret, returnOffset(sides, stacks), index);
     this.#top = new Int32Array(index.size).fill(-1);
@@ -98,19 +102,20 @@ export class StackMatcher implements Matcher {
   }
 
   #isTailCall(open: number, entry: number): boolean {
-    const functions = this.#sides.functions?.entry;
+    const functions = this.#functions?.entry;
     return functions !== undefined && functions[open] !== functions[entry];
   }
 
   #sameFunction(entry: number, ret: number): boolean {
-    const functions = this.#sides.functions;
-    return !functions || functions.entry[entry] === functions.ret[ret];
+    const functions = this.#functions;
+    return functions === null || functions.entry[entry] === functions.ret[ret];
   }
 
   /** A thread number given to another process later on is another thread. */
   #sameProcess(entry: number, ret: number): boolean {
-    const before = this.#sides.entry.pid?.[entry] ?? -1;
-    const now = this.#sides.ret.pid?.[ret] ?? -1;
+    if (this.#entryPid === null || this.#retPid === null) return true;
+    const before = this.#entryPid[entry]!;
+    const now = this.#retPid[ret]!;
     return before === now || before === -1 || now === -1;
   }
 }

@@ -1,6 +1,6 @@
 import type { ColumnTable } from 'arquero';
 import { buildTable, noteOf } from '../table/build.ts';
-import { type Column, type ColumnData, gather } from '../table/column.ts';
+import { type Column, type ColumnData, gather, gatherTyped } from '../table/column.ts';
 import { schemaOf } from '../table/describe.ts';
 import type { ColumnSchema, TableSchema } from '../table/schema.ts';
 import type { Flat, Table, TableOf } from '../table/types.ts';
@@ -91,26 +91,22 @@ function pairedTable(sides: PairSides, matches: Matches, withEnd: boolean, text:
 }
 
 interface MatchedRows {
-  /** Null when every row of the entries' data is paired, in its order: then their columns can be used as they are. */
-  readonly entry: Uint32Array | null;
-  readonly ret: Uint32Array;
+  /** Rows of the entries' data; null for all of them in their order: then the columns are used as they are. */
+  readonly entry: ArrayLike<number> | null;
+  readonly ret: ArrayLike<number>;
   readonly dur: Float64Array;
 }
 
-function matchedRows({ entry, ret }: PairSides, { partner, count }: Matches): MatchedRows {
-  const whole = entry.rows === null && count === partner.length;
-  const entries = whole ? null : new Uint32Array(count);
-  const returns = new Uint32Array(count);
-  const dur = new Float64Array(count);
-  let at = 0;
-  for (let e = 0; e < partner.length; e++) {
-    const r = partner[e]!;
-    if (r < 0) continue;
-    if (entries) entries[at] = entry.rows ? entry.rows[e]! : e;
-    returns[at] = ret.rows ? ret.rows[r]! : r;
-    dur[at++] = ret.ts[r]! - entry.ts[e]!;
-  }
-  return { entry: entries, ret: returns, dur };
+function matchedRows({ entry, ret }: PairSides, { partner, dur, count }: Matches): MatchedRows {
+  const tableRows = (rows: Uint32Array | null, at: Int32Array) => (rows ? gatherTyped(rows, at) : at);
+  if (count === partner.length) return { entry: entry.rows, ret: tableRows(ret.rows, partner), dur };
+  const paired = new Int32Array(count);
+  for (let e = 0, at = 0; e < partner.length; e++) if (partner[e]! >= 0) paired[at++] = e;
+  return {
+    entry: tableRows(entry.rows, paired),
+    ret: tableRows(ret.rows, gatherTyped(partner, paired)),
+    dur: gatherTyped(dur, paired),
+  };
 }
 
 /** The return's arguments with their names in the result; with `withEnd` where the end happened, too. */

@@ -13,6 +13,8 @@ export interface SpawnOptions {
 export interface TargetProcess {
   /** Process id in the target's own numbering. */
   readonly pid: number;
+  /** Processes on the target that carry its output to us: no part of the script, to be left out of a trace. */
+  readonly helpers?: readonly number[];
   /** Bytes to the script's standard input. There is no end-of-file but the death of our side (a lifeline). */
   write(data: string | Uint8Array): void;
   readonly stdout: AsyncIterable<Uint8Array>;

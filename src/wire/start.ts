@@ -38,6 +38,7 @@ export function startWire(connectionFile: string): Wire {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: data,
     transferList: [port2],
+    env: {...process.env, NODE_COMPILE_CACHE: '/tmp/z/cc3/probebook/compiled'},
   });
   const post = (message: ToSockets): void => port.postMessage(message);
   // ZeroMQ aborts a process that exits, as a cell's process.exit() does, while a socket is open.

@@ -89,7 +89,7 @@ test('a filter error is put under the text the user wrote', () => {
   const line = 'p:a do_filp_open dfd if tid == 5 && dfd == 1';
   const probe = one(line);
   const filter = probe.filter!.text;
-  const text = `${filter}\n${' '.repeat(filter.indexOf('dfd'))}^\nparse_error: Field not found\n`;
+  const text = `${filter}\n${' '.repeat(filter.indexOf('dfd') + 4)}^\nparse_error: Field not found\n`;
   const error = explainFilterError(line, probe, text);
   assert.equal(error.facts.span!.column, line.lastIndexOf('dfd'));
   assert.match(error.message, /Field not found/);

@@ -45,7 +45,7 @@ test('whatever is written, a body compiles or is refused with its place in the c
         );
       }
     }),
-    { numRuns: 3000 },
+    { numRuns: 2000 },
   );
 });
 
@@ -67,7 +67,7 @@ test('damaged lines that the kernel knows are refused with their place, or compi
         assert.ok(error instanceof InputError, String((error as Error).stack));
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: 800 },
   );
 });
 

@@ -86,6 +86,16 @@ export function conformance(name: string, folder: string, open: () => Promise<Ta
     await process.exit;
   });
 
+  says('the processes that carry its output are known, and end with it', async () => {
+    const process = await target.spawn('read -r line');
+    const { helpers = [] } = process;
+    const comms = await runText(target, helpers.map((pid) => `cat /proc/${pid}/comm`).join('; '));
+    assert.match(comms.stdout, /^(cat\ncat|busybox\nbusybox|dd\ndd)\n$/);
+    process.write('\n');
+    await process.exit;
+    assert.deepEqual(await Promise.all(helpers.map((pid) => lives(target, pid))), [false, false]);
+  });
+
   says('what a script leaves in its process group ends with it', async () => {
     const { stdout, exit } = await runText(target, 'sleep 1000 & echo $!');
     assert.equal(exit.code, 0);

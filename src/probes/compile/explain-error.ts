@@ -37,15 +37,21 @@ export function explainFilterError(cell: string, probe: CompiledProbe, text: str
   const caret = lines.findIndex((line) => /^\s*\^\s*$/.test(line));
   const reason = /parse_error: (.*)/.exec(text)?.[1] ?? lines.at(-1)?.trim();
   const { text: filter = '', origins = [] } = probe.filter ?? {};
-  const span = caret < 0 ? null : spanAt(origins, lines[caret]!.indexOf('^'), filter);
+  const at = caret < 0 ? null : originAt(origins, lines[caret]!.indexOf('^') - behind(reason), filter);
   return new InputError({
     code: 'kernel-refused-filter',
     what: 'the kernel refused this filter',
     source: cell,
-    span: span ?? whole(origins) ?? probe.span,
+    span: at?.origin.span ?? whole(origins) ?? probe.span,
     ...(reason && { why: `the kernel says: ${reason}` }),
     hint: "numbers have == != < <= > >= &, text has == != ~; the fields are the probe's arguments, tid, comm and cpu",
   });
+}
+
+/** How far behind its place the kernel puts the caret: it has read on by then (parse_pred in kernel/trace/trace_events_filter.c). */
+function behind(reason: string | undefined): number {
+  if (reason === undefined || /'[()]'|Too many terms|Missing matching quote/.test(reason)) return 0;
+  return reason === 'Field not found' ? 2 : 1;
 }
 
 type Explanation = (
@@ -66,6 +72,13 @@ const KNOWN: readonly (readonly [RegExp, Explanation])[] = [
   [
     /No such file or directory|Invalid probed address or symbol/,
     ({ function: name }) => ({ what: `the kernel finds no function ${name} to probe` }),
+  ],
+  [
+    /String accepts only memory argument/,
+    () => ({
+      what: 'the kernel reads no text and no array here',
+      hint: 'arrays of numbers in user memory (+u) are fetched element by element',
+    }),
   ],
   [
     /Argument expression is too long/,
@@ -109,15 +122,25 @@ function lastError(log: string, command: string): { message: string; column: num
 
 /** The place in the cell behind a position in the kernel's text, counted in bytes. */
 function spanAt(origins: readonly Origin[], bytes: number, text: string): SourceSpan | null {
-  const column = Buffer.from(text).subarray(0, Math.max(0, bytes)).toString().length;
-  const found =
-    origins.find((o) => column >= o.start && column < o.end) ?? origins.findLast((o) => o.end <= column);
-  if (!found) return null;
-  const inside = column - found.start;
+  const at = originAt(origins, bytes, text);
+  if (!at) return null;
+  const { origin, inside } = at;
+  const { start, end, span } = origin;
   // A text that was not copied has no place within: all of it is meant. So is a copied one whose start is meant.
-  if (inside <= 0 || inside >= found.span.length || found.end - found.start !== found.span.length)
-    return found.span;
-  return { ...found.span, column: found.span.column + inside, length: found.span.length - inside };
+  if (inside <= 0 || inside >= span.length || end - start !== span.length) return span;
+  return { ...span, column: span.column + inside, length: span.length - inside };
+}
+
+/** The part of the text at a position, or the last one before it, and how far within it that is. */
+function originAt(
+  origins: readonly Origin[],
+  bytes: number,
+  text: string,
+): { origin: Origin; inside: number } | null {
+  const column = Buffer.from(text).subarray(0, Math.max(0, bytes)).toString().length;
+  const origin =
+    origins.find((o) => column >= o.start && column < o.end) ?? origins.findLast((o) => o.end <= column);
+  return origin ? { origin, inside: column - origin.start } : null;
 }
 
 function placeSpan({ command, origins, span }: CompiledProbe): SourceSpan {

@@ -28,9 +28,9 @@ export function columnBuilder(field: FieldLayout): ColumnBuilder {
     case 'string':
       return field.place === 'inline'
         ? inlineStringColumn(field.offset)
-        : locatedStringColumn(field.offset, field.place, null);
+        : locatedStringColumn(field.offset, field.place, null, field.next);
     case 'strings':
-      return locatedStringColumn(field.offset, field.place, field.count);
+      return locatedStringColumn(field.offset, field.place, field.count, null);
     case 'list':
       return listColumn(field);
   }

@@ -11,24 +11,20 @@ export function interleave(lanes: readonly Lane[], until: number, batch: Batch):
   let room = size - batch.total;
   while (room > 0) {
     // The lane whose next record is the earliest, and the time at which another lane's turn comes.
-    let first = 0;
+    let first = -1;
     let time = Number.POSITIVE_INFINITY;
     let rival = Number.POSITIVE_INFINITY;
-    let rivalLane = heads.length;
     for (let lane = 0; lane < heads.length; lane++) {
       const head = heads[lane]!;
       if (head < time) {
         rival = time;
-        rivalLane = first;
         time = head;
         first = lane;
       } else if (head < rival) {
         rival = head;
-        rivalLane = lane;
       }
     }
-    if (time > until || time === Number.POSITIVE_INFINITY) break;
-    const inclusive = rival > until || first < rivalLane;
+    if (first < 0 || time > until) break;
     const limit = Math.min(rival, until);
     const lane = lanes[first]!;
     const { times, positions, ends, slots, count } = lane.found;
@@ -43,14 +39,15 @@ export function interleave(lanes: readonly Lane[], until: number, batch: Batch):
       toCpus[to] = cpu;
       from++;
       room--;
-      time = from < count ? times[from]! : Number.POSITIVE_INFINITY;
-    } while (room > 0 && (time < limit || (inclusive && time === limit && from < count)));
+      time = from < count ? times[from]! : Number.NaN;
+    } while (room > 0 && time < limit);
     lane.next = from;
     heads[first] = time;
   }
   batch.total = size - room;
 }
 
+/** NaN when there is none: it is never the least. */
 function headTime(lane: Lane): number {
-  return lane.loaded ? lane.found.times[lane.next]! : Number.POSITIVE_INFINITY;
+  return lane.loaded ? lane.found.times[lane.next]! : Number.NaN;
 }

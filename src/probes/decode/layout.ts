@@ -14,7 +14,8 @@ export type FieldLayout = { readonly name: string; readonly offset: number } & (
   | { readonly kind: 'chars'; readonly size: number }
   /** `count` strings, whose places stand one after the other: `__data_loc char[][2] names`. */
   | { readonly kind: 'strings'; readonly place: Exclude<FieldPlace, 'inline'>; readonly count: number }
-  | { readonly kind: 'string'; readonly place: FieldPlace }
+  /** `next` is the offset of the next such place in the record's format, where there is one. */
+  | { readonly kind: 'string'; readonly place: FieldPlace; readonly next: number | null }
   | {
       readonly kind: 'list';
       readonly place: FieldPlace;
@@ -49,17 +50,22 @@ function fieldLayout(format: EventFormat, field: FormatField): FieldLayout {
     if (!isText(field)) return { kind: 'list', name, offset, place, number: element, lengthOffset: null };
     return field.size > 4
       ? { kind: 'strings', name, offset, place, count: field.size >> 2 }
-      : { kind: 'string', name, offset, place };
+      : { kind: 'string', name, offset, place, next: nextPlace(format, field) };
   }
   const lengthOffset = stackLengthOffset(format, field);
   if (lengthOffset !== null || field.size === 0) {
-    if (isText(field)) return { kind: 'string', name, offset, place };
+    if (isText(field)) return { kind: 'string', name, offset, place, next: null };
     return { kind: 'list', name, offset, place, number: element, lengthOffset };
   }
   if (field.brackets.length > 0 && isText(field)) return { kind: 'chars', name, offset, size: field.size };
   if (field.brackets.length === 0 && element.size === field.size)
     return { kind: 'number', name, offset, number: element };
   return { kind: 'numbers', name, offset, number: element, length: Math.floor(field.size / element.size) };
+}
+
+function nextPlace({ fields }: EventFormat, { offset, place }: FormatField): number | null {
+  const later = fields.filter((other) => other.place === place && other.offset > offset);
+  return later.length === 0 ? null : Math.min(...later.map((other) => other.offset));
 }
 
 /**

@@ -121,23 +121,29 @@ export class PageScanner {
       const head = view.getUint32(at, true);
       const type = head & 31;
       const delta = head >>> 5;
-      const plain = type > 0 && type < PADDING;
+      if (type > 0 && type < PADDING) {
+        const next = at + 4 + type * 4;
+        if (next > end) break;
+        time += delta;
+        this.#record(view, at + 4, next, time, found);
+        at = next;
+        continue;
+      }
       if (type === PADDING && delta === 0) return;
-      // Only a plain record may end within the next four bytes.
-      const word = plain ? 0 : at + 8 <= end ? view.getUint32(at + 4, true) : -1;
-      if (word < 0) break;
+      if (at + 8 > end) break;
+      const word = view.getUint32(at + 4, true);
       if (type >= TIME_EXTEND) {
-        time = type === TIME_STAMP ? this.#absolute(word, delta, time) : time + delta + word * 0x800_0000;
+        time = this.#extended(type, word, delta, time);
         at += 8;
         continue;
       }
-      const next = at + 4 + (plain ? type * 4 : Math.max(4, 4 * Math.ceil(word / 4)));
+      const next = at + 4 + Math.max(4, 4 * Math.ceil(word / 4));
       if (next > end) break;
       time += delta;
-      if (type !== PADDING) this.#record(view, plain ? at + 4 : at + 8, next, time, found);
+      if (type !== PADDING) this.#record(view, at + 8, next, time, found);
       at = next;
     }
-    if (at + 4 <= end) this.corrupt++;
+    if (at < end) this.corrupt++;
   }
 
   #record(view: DataView, position: number, end: number, time: number, found: Scan): void {
@@ -153,6 +159,10 @@ export class PageScanner {
       found.slots[i] = slot;
       found.times[i] = time;
     }
+  }
+
+  #extended(type: number, upper: number, lower: number, before: number): number {
+    return type === TIME_STAMP ? this.#absolute(upper, lower, before) : before + lower + upper * 0x800_0000;
   }
 
   /** As rb_fix_abs_ts: a record has room for 59 bits, the time before tells the others; passing 2 ** 59 carries. */

@@ -25,12 +25,15 @@ export function inlineStringColumn(offset: number): ColumnBuilder {
 
 /**
  * Text that lies elsewhere in the record; one, or `count` in each row. The kernel stores a length of 0 for what it
- * could not read and prints it as `(fault)`: print_type_string in kernel/trace/trace_probe.c.
+ * could not read and prints it as `(fault)`: print_type_string in kernel/trace/trace_probe.c. Where more text follows,
+ * it leaves a length but no text: store_trace_args in trace_probe_tmpl.h puts the next one, whose place is at offset
+ * `next`, on the same bytes. Text that was read has at least its NUL, so two places never agree otherwise.
  */
 export function locatedStringColumn(
   offset: number,
   place: 'data_loc' | 'rel_loc',
   count: number | null,
+  next: number | null,
 ): ColumnBuilder {
   const width = count ?? 1;
   const builder = textColumn(count, (records, dictionary, codes, to) => {
@@ -38,6 +41,7 @@ export function locatedStringColumn(
       const at = offset + i * 4;
       fillLocated(records, at, place === 'rel_loc' ? at + 4 : 0, dictionary, codes, to + i, width);
     }
+    if (next !== null && place === 'data_loc') markUnread(records, offset, next, codes, to);
   });
   return { ...builder, check: (records, bad) => checkPlaces(records, offset, place, width, bad) };
 }
@@ -57,6 +61,20 @@ function fillLocated(
     const start = position + shift + (place & 0xffff);
     const length = place >>> 16;
     codes[at] = length === 0 ? NO_STRING : dictionary.terminatedCode(bytes, view, start, start + length);
+  }
+}
+
+function markUnread(
+  { view, positions, count }: Records,
+  offset: number,
+  next: number,
+  codes: Uint32Array,
+  to: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const position = positions[i]!;
+    if (view.getUint16(position + offset, true) === view.getUint16(position + next, true))
+      codes[to + i] = NO_STRING;
   }
 }
 

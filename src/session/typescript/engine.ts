@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { CellResult, Completeness, Completion, Inspection, RunOptions } from '../interpreter.ts';
 import { createCellConverter } from './checker/converter.ts';
@@ -23,6 +24,7 @@ export interface Engine {
   inspect(source: string, cursor: number): Inspection | null;
   isComplete(source: string): Completeness;
   bind(name: string, value: unknown, type: string): void;
+  warm(): Promise<void>;
   close(): void;
 }
 
@@ -40,6 +42,7 @@ export function createEngine(folder: string, modules: ProvidedModules): Engine {
   const notebook = createNotebook();
   const store = createDeclarationStore();
   const converter = createCellConverter(folder, modules);
+  let closed = false;
   /** The cell that runs, or whose promise never settled because it was interrupted. */
   let running: PreparedCell | undefined;
 
@@ -99,7 +102,13 @@ export function createEngine(folder: string, modules: ProvidedModules): Engine {
         { name, value: true, type: false, held: true, captures: new Set(), text, helper: false },
       ]);
     },
+    async warm() {
+      converter.complete('', '', 0);
+      await setImmediate();
+      if (!closed) converter.keepModules();
+    },
     close() {
+      closed = true;
       unhook();
       converter.close();
     },

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { setImmediate } from 'node:timers/promises';
 import type { Interpreter } from '../interpreter.ts';
 import type { Engine } from './engine.ts';
 import type { ProvidedModules } from './modules.ts';
@@ -13,10 +14,11 @@ export interface TypeScriptOptions {
 
 export interface TypeScriptInterpreter extends Interpreter {
   /**
-   * Loads TypeScript and checks a first cell, which takes about a second, so that the person's first does not. Call it
+   * Loads TypeScript and the types that cells are likely to need, which takes a second or two, so that the first cell
+   * does not; in steps, between which a cell may run. Call it
    * when nothing else is to be done; without it the first call of anything else does the same.
    */
-  warm(): void;
+  warm(): Promise<void>;
 }
 
 /** Cells are TypeScript: checked by tslab's converter on mainline TypeScript, run by Node itself. */
@@ -40,7 +42,11 @@ export function createTypeScriptInterpreter({
     inspect: (source, cursor) => loaded().inspect(source, cursor),
     isComplete: (source) => loaded().isComplete(source),
     bind: (name, value, type) => loaded().bind(name, value, type),
-    warm: () => void loaded().complete('', 0),
+    async warm() {
+      const ready = loaded();
+      await setImmediate();
+      await ready.warm();
+    },
     close: () => engine?.close(),
   };
 }

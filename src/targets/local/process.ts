@@ -15,15 +15,23 @@ export interface LocalProcess extends TargetProcess {
 const LONGEST_ARGUMENT = 100_000;
 
 /**
- * Runs the script $1 as the leader of a session and reports on descriptor 3 "pid N" and "status N". Node gives a child
- * sockets, which cannot be opened again as /dev/stderr; so its output goes through real pipes.
+ * Runs the script $1 as the leader of a session and reports on descriptor 3 "helper N" twice, "pid N" and "status N".
+ * Node gives a child sockets, which cannot be opened again as /dev/stderr; so its output goes through real pipes.
  */
 const RUNNER = `
+relay() {
+  read -r pid rest </proc/self/stat
+  echo "helper $pid" >&3
+  exec cat 3>&- 4<&- 5>&-
+}
 { {
     setsid sh -c 'echo "pid $$" >&3; exec sh -c "$1" 3>&- 5>&-' sh "$1"
     echo "status $?" >&3
-  } 2>&1 1>&5 | cat >&2 3>&- 4<&- 5>&-
-} 5>&1 | cat 3>&- 4<&-`;
+  } 2>&1 1>&5 | relay >&2
+} 5>&1 | relay`;
+
+/** One for each of output and errors. */
+const HELPERS = 2;
 
 /** For a longer script: it comes on descriptor 4. */
 const READ_SCRIPT = 'eval "$(cat <&4)" 4<&-';
@@ -40,7 +48,7 @@ export async function startLocal(script: string): Promise<LocalProcess> {
   const reports = readReports(child);
   const stdout = streamed(child.stdout as Readable);
   const stderr = streamed(child.stderr as Readable);
-  const pid = await reports.pid;
+  const { pid, helpers } = await reports.started;
   let running = true;
 
   async function end(): Promise<Exit> {
@@ -54,6 +62,7 @@ export async function startLocal(script: string): Promise<LocalProcess> {
 
   return {
     pid,
+    helpers,
     stdout: stdout.chunks,
     stderr: stderr.chunks,
     exit: end(),
@@ -63,32 +72,38 @@ export async function startLocal(script: string): Promise<LocalProcess> {
   };
 }
 
+interface Started {
+  readonly pid: number;
+  readonly helpers: readonly number[];
+}
+
 interface Reports {
-  readonly pid: Promise<number>;
+  readonly started: Promise<Started>;
   readonly exit: Promise<Exit>;
 }
 
 function readReports(child: ChildProcess): Reports {
-  const pid = Promise.withResolvers<number>();
+  const started = Promise.withResolvers<Started>();
   const exit = Promise.withResolvers<Exit>();
   let text = '';
   const channel = child.stdio[3] as Readable;
   channel.on('data', (chunk: Buffer) => {
     text += chunk.toString();
-    const [, id] = /^pid (\d+)$/m.exec(text) ?? [];
+    const [, pid] = /^pid (\d+)$/m.exec(text) ?? [];
+    const helpers = [...text.matchAll(/^helper (\d+)$/gm)].map((match) => Number(match[1]));
     const [, status] = /^status (\d+)$/m.exec(text) ?? [];
-    if (id) pid.resolve(Number(id));
+    if (pid && helpers.length === HELPERS) started.resolve({ pid: Number(pid), helpers });
     if (status) exit.resolve(exitFromStatus(Number(status)));
   });
   const fail = (cause?: Error) => {
-    pid.reject(
+    started.reject(
       new TargetError('spawn-failed', 'a shell could not be started on this machine', cause?.message, cause),
     );
     exit.resolve({ code: null, signal: 'SIGKILL' });
   };
   child.on('error', fail);
   channel.on('end', () => fail()); // says nothing new to what has been settled
-  return { pid: pid.promise, exit: exit.promise };
+  return { started: started.promise, exit: exit.promise };
 }
 
 function streamed(source: Readable): { readonly chunks: Chunks; readonly ended: Promise<void> } {

@@ -31,13 +31,13 @@ export function runInSlot(
   };
   const stdout = new Chunks(hold(input));
   const stderr = new Chunks(hold(errors));
-  const started = Promise.withResolvers<number>();
+  const started = Promise.withResolvers<readonly number[]>();
   const outOver = Promise.withResolvers<Exit>();
   const errOver = Promise.withResolvers<void>();
   let running = true;
 
   const out = new Frame(nonce, {
-    onHead: (line) => started.resolve(Number(line.split(' ')[1])),
+    onHead: (line) => started.resolve(line.split(' ').slice(1).map(Number)),
     body: stdout,
     onTail: (status) => outOver.resolve(exitFromStatus(Number(status))),
   });
@@ -70,9 +70,10 @@ export function runInSlot(
   input.write(`\n${mark} ${nonce} ${bytes.length}\n`);
   input.write(bytes);
   const start = async (): Promise<TargetProcess> => {
-    const pid = await Promise.race([started.promise, gone]);
+    const [pid = 0, ...helpers] = await Promise.race([started.promise, gone]);
     return {
       pid,
+      helpers,
       stdout,
       stderr,
       exit,

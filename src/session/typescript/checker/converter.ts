@@ -12,6 +12,8 @@ import { type Converter, loadConverter } from './tslab.ts';
  * the notebook's files again whenever it converts a cell, and is made anew when it breaks.
  */
 export interface CellConverter extends Converter {
+  /** Loads the types of the provided modules, and keeps them whether or not a cell needs them. */
+  keepModules(): void;
   /** The program that the last call made. */
   program(): TS.Program;
   /** The declarations of the cell that was converted last. */
@@ -22,6 +24,7 @@ export interface CellConverter extends Converter {
 
 export function createCellConverter(folder: string, modules: ProvidedModules): CellConverter {
   let current: Parts | undefined;
+  let always = '';
 
   function parts(): Parts {
     current ??= createParts(folder, modules);
@@ -40,15 +43,21 @@ export function createCellConverter(folder: string, modules: ProvidedModules): C
   }
 
   return {
+    keepModules() {
+      always = Object.keys(modules)
+        .map((name) => `import type {} from '${name}';\n`)
+        .join('');
+      attempt((converter) => converter.complete(always, '', 0));
+    },
     cellFile: join(folder, '__tslab__.ts'),
     convert(earlier, source) {
       parts().refresh();
-      return attempt((converter) => converter.convert(earlier, source));
+      return attempt((converter) => converter.convert(always + earlier, source));
     },
     complete: (earlier, source, position) =>
-      attempt((converter) => converter.complete(earlier, source, position)),
+      attempt((converter) => converter.complete(always + earlier, source, position)),
     inspect: (earlier, source, position) =>
-      attempt((converter) => converter.inspect(earlier, source, position)),
+      attempt((converter) => converter.inspect(always + earlier, source, position)),
     close: () => current?.converter.close(),
     program: () => parts().program(),
     emitted: () => parts().emitted(),

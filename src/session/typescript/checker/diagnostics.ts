@@ -22,10 +22,16 @@ export function diagnosticsOf(
 
 /** An implicit `any` is a matter of taste in a notebook; the sevens are about nothing else. */
 function matters({ category, code }: TS.Diagnostic): boolean {
-  return (
-    category === ts.DiagnosticCategory.Error && (code < 7000 || code > 7099) && code !== UNUSED_COMMA_OPERAND
-  );
+  return category === ts.DiagnosticCategory.Error && (code < 7000 || code > 7099) && !TOLERATED.has(code);
 }
+
+/**
+ * "… is possibly null", or undefined: who looks at data knows which row is there, and the row says so soon enough when
+ * it is not. The types keep their null, for completion and for what is assigned.
+ */
+const POSSIBLY_ABSENT = [2531, 2532, 2533, 2721, 2722, 2723, 18047, 18048, 18049];
 
 /** "Left side of comma operator is unused and has no side effects." */
 const UNUSED_COMMA_OPERAND = 2695;
+
+const TOLERATED: ReadonlySet<number> = new Set([...POSSIBLY_ABSENT, UNUSED_COMMA_OPERAND]);

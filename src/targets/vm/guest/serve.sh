@@ -1,7 +1,7 @@
 # Slot $1: runs one script after the other. $2 is the port for commands, input and output, $3 the one for errors.
 #
 # In:   a line "MARK NONCE SIZE", then SIZE bytes of script, then the script's standard input.
-# Out:  a line "NONCE PID", then the script's output, then "NONCE STATUS" and a line feed; errors end with "NONCE".
+# Out:  a line "NONCE PID HELPER HELPER", then the script's output, then "NONCE STATUS" and a line feed; errors end with "NONCE".
 #
 # The script writes to FIFOs and not to the ports, so that it can open /dev/stderr again, and so that "the end"
 # means that nobody holds them any more. MARK is this machine's own: left-over input of the last script lacks it.
@@ -22,11 +22,13 @@ while :; do
     set -- "$slot/script"
   fi
   dd bs=64k <out >&8 2>/dev/null &
+  helpers=$!
   dd bs=64k <err >&9 2>/dev/null &
+  helpers="$helpers $!"
   (
     read -r pid rest </proc/self/stat
     echo "$pid" >pid
-    echo "$nonce $pid" >&8
+    echo "$nonce $pid $helpers" >&8
     exec setsid /bin/sh "$@" <&8 >out 2>err 8>&- 9>&-
   )
   status=$?
