@@ -1,8 +1,5 @@
 import type { PairSides } from './pair-sides.ts';
 
-/** Why a return has no entry: its call may have begun before the first event, or the entry was filtered out or lost. */
-export type ReturnCause = 'before' | 'filtered';
-
 /** Follows the calls that are open. Numbers are positions in time order; -1 is none. */
 export interface Matcher {
   readonly method: 'stack' | 'nesting' | 'by';

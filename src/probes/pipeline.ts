@@ -64,8 +64,9 @@ export async function startTrace(
     const collector = await kernel.tracer.collect({ ...installed.collect, ...limit(options) });
     cleanup.defer(() => collector.abort());
 
-    const hidden = [shell.pid, collector.pid, kernel.guardPid, ...ownThreads(target)];
-    const enabled = await shell.run(enableScript(plan, hidden, workload?.pid ?? null, restriction(options, workload)));
+    const ours = [shell.pid, collector.pid, kernel.guardPid, ...ownThreads(target)];
+    const scope = { ours, workload: workload?.pid ?? null, only: restriction(options, workload) };
+    const enabled = await shell.run(enableScript(plan, scope));
     if (enabled.code !== 0) throw new TargetError('enable-failed', `the kernel refused to start the trace: ${enabled.stdout.trim()}`);
     const start = BigInt(enabled.stdout.trim());
     const tabulator = createTabulator({ probes, facts, origin, target, tasks: installed.tasks, plan, start });

@@ -64,7 +64,7 @@ export function gatherTyped<A extends NumberArray | BigIntArray>(values: A, rows
   return result;
 }
 
-export function isTyped(column: unknown): column is NumberArray | BigIntArray {
+function isTyped(column: unknown): column is NumberArray | BigIntArray {
   return ArrayBuffer.isView(column) && !(column instanceof DataView);
 }
 

@@ -31,14 +31,13 @@ const LEAVE_MS = 500;
 
 /** Starts the socket thread at once; the front-end is answered while the caller goes on loading. */
 export function startWire(connectionFile: string): Wire {
-  keepCompiled();
   const { port1: port, port2 } = new MessageChannel();
   const gate = createGate();
   const data: SocketThreadData = { connectionFile, port: port2, gate: gate.memory };
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: data,
     transferList: [port2],
-    env: {...process.env, NODE_COMPILE_CACHE: '/tmp/z/cc3/probebook/compiled'},
+    env: { ...process.env, NODE_COMPILE_CACHE: keepCompiled() },
   });
   const post = (message: ToSockets): void => port.postMessage(message);
   // ZeroMQ aborts a process that exits, as a cell's process.exit() does, while a socket is open.

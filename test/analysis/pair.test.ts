@@ -174,3 +174,9 @@ test('by pairs equal values across threads and says where the end was', () => {
   );
   assert.deepEqual([paired.unpaired.method, paired.unpaired.open, paired.unpaired.before], ['by', 1, 1]);
 });
+
+test('any number of threads at once keep their calls apart', () => {
+  const calls = Array.from({ length: 20_000 }, (_, i) => call(i, 10 + i, 50_000 + i, 64, i * 7));
+  const paired = pair(entryTable(calls), returnTable(calls));
+  assert.equal(paired.filter((d) => d.id === (d as unknown as { ret_id: number }).ret_id).numRows(), 20_000);
+});

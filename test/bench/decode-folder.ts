@@ -20,7 +20,7 @@ const PASS = 1 << 20;
 /** Decodes as a collector does: in passes over the CPUs, a part of the files at a time. */
 export function decodeInPasses(folder: string): DecodedEvents {
   const decoder = createDecoder(readOptions(folder));
-  const files = [0, 1].map((cpu) => openSync(join(folder, `cpu${cpu}.raw`)));
+  const files = [0, 1].map((cpu) => openSync(join(folder, `cpu${cpu}.raw`), 'r'));
   for (let more = true; more; decoder.settle()) {
     more = false;
     for (const [cpu, file] of files.entries()) {

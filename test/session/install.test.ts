@@ -49,7 +49,7 @@ test('its command line exists on this machine and its logos come along', () => {
     language: 'typescript',
     interrupt_mode: 'message',
     kernel_protocol_version: '5.5',
-    metadata: { debugger: false },
+    metadata: { debugger: false, supported_encryption: ['curve'] },
   });
   assert.deepEqual(argv.slice(3), ['kernel', '--connection-file', '{connection_file}']);
   for (const file of [argv[0]!, argv[2]!]) assert.ok(file.startsWith('/') && statSync(file).isFile(), file);

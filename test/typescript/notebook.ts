@@ -3,16 +3,13 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after } from 'node:test';
-import type { CellFailure, CellResult, RunOptions } from '../../src/session/interpreter.ts';
+import type { CellFailure, CellResult, Interpreter, RunOptions } from '../../src/session/interpreter.ts';
 import type { ProvidedModules } from '../../src/session/typescript/modules.ts';
-import {
-  createTypeScriptInterpreter,
-  type TypeScriptInterpreter,
-} from '../../src/session/typescript/typescript.ts';
+import { createTypeScriptInterpreter } from '../../src/session/typescript/typescript.ts';
 
 export interface Notebook {
   readonly folder: string;
-  readonly interpreter: TypeScriptInterpreter;
+  readonly interpreter: Interpreter;
   run(source: string, options?: Partial<RunOptions>): Promise<CellResult>;
   /** Runs the cells one after another; the value of the last one. None may fail. */
   value(...sources: string[]): Promise<unknown>;

@@ -34,16 +34,13 @@ describe('an interpreter', () => {
     assert.equal(stdout, 'false\ntrue\n');
   });
 
-  it('runs cells while it warms up', () => {
+  it('loads it early when it is told to', () => {
     const { stdout } = inProcess(`
-      const order = [];
-      const warmed = cells.warm().then(() => order.push('warm'));
-      await new Promise((resolve) => setImmediate(resolve));
-      await run('1').then(({ value }) => order.push(value));
-      await warmed;
-      cells.close();
-      console.log(order.join());`);
-    assert.equal(stdout, '1,warm\n');
+      cells.warm();
+      console.log(isLoaded());
+      console.log((await run('1')).value);
+      cells.close();`);
+    assert.equal(stdout, 'true\n1\n');
   });
 
   it('lets the process end, without being closed too, and warns of nothing', () => {

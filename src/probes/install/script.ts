@@ -40,11 +40,19 @@ export function installScript(plan: InstallPlan): string {
   ].join('\n');
 }
 
+/** Who is traced. `ours` are processes of ours; `workload` is the shell that interprets the command of `--run`. */
+export interface Scope {
+  readonly ours: readonly number[];
+  readonly workload: number | null;
+  /** Only this process and its children are traced. */
+  readonly only: number | null;
+}
+
 /**
- * Prints the wall time in ns and turns events on, last of all. Kept out of the trace: `ours`, and the parents of ours
- * and of the workload, which started them and clean up behind them. `only` alone is let in.
+ * Prints the wall time in ns and turns events on, last of all. Kept out of the trace are `ours`, and the parents of
+ * ours and of the workload, which started them and clean up behind them.
  */
-export function enableScript(plan: InstallPlan, ours: readonly number[], workload: number | null, only: number | null): string {
+export function enableScript(plan: InstallPlan, { ours, workload, only }: Scope): string {
   const instance = instancePath(plan);
   const started = [...ours, ...(workload === null ? [] : [workload])];
   return [
@@ -54,10 +62,22 @@ export function enableScript(plan: InstallPlan, ours: readonly number[], workloa
     'enable() {',
     `  echo $hidden > ${instance}/set_event_notrace_pid || return 1`,
     ...(only === null ? [] : [`  echo ${only} > ${instance}/set_event_pid || return 1`]),
+    ...(workload === null ? [] : [`  read -r shell < /proc/${workload}/comm`, ...plan.probes.map((probe) => hideShell(plan, probe, workload))]),
     ...eventPaths(plan).map((path) => `  echo 1 > ${path}/enable || return 1`),
     '}',
     'enable 2>&1',
   ].join('\n');
+}
+
+/**
+ * The shell that interprets the command is ours too, for as long as it is that shell: its children inherit nothing, and
+ * `exec` makes it the user's. A pid list could say neither, so the event's filter does.
+ */
+function hideShell(plan: InstallPlan, probe: CompiledProbe, workload: number): string {
+  const comm = probe.arguments.some(({ field }) => field === 'COMM') ? 'comm' : 'COMM';
+  const user = probe.filter ? `(${probe.filter.text}) && ` : '';
+  const file = `${instancePath(plan)}/events/${plan.name}/${kernelEvent(probe)}/filter`;
+  return `  echo ${quote(user)}"(common_pid != ${workload} || ${comm} != \\"$shell\\")" > ${file} || return 1`;
 }
 
 /** Turns events off and reads what the kernel counted meanwhile. */

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { CellResult, Completeness, Completion, Inspection, RunOptions } from '../interpreter.ts';
 import { createCellConverter } from './checker/converter.ts';
@@ -24,7 +23,7 @@ export interface Engine {
   inspect(source: string, cursor: number): Inspection | null;
   isComplete(source: string): Completeness;
   bind(name: string, value: unknown, type: string): void;
-  warm(): Promise<void>;
+  warm(): void;
   close(): void;
 }
 
@@ -42,7 +41,6 @@ export function createEngine(folder: string, modules: ProvidedModules): Engine {
   const notebook = createNotebook();
   const store = createDeclarationStore();
   const converter = createCellConverter(folder, modules);
-  let closed = false;
   /** The cell that runs, or whose promise never settled because it was interrupted. */
   let running: PreparedCell | undefined;
 
@@ -102,13 +100,8 @@ export function createEngine(folder: string, modules: ProvidedModules): Engine {
         { name, value: true, type: false, held: true, captures: new Set(), text, helper: false },
       ]);
     },
-    async warm() {
-      converter.complete('', '', 0);
-      await setImmediate();
-      if (!closed) converter.keepModules();
-    },
+    warm: () => converter.keepModules(),
     close() {
-      closed = true;
       unhook();
       converter.close();
     },

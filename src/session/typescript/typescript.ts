@@ -1,6 +1,5 @@
 import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { setImmediate } from 'node:timers/promises';
 import type { Interpreter } from '../interpreter.ts';
 import type { Engine } from './engine.ts';
 import type { ProvidedModules } from './modules.ts';
@@ -12,20 +11,11 @@ export interface TypeScriptOptions {
   readonly modules?: ProvidedModules;
 }
 
-export interface TypeScriptInterpreter extends Interpreter {
-  /**
-   * Loads TypeScript and the types that cells are likely to need, which takes a second or two, so that the first cell
-   * does not; in steps, between which a cell may run. Call it
-   * when nothing else is to be done; without it the first call of anything else does the same.
-   */
-  warm(): Promise<void>;
-}
-
-/** Cells are TypeScript: checked by tslab's converter on mainline TypeScript, run by Node itself. */
-export function createTypeScriptInterpreter({
-  folder,
-  modules = {},
-}: TypeScriptOptions): TypeScriptInterpreter {
+/**
+ * Cells are TypeScript: checked by tslab's converter on mainline TypeScript, run by Node itself. Cheap: TypeScript is
+ * loaded when something is asked for first, or by `warm`, which takes a second or two.
+ */
+export function createTypeScriptInterpreter({ folder, modules = {} }: TypeScriptOptions): Interpreter {
   const root = realpathSync(folder);
   let engine: Engine | undefined;
 
@@ -42,11 +32,7 @@ export function createTypeScriptInterpreter({
     inspect: (source, cursor) => loaded().inspect(source, cursor),
     isComplete: (source) => loaded().isComplete(source),
     bind: (name, value, type) => loaded().bind(name, value, type),
-    async warm() {
-      const ready = loaded();
-      await setImmediate();
-      await ready.warm();
-    },
+    warm: () => loaded().warm(),
     close: () => engine?.close(),
   };
 }

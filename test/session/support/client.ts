@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Dealer, Request as RequestSocket, Subscriber } from 'zeromq';
+import { curveKeyPair, Dealer, Request as RequestSocket, Subscriber } from 'zeromq';
 
 /** A front-end for tests, written from the messaging spec and independent of src/wire. */
 export interface Received {
@@ -68,12 +68,15 @@ export async function startKernel(
   const key = randomUUID();
   const ports = { shell_port, control_port, iopub_port, stdin_port, hb_port };
   const file = join(folder, 'connection.json');
-  const connection = { transport: 'tcp', ip: '127.0.0.1', key, signature_scheme: 'hmac-sha256', ...ports };
+  const connection = {
+    ...{ transport: 'tcp', ip: '127.0.0.1', key, signature_scheme: 'hmac-sha256', ...ports },
+    ...(server && { curve_publickey: server.publicKey, curve_secretkey: server.secretKey }),
+  };
   writeFileSync(file, JSON.stringify(connection));
   const kernel = spawn(process.execPath, [...NODE_OPTIONS, ...main, '--connection-file', file], {
     stdio: ['ignore', 'ignore', 'pipe'],
     // A kernel must not outlive a test run that was killed.
-    env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...env },
+    env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...options.env },
     detached: true,
   });
   let log = '';
@@ -81,9 +84,16 @@ export async function startKernel(
     log += chunk;
   });
   const at = (port: number | undefined) => `tcp://127.0.0.1:${port}`;
-  const sockets = { shell: new Dealer({ linger: 0 }), control: new Dealer({ linger: 0 }) };
-  const iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
-  const heart = new RequestSocket({ linger: 0 });
+  const own = server && curveKeyPair();
+  const secret = own && {
+    curveServerKey: server.publicKey,
+    curvePublicKey: own.publicKey,
+    curveSecretKey: own.secretKey,
+  };
+  const settings = { linger: 0, ...secret };
+  const sockets = { shell: new Dealer(settings), control: new Dealer(settings) };
+  const iopub = new Subscriber({ ...settings, receiveHighWaterMark: 0 });
+  const heart = new RequestSocket(settings);
   sockets.shell.connect(at(shell_port));
   sockets.control.connect(at(control_port));
   iopub.connect(at(iopub_port));
