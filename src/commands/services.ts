@@ -17,7 +17,11 @@ export function createServices(workspace: Workspace): Services {
     targetSpecs: () => TARGET_SPECS,
     traces: workspace.traces,
     probes: async () => installedProbes(await workspace.kernel()),
-    diagnose: async (spec) => (await import('./doctor.ts')).diagnose(spec ?? workspace.spec),
+    diagnose: async (spec) => {
+      const { diagnose } = await import('./doctor.ts');
+      const open = spec === undefined || spec === workspace.spec ? workspace.opened?.tracer.target : undefined;
+      return diagnose(spec ?? workspace.spec, open);
+    },
     disassemble: async (name) => instructions(workspace, name),
     functions: async (prefix, limit) => functionNames(workspace, prefix, limit),
     completeProbe: async (before) =>

@@ -48,7 +48,7 @@ export class TracedKernel {
     return origin;
   }
 
-  /** A name for the next instance and its event group; both are the guard's until `release`. */
+  /** A name for the next instance and its event group; both are the guard's until `remove`. */
   nextName(): string {
     return this.#guard.name(++this.#count);
   }
@@ -68,8 +68,9 @@ export class TracedKernel {
     await this.#guard.own(name, name);
   }
 
-  async release(name: string): Promise<void> {
-    await this.#guard.release(name);
+  /** Takes a trace's probes and instance out of the kernel. */
+  async remove(name: string): Promise<void> {
+    await this.#guard.remove(name);
   }
 
   /** Whether an event group is one of this process's traces. */
@@ -93,7 +94,7 @@ export class TracedKernel {
       await this.own(name);
       return await measureOrigin(this.tracer, shell, this.plan(name, [], { clock, bufferKiB: 64 }));
     } finally {
-      await this.release(name);
+      await this.remove(name);
       await shell.close();
     }
   }

@@ -1,5 +1,7 @@
 import { TargetError } from '../base/errors.ts';
-import type { Exit } from '../targets/target.ts';
+import { instructionStarts } from '../code/disassemble.ts';
+import { readFunctions } from '../code/function-code.ts';
+import type { Exit, Target } from '../targets/target.ts';
 import { compileBody } from './compile/compile.ts';
 import { readCounters } from './install/counters.ts';
 import { ownThreads } from './install/exclude.ts';
@@ -9,6 +11,7 @@ import { ControlShell } from './install/shell.ts';
 import type { TracedKernel } from './kernel.ts';
 import { DEFAULT_CLOCK, type TraceOptions } from './options.ts';
 import type { CollectProgress, Collector } from './read/types.ts';
+import type { CompiledProbe, KernelFacts } from './spec/types.ts';
 import { createTabulator, type Tabulator } from './tabulate/tabulate.ts';
 import type { TraceContent } from './trace.ts';
 import { startWorkload, type Workload, type WorkloadOutput } from './workload.ts';
@@ -57,14 +60,15 @@ export async function startTrace(
     const shell = await ControlShell.start(target);
     cleanup.defer(() => shell.close());
     await kernel.own(name);
-    cleanup.defer(() => kernel.release(name));
-    const installed = cleanup.use(await install(shell, plan, text));
+    cleanup.defer(() => kernel.remove(name));
+    const installed = await install(shell, plan, text, (probe) => startsOf(target, facts, probe));
     const workload = options.run === undefined ? null : await startWorkload(target, options.run, output);
     cleanup.defer(async () => workload?.signal('KILL'));
     const collector = await kernel.tracer.collect({ ...installed.collect, ...limit(options) });
     cleanup.defer(() => collector.abort());
 
-    const ours = [shell.pid, collector.pid, kernel.guardPid, ...ownThreads(target)];
+    const carriers = workload?.helpers ?? [];
+    const ours = [...shell.pids, ...collector.pids, ...carriers, kernel.guardPid, ...ownThreads(target)];
     const scope = { ours, workload: workload?.pid ?? null, only: restriction(options, workload) };
     const enabled = await shell.run(enableScript(plan, scope));
     if (enabled.code !== 0) throw new TargetError('enable-failed', `the kernel refused to start the trace: ${enabled.stdout.trim()}`);
@@ -74,6 +78,16 @@ export async function startTrace(
   } catch (error) {
     await cleanup.disposeAsync();
     throw error;
+  }
+}
+
+async function startsOf(target: Target, { symbols }: KernelFacts, probe: CompiledProbe): Promise<readonly number[]> {
+  try {
+    const [code] = await readFunctions(target, symbols, [probe.function]);
+    return await instructionStarts(code!.bytes, code!.address, symbols);
+  } catch {
+    // Only makes a message more helpful: without it the kernel's own words stand.
+    return [];
   }
 }
 

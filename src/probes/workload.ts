@@ -7,6 +7,8 @@ export interface WorkloadOutput {
 /** The command of `--run`, started but waiting: it must exist before the events are on, and run after. */
 export interface Workload {
   readonly pid: number;
+  /** What carries its output to us. */
+  readonly helpers: readonly number[];
   readonly exit: Promise<Exit>;
   go(): void;
   signal(name: 'INT' | 'TERM' | 'KILL'): void;
@@ -21,6 +23,7 @@ export async function startWorkload(target: Target, command: string, output: Wor
   const streams = [forward(child.stdout, 'stdout', output), forward(child.stderr, 'stderr', output)];
   return {
     pid: child.pid,
+    helpers: child.helpers ?? [],
     exit: Promise.all([child.exit, ...streams]).then(([exit]) => exit),
     go: () => child.write('go\n'),
     signal: (name) => child.signal(name),

@@ -13,8 +13,8 @@ export interface Guard {
   name(n: number): string;
   /** From when this settles the guard removes the instance and the event group if we die. */
   own(instance: string, group: string): Promise<void>;
-  /** The instance and its group are gone already. */
-  release(instance: string): Promise<void>;
+  /** Removes the instance and its event group now. */
+  remove(instance: string): Promise<void>;
   /** Removes what is still owned, and ends. Twice is harmless. */
   close(): Promise<void>;
 }
@@ -92,9 +92,11 @@ echo ready
 while read -r verb instance group; do
   case $verb in
   own) owned="$owned $instance/$group" ;;
-  release)
+  remove)
     kept=
-    for pair in $owned; do [ "\${pair%/*}" = "$instance" ] || kept="$kept $pair"; done
+    for pair in $owned; do
+      if [ "\${pair%/*}" = "$instance" ]; then remove "$instance" "\${pair#*/}"; else kept="$kept $pair"; fi
+    done
     owned=$kept
     ;;
   close) break ;;
@@ -132,7 +134,7 @@ export async function startGuard(target: Target): Promise<Guard> {
     prefix,
     name: (n) => `${prefix}${n}`,
     own: (instance, group) => ask(`own ${instance} ${group}`),
-    release: (instance) => ask(`release ${instance}`),
+    remove: (instance) => ask(`remove ${instance}`),
     async close() {
       if (!closed) shell.write('close\n');
       closed = true;

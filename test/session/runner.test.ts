@@ -52,7 +52,7 @@ test('an output that prints itself does not print to itself', async () => {
   const echo: CellOutput = {
     ...output,
     stream(_name, text) {
-      process.stdout.write(text);
+      process.stdout.write('');
       printed.push(text);
     },
   };

@@ -60,7 +60,7 @@ describe('completion', () => {
     assert.deepEqual(texts('rows.filter(d => d.|'), ['name', 'ts']);
     assert.deepEqual(texts('if (rows[0]!.n|'), ['name']);
     assert.deepEqual(texts('for (const r of rows) {\n  r.|\n'), ['name', 'ts']);
-    assert.deepEqual(texts('`${rows[0]!.t|}`'), ['ts']);
+    assert.deepEqual(texts(['`$', '{rows[0]!.t|}`'].join('')), ['ts']);
   });
 
   it('offers values of string types, keys of objects and paths of imports', async () => {

@@ -37,7 +37,7 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => {
         .map(([n, m, x]) => `((${m}, k = ${n}) => { let ${n} = ${x}; return text(k, ${n}, ${m}) })(1)`),
       fc.tuple(name, name).map(([n, m]) => `[[${n}, ${m}] = [${m}, ${n}], text(${n}, ${m})][1]`),
       fc.tuple(name, inner).map(([n, x]) => `({ ${n} } = { ${n}: ${x} }).${n}`),
-      name.map((n) => `\`\${${n}}\``),
+      name.map((n) => `\`\${text(${n})}\``),
       fc.tuple(name, inner).map(([n, x]) => `(${n} ??= ${x})`),
     ),
   };
@@ -56,7 +56,9 @@ const program = fc
     ...expressions.map((one) => `out.push(text(${one}));`),
   ]);
 
-const text = (...values: unknown[]): string => values.map(String).join();
+/** Functions by name: their source may be printed differently. */
+const text = (...values: unknown[]): string =>
+  values.map((value) => (typeof value === 'function' ? `function ${value.name}` : String(value))).join();
 
 /** What plain JavaScript makes of it. */
 function runPlainly(statements: readonly string[]): unknown {

@@ -63,7 +63,7 @@ test('what is read while events come and what the kernel lost add up to all that
 }, async () => {
   const collector = await collect(vm, request);
   const { stdout } = await sh(`cd ${request.instance}
-    echo 64 >buffer_size_kb; echo ${collector.pid} >set_event_notrace_pid; echo 1 >options/event-fork
+    echo 64 >buffer_size_kb; echo ${collector.pids.join(" ")} >set_event_notrace_pid; echo 1 >options/event-fork
     echo 1 >events/${GROUP}/enable
     for i in 1 2 3; do find /usr/bin /etc -type f -exec cat {} + >/dev/null 2>&1; done
     echo 0 >events/${GROUP}/enable`);

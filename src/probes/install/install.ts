@@ -2,36 +2,31 @@ import { TargetError } from '../../base/errors.ts';
 import { explainFilterError, explainInstallError } from '../compile/explain-error.ts';
 import type { CollectRequest } from '../read/types.ts';
 import type { CompiledProbe } from '../spec/types.ts';
-import { FORK_EVENT, type InstallPlan, installScript, instancePath, kernelEvent, removeScript } from './script.ts';
+import { FORK_EVENT, type InstallPlan, installScript, instancePath, kernelEvent } from './script.ts';
 import { type Section, sections, textsOf } from './sections.ts';
 import type { ControlShell } from './shell.ts';
 
-/** Probes that are in the kernel, their events still off. Disposing removes all of it; twice is harmless. */
-export interface Installed extends AsyncDisposable {
-  readonly plan: InstallPlan;
+/** Probes that are in the kernel, their events still off. The guard owns them. */
+export interface Installed {
   readonly collect: Omit<CollectRequest, 'maxEvents'>;
   /** Threads that were there before: `/proc/PID/task/TID …`. */
   readonly tasks: string;
 }
 
-/** Throws InputError with the kernel's reason under the user's text; nothing stays installed then. */
-export async function install(shell: ControlShell, plan: InstallPlan, cell: string): Promise<Installed> {
+/** Offsets at which instructions of a probe's function start; empty where nobody can tell. */
+export type InstructionStarts = (probe: CompiledProbe) => Promise<readonly number[]>;
+
+/** Throws InputError with the kernel's reason under the user's text. */
+export async function install(
+  shell: ControlShell,
+  plan: InstallPlan,
+  cell: string,
+  starts: InstructionStarts,
+): Promise<Installed> {
   const found = sections((await shell.run(installScript(plan))).stdout);
-  const failed = failure(found, plan.probes, cell);
-  if (failed) {
-    await shell.run(removeScript(plan));
-    throw failed;
-  }
-  let removal: Promise<unknown> | null = null;
-  return {
-    plan,
-    collect: collectRequest(found, plan),
-    tasks: textsOf(found, 'tasks').join(''),
-    async [Symbol.asyncDispose]() {
-      removal ??= shell.run(removeScript(plan));
-      await removal;
-    },
-  };
+  const failed = await failure(found, plan.probes, cell, starts);
+  if (failed) throw failed;
+  return { collect: collectRequest(found, plan), tasks: textsOf(found, 'tasks').join('') };
 }
 
 function collectRequest(found: readonly Section[], plan: InstallPlan): Omit<CollectRequest, 'maxEvents'> {
@@ -54,14 +49,19 @@ function pageSize(headerPage: string, subbufKiB: string): number {
   return data ? Number(data[1]) + Number(data[2]) : 4096;
 }
 
-function failure(found: readonly Section[], probes: readonly CompiledProbe[], cell: string): Error | null {
+async function failure(
+  found: readonly Section[],
+  probes: readonly CompiledProbe[],
+  cell: string,
+  starts: InstructionStarts,
+): Promise<Error | null> {
   const before = found[0]!.text.trim();
   for (const [i, { head, text }] of found.entries()) {
     const [kind, what] = head.split(' ');
     if (kind === 'failed') return new TargetError('install-failed', `the kernel refused the trace's ${what}: ${before}`);
     const probe = probes[Number(what)];
     const said = i > 0 ? found[i - 1]!.text.trim() : before;
-    if (kind === 'refused' && probe) return explainInstallError(cell, probe, said, text);
+    if (kind === 'refused' && probe) return explainInstallError(cell, probe, said, text, await starts(probe));
     if (kind === 'filter' && probe) return explainFilterError(cell, probe, text);
   }
   return null;

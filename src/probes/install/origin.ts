@@ -1,6 +1,6 @@
 import { TargetError } from '../../base/errors.ts';
 import type { Tracer } from '../tracer.ts';
-import { type InstallPlan, installScript, instancePath, removeScript, SECTION } from './script.ts';
+import { type InstallPlan, installScript, instancePath, SECTION } from './script.ts';
 import { sections, textsOf } from './sections.ts';
 import type { ControlShell } from './shell.ts';
 
@@ -18,25 +18,21 @@ export interface Origin {
  */
 export async function measureOrigin(tracer: Tracer, shell: ControlShell, plan: InstallPlan): Promise<Origin> {
   const found = sections((await shell.run(installScript(plan))).stdout);
-  try {
-    const marker = await shell.run(markScript(plan));
-    const [before, after] = [...marker.stdout.matchAll(/^(\d{19})$/gm)].map(([ns]) => BigInt(ns!));
-    if (before === undefined || after === undefined) throw noOrigin(plan, marker.stdout);
-    const collector = await tracer.collect({
-      instance: instancePath(plan),
-      cpus: [...textsOf(found, 'cpus').join('').matchAll(/per_cpu\/cpu(\d+)/g)].map((m) => Number(m[1])),
-      headerPage: textsOf(found, 'header').join(''),
-      pageSize: 4096,
-      formats: textsOf(sections(marker.stdout), 'format'),
-      counted: ['print'],
-    });
-    const { base, events } = await collector.finish();
-    const ts = events.find((event) => event.name === 'print')?.ts[0];
-    if (ts === undefined) throw noOrigin(plan, marker.stdout);
-    return { clock: base + BigInt(Math.round(ts)), wall: (before + after) / 2n };
-  } finally {
-    await shell.run(removeScript(plan));
-  }
+  const marker = await shell.run(markScript(plan));
+  const [before, after] = [...marker.stdout.matchAll(/^(\d{19})$/gm)].map(([ns]) => BigInt(ns!));
+  if (before === undefined || after === undefined) throw noOrigin(plan, marker.stdout);
+  const collector = await tracer.collect({
+    instance: instancePath(plan),
+    cpus: [...textsOf(found, 'cpus').join('').matchAll(/per_cpu\/cpu(\d+)/g)].map((m) => Number(m[1])),
+    headerPage: textsOf(found, 'header').join(''),
+    pageSize: 4096,
+    formats: textsOf(sections(marker.stdout), 'format'),
+    counted: ['print'],
+  });
+  const { base, events } = await collector.finish();
+  const ts = events.find((event) => event.name === 'print')?.ts[0];
+  if (ts === undefined) throw noOrigin(plan, marker.stdout);
+  return { clock: base + BigInt(Math.round(ts)), wall: (before + after) / 2n };
 }
 
 function markScript(plan: InstallPlan): string {

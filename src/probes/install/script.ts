@@ -94,17 +94,6 @@ export function disableScript(plan: InstallPlan): string {
   ].join('\n');
 }
 
-/** Removes the probes, then the instance (EBUSY while a reader still closes its pages). */
-export function removeScript(plan: InstallPlan): string {
-  const instance = instancePath(plan);
-  return [
-    `for e in ${instance}/events/${plan.name} ${instance}/events/${FORK_EVENT.group}; do echo 0 > $e/enable; done 2>/dev/null`,
-    `sed -n 's|^[a-z][0-9]*:\\(${plan.name}/[^ ]*\\) .*|-:\\1|p' ${plan.tracefs}/dynamic_events | while IFS= read -r l; do echo "$l" >> ${plan.tracefs}/dynamic_events; done`,
-    `n=0; while [ -d ${instance} ] && ! rmdir ${instance} 2>/dev/null && [ $n -lt 50 ]; do n=$((n+1)); sleep 0.1; done`,
-    `[ ! -d ${instance} ]`,
-  ].join('\n');
-}
-
 export function instancePath({ tracefs, name }: Pick<InstallPlan, 'tracefs' | 'name'>): string {
   return `${tracefs}/instances/${name}`;
 }

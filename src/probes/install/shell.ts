@@ -13,7 +13,8 @@ export interface Answer {
  * freshly started command would.
  */
 export class ControlShell {
-  readonly pid: number;
+  /** The shell and what carries its output to us. */
+  readonly pids: readonly number[];
   readonly #child: TargetProcess;
   readonly #mark: string;
   #received = '';
@@ -22,7 +23,7 @@ export class ControlShell {
   #ended = false;
 
   private constructor(child: TargetProcess, mark: string) {
-    this.pid = child.pid;
+    this.pids = [child.pid, ...(child.helpers ?? [])];
     this.#child = child;
     this.#mark = mark;
     void this.#listen();

@@ -18,7 +18,7 @@ export async function collect(target: Target, request: CollectRequest): Promise<
 }
 
 class PageCollector implements Collector {
-  readonly pid: number;
+  readonly pids: readonly number[];
   readonly full: Promise<void>;
   readonly #child: TargetProcess;
   readonly #request: CollectRequest;
@@ -30,7 +30,7 @@ class PageCollector implements Collector {
   #reached: () => void = () => undefined;
 
   constructor(child: TargetProcess, targetName: string, request: CollectRequest, decoder: Decoder) {
-    this.pid = child.pid;
+    this.pids = [child.pid, ...(child.helpers ?? [])];
     this.#child = child;
     this.#request = request;
     this.#decoder = decoder;

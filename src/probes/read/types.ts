@@ -26,8 +26,8 @@ export interface CollectProgress {
 
 /** Reads the pages of one instance until stopped, on a thread of its own. */
 export interface Collector {
-  /** Pid of the reading process on the target, to keep it out of the trace. */
-  readonly pid: number;
+  /** The reading processes on the target, to keep them out of the trace. */
+  readonly pids: readonly number[];
   progress(): CollectProgress;
   /** Settles when `maxEvents` is reached or reading fails; never before otherwise. */
   readonly full: Promise<void>;

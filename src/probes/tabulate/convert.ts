@@ -32,7 +32,7 @@ function converted(field: DecodedColumn, schema: ColumnSchema, how: Conversion, 
     case 'symbol':
       return { schema, data: coded(integers(field), (value) => symbols.symbolize(BigInt.asUintN(64, BigInt(value)))) };
     case 'retval':
-      return field.kind === 'bigint' && schema.type.kind === 'bigint'
+      return field.kind === 'bigint' && schema.type.kind === 'bigint' && !how.typed
         ? { schema, data: new RetvalColumn(unsigned(field.data)) }
         : plain(field, schema);
     case 'none':

@@ -5,7 +5,7 @@ import type { CollectProgress, CollectRequest, Collector } from '../read/types.t
 import type { Tracer } from '../tracer.ts';
 import { ByteQueue } from './queue.ts';
 import { createRpc, type Rpc } from './rpc.ts';
-import type { Chunk, Ended, Opened, OpenRequest } from './worker.ts';
+import type { Chunk, Collecting, Ended, Opened, OpenRequest, Spawned, SpawnRequest } from './worker.ts';
 
 export interface TracerOptions {
   /** The notebook's folder. */
@@ -63,14 +63,15 @@ function remoteTarget(rpc: Rpc, { name, emulated, folder }: Opened, close: () =>
       const id = next++;
       const child = new RemoteProcess(rpc, id);
       processes.set(id, child);
-      child.pid = await rpc.call<number>('spawn', { id, script, options });
+      Object.assign(child, await rpc.call<Spawned>('spawn', { id, script, options } satisfies SpawnRequest));
       return child;
     },
   };
 }
 
 class RemoteProcess implements TargetProcess {
-  pid = 0;
+  readonly pid: number = 0;
+  readonly helpers: readonly number[] = [];
   readonly stdout: ByteQueue;
   readonly stderr: ByteQueue;
   readonly exit: Promise<Exit>;
@@ -104,7 +105,7 @@ class RemoteProcess implements TargetProcess {
 }
 
 async function remoteCollector(rpc: Rpc, request: CollectRequest): Promise<Collector> {
-  const { id, pid } = await rpc.call<{ id: number; pid: number }>('collect', request);
+  const { id, pids } = await rpc.call<Collecting>('collect', request);
   const full = rpc.call<void>('full', id);
   full.catch(() => undefined);
   let progress: CollectProgress = { events: 0, bytes: 0, missed: 0 };
@@ -112,7 +113,7 @@ async function remoteCollector(rpc: Rpc, request: CollectRequest): Promise<Colle
     progress = value;
   });
   return {
-    pid,
+    pids,
     progress: () => progress,
     full,
     snapshot: () => rpc.call('snapshot', id),

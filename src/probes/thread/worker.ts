@@ -19,6 +19,19 @@ export interface Opened {
   readonly folder: string;
 }
 
+export interface SpawnRequest {
+  readonly id: number;
+  readonly script: string;
+  readonly options: SpawnOptions;
+}
+
+export type Spawned = Required<Pick<TargetProcess, 'pid' | 'helpers'>>;
+
+export interface Collecting {
+  readonly id: number;
+  readonly pids: readonly number[];
+}
+
 export interface Chunk {
   readonly id: number;
   readonly stream: 'stdout' | 'stderr';
@@ -58,11 +71,11 @@ function opened(): Target {
   return target;
 }
 
-async function spawn({ id, script, options }: { id: number; script: string; options: SpawnOptions }): Promise<number> {
+async function spawn({ id, script, options }: SpawnRequest): Promise<Spawned> {
   const child = await opened().spawn(script, options);
   processes.set(id, child);
   void forward(id, child);
-  return child.pid;
+  return { pid: child.pid, helpers: child.helpers ?? [] };
 }
 
 async function forward(id: number, child: TargetProcess): Promise<void> {
@@ -103,13 +116,13 @@ class Window {
   }
 }
 
-async function startCollector(request: CollectRequest): Promise<{ id: number; pid: number }> {
+async function startCollector(request: CollectRequest): Promise<Collecting> {
   const collector = await collect(opened(), request);
   const id = collectors.push(collector) - 1;
   const timer = setInterval(() => rpc.tell(`progress ${id}`, collector.progress()), PROGRESS_EVERY_MS);
   void collector.full.catch(() => undefined);
   timers.set(id, timer);
-  return { id, pid: collector.pid };
+  return { id, pids: collector.pids };
 }
 
 function full(id: number): Promise<void> | undefined {

@@ -17,12 +17,12 @@ export interface TypeScriptOptions {
  */
 export function createTypeScriptInterpreter({ folder, modules = {} }: TypeScriptOptions): Interpreter {
   const root = realpathSync(folder);
+  const require = createRequire(import.meta.url);
   let engine: Engine | undefined;
 
   /** Loaded by `require`, since completion must be answered at once and an `import` cannot be waited for. */
   function loaded(): Engine {
-    const { createEngine } = createRequire(import.meta.url)('./engine.ts') as typeof import('./engine.ts');
-    engine ??= createEngine(root, modules);
+    engine ??= (require('./engine.ts') as typeof import('./engine.ts')).createEngine(root, modules);
     return engine;
   }
 

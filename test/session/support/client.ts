@@ -56,97 +56,33 @@ export interface Client {
   close(): Promise<void>;
 }
 
-const NODE_OPTIONS = ['--no-force-async-hooks-checks', '--disable-warning=ExperimentalWarning'];
+export interface KernelOptions {
+  readonly env?: Record<string, string>;
+  /** Encrypts the sockets; the kernel finds its keys in the connection file. */
+  readonly curve?: boolean;
+}
 
 /** Starts `main --connection-file FILE` and connects to it. */
-export async function startKernel(
-  main: readonly string[],
-  env: Record<string, string> = {},
-): Promise<Client> {
+export async function startKernel(main: readonly string[], options: KernelOptions = {}): Promise<Client> {
   const folder = mkdtempSync(join(tmpdir(), 'probebook-test-'));
-  const [shell_port, control_port, iopub_port, stdin_port, hb_port] = await freePorts(5);
-  const key = randomUUID();
-  const ports = { shell_port, control_port, iopub_port, stdin_port, hb_port };
+  const server = options.curve ? curveKeyPair() : null;
+  const connection = await newConnection(server);
   const file = join(folder, 'connection.json');
-  const connection = {
-    ...{ transport: 'tcp', ip: '127.0.0.1', key, signature_scheme: 'hmac-sha256', ...ports },
-    ...(server && { curve_publickey: server.publicKey, curve_secretkey: server.secretKey }),
-  };
   writeFileSync(file, JSON.stringify(connection));
-  const kernel = spawn(process.execPath, [...NODE_OPTIONS, ...main, '--connection-file', file], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    // A kernel must not outlive a test run that was killed.
-    env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...options.env },
-    detached: true,
-  });
+  const kernel = spawnKernel([...main, '--connection-file', file], options.env ?? {});
   let log = '';
   kernel.stderr!.on('data', (chunk) => {
     log += chunk;
   });
-  const at = (port: number | undefined) => `tcp://127.0.0.1:${port}`;
-  const own = server && curveKeyPair();
-  const secret = own && {
-    curveServerKey: server.publicKey,
-    curvePublicKey: own.publicKey,
-    curveSecretKey: own.secretKey,
-  };
-  const settings = { linger: 0, ...secret };
-  const sockets = { shell: new Dealer(settings), control: new Dealer(settings) };
-  const iopub = new Subscriber({ ...settings, receiveHighWaterMark: 0 });
-  const heart = new RequestSocket(settings);
-  sockets.shell.connect(at(shell_port));
-  sockets.control.connect(at(control_port));
-  iopub.connect(at(iopub_port));
-  iopub.subscribe('');
-  heart.connect(at(hb_port));
-
-  const published: Received[] = [];
-  const replies: Received[] = [];
-  const waiters = new Set<() => void>();
-  const collect = async (socket: AsyncIterable<Buffer[]>, into: Received[]) => {
-    for await (const frames of socket) {
-      into.push(parse(frames, key));
-      for (const wake of waiters) wake();
-    }
-  };
-  void collect(iopub, published).catch(() => undefined);
-  for (const socket of Object.values(sockets)) void collect(socket, replies).catch(() => undefined);
-
-  const find = (list: Received[], test: (message: Received) => boolean): Promise<Received> =>
-    new Promise((resolve) => {
-      let seen = 0;
-      const look = () => {
-        for (; seen < list.length; seen++) {
-          if (!test(list[seen]!)) continue;
-          waiters.delete(look);
-          return resolve(list[seen]!);
-        }
-      };
-      waiters.add(look);
-      look();
-    });
-
-  const session = randomUUID();
-  const frames = (msg_type: string, content: object) => {
-    const id = randomUUID();
-    const header = {
-      msg_id: id,
-      msg_type,
-      session,
-      username: 'test',
-      date: new Date().toISOString(),
-      version: '5.3',
-    };
-    const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
-    return { id, frames: ['<IDS|MSG>', sign(key, parts), ...parts] };
-  };
-  const isIdle = (id: string) => (message: Received) =>
-    message.parent.msg_id === id && message.content.execution_state === 'idle';
+  const sockets = connect(connection, server);
+  const published = openInbox([sockets.iopub], connection.key);
+  const replies = openInbox([sockets.shell, sockets.control], connection.key);
+  const frames = requestMaker(connection.key);
 
   const client: Client = {
     kernel,
     log: () => log,
-    published,
+    published: published.messages,
     frames,
     async send(type, content, channel = 'shell') {
       const { id, frames: parts } = frames(type, content);
@@ -154,11 +90,13 @@ export async function startKernel(
       return id;
     },
     sendFrames: (parts, channel = 'shell') => sockets[channel].send(parts),
-    reply: (id) => find(replies, (message) => message.parent.msg_id === id),
-    until: (test) => find(published, test),
+    reply: (id) => replies.find((message) => message.parent.msg_id === id),
+    until: published.find,
     async outputs(id) {
-      await find(published, isIdle(id));
-      return published.filter((message) => message.parent.msg_id === id);
+      await published.find(
+        ({ parent, content }) => parent.msg_id === id && content.execution_state === 'idle',
+      );
+      return published.messages.filter((message) => message.parent.msg_id === id);
     },
     async execute(code, more = {}) {
       const id = await client.send('execute_request', { code, ...EXECUTE, ...more });
@@ -168,11 +106,11 @@ export async function startKernel(
       return client.reply(await client.send(type, content, channel));
     },
     async beat(text) {
-      await heart.send(text);
-      return String((await heart.receive())[0]);
+      await sockets.heart.send(text);
+      return String((await sockets.heart.receive())[0]);
     },
     async close() {
-      for (const socket of [sockets.shell, sockets.control, iopub, heart]) socket.close();
+      for (const socket of Object.values(sockets)) socket.close();
       if (kernel.exitCode === null && kernel.signalCode === null) {
         kernel.kill('SIGKILL');
         await once(kernel, 'exit');
@@ -183,6 +121,92 @@ export async function startKernel(
   // Before its subscription has arrived a front-end misses what is published (protocol 5.5, iopub_welcome).
   await client.until(({ header }) => header.msg_type === 'iopub_welcome');
   return client;
+}
+
+type CurveKeyPair = ReturnType<typeof curveKeyPair>;
+
+async function newConnection(server: CurveKeyPair | null) {
+  const [shell_port, control_port, iopub_port, stdin_port, hb_port] = await freePorts();
+  return {
+    ...{ transport: 'tcp', ip: '127.0.0.1', key: randomUUID(), signature_scheme: 'hmac-sha256' },
+    ...{ shell_port, control_port, iopub_port, stdin_port, hb_port },
+    ...(server && { curve_publickey: server.publicKey, curve_secretkey: server.secretKey }),
+  };
+}
+
+type Connection = Awaited<ReturnType<typeof newConnection>>;
+
+function spawnKernel(args: readonly string[], env: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, ['--no-force-async-hooks-checks', ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // A kernel must not outlive a test run that was killed.
+    env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...env },
+    // As jupyter_client does it: the kernel leads a process group of its own.
+    detached: true,
+  });
+}
+
+function connect(connection: Connection, server: CurveKeyPair | null) {
+  const own = server && curveKeyPair();
+  const secret = own && {
+    curveServerKey: server.publicKey,
+    curvePublicKey: own.publicKey,
+    curveSecretKey: own.secretKey,
+  };
+  const settings = { linger: 0, ...secret };
+  const sockets = {
+    shell: new Dealer(settings),
+    control: new Dealer(settings),
+    iopub: new Subscriber({ ...settings, receiveHighWaterMark: 0 }),
+    heart: new RequestSocket(settings),
+  };
+  const at = (port: number) => `tcp://${connection.ip}:${port}`;
+  sockets.shell.connect(at(connection.shell_port));
+  sockets.control.connect(at(connection.control_port));
+  sockets.iopub.connect(at(connection.iopub_port));
+  sockets.iopub.subscribe('');
+  sockets.heart.connect(at(connection.hb_port));
+  return sockets;
+}
+
+/** Collects what comes; `find` waits for the first message, from the beginning, that passes. */
+function openInbox(sockets: readonly AsyncIterable<Buffer[]>[], key: string) {
+  const messages: Received[] = [];
+  const waiting = new Set<() => void>();
+  const collect = async (socket: AsyncIterable<Buffer[]>) => {
+    for await (const frames of socket) {
+      messages.push(parse(frames, key));
+      for (const look of waiting) look();
+    }
+  };
+  for (const socket of sockets) void collect(socket);
+  return {
+    messages,
+    find: (test: (message: Received) => boolean): Promise<Received> =>
+      new Promise((resolve) => {
+        let seen = 0;
+        const look = () => {
+          while (seen < messages.length) {
+            const message = messages[seen++]!;
+            if (!test(message)) continue;
+            waiting.delete(look);
+            return resolve(message);
+          }
+        };
+        waiting.add(look);
+        look();
+      }),
+  };
+}
+
+function requestMaker(key: string) {
+  const about = { session: randomUUID(), username: 'test', version: '5.3' };
+  return (msg_type: string, content: object) => {
+    const id = randomUUID();
+    const header = { msg_id: id, msg_type, date: new Date().toISOString(), ...about };
+    const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
+    return { id, frames: ['<IDS|MSG>', sign(key, parts), ...parts] };
+  };
 }
 
 export const EXECUTE = {
@@ -219,15 +243,11 @@ function parse(frames: readonly Buffer[], key: string): Received {
   return { topic: String(frames[0]), header, parent, content };
 }
 
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      return server;
-    }),
-  );
+/** One for each socket of a kernel. */
+async function freePorts(): Promise<[number, number, number, number, number]> {
+  const servers = [1, 2, 3, 4, 5].map(() => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
   const ports = servers.map((server) => (server.address() as { port: number }).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  return ports as [number, number, number, number, number];
 }

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type TS from 'typescript';
 import { ts } from '../compiler.ts';
 import type { Overlay } from './overlay.ts';
@@ -41,7 +42,7 @@ export function createSystem(folder: string, overlay: Overlay): CheckerSystem {
 
 /** True for a file of the notebook's folder that is not of an installed package. */
 export function isOwn(folder: string, path: string): boolean {
-  return path.startsWith(`${folder}/`) && !path.includes('/node_modules/');
+  return path.startsWith(join(folder, '/')) && !path.includes('/node_modules/');
 }
 
 function look(entry: Watched): void {

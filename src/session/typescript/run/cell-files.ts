@@ -44,7 +44,7 @@ export function isCellFrame(line: string): boolean {
 }
 
 function withoutFolder(text: string, folder: string): string {
-  const prefixes = [pathToFileURL(`${folder}/`).href, join(folder, '/')];
+  const prefixes = [pathToFileURL(join(folder, '/')).href, join(folder, '/')];
   const prefix = prefixes.find((one) => text.endsWith(one)) ?? '';
   return text.slice(0, text.length - prefix.length);
 }

@@ -63,10 +63,11 @@ function isHostFrame(line: string): boolean {
   return line.includes(OURS.href) || line.includes(fileURLToPath(OURS));
 }
 
-/** The line of this cell where it happened. */
+/** The line of this cell where it happened, or from where what failed was called. */
 function excerpt(trace: readonly string[], source: string, count: number): string[] {
-  const place = trace.map((line) => /\[(\d+)\]:(\d+):(\d+)\)?$/.exec(line)).find((found) => found !== null);
-  if (!place || Number(place[1]) !== count) return [];
+  const places = trace.map((frame) => /\[(\d+)\]:(\d+):(\d+)\)?$/.exec(frame));
+  const place = places.find((found) => Number(found?.[1]) === count);
+  if (!place) return [];
   const line = source.split('\n')[Number(place[2]) - 1];
   if (line === undefined) return [];
   const indent = line.slice(0, Number(place[3]) - 1).replace(/[^\t]/g, ' ');

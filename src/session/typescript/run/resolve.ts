@@ -1,5 +1,5 @@
 import { type ResolveFnOutput, type ResolveHookContext, registerHooks } from 'node:module';
-import { extname } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isBroughtAlong, type ProvidedModules } from '../modules.ts';
 import { versionOf } from './version.ts';
@@ -15,7 +15,7 @@ const OURS = new URL('../../../', import.meta.url).href;
  * Everything else in the process resolves as ever. Returns what ends it.
  */
 export function hookImports(folder: string, modules: ProvidedModules): () => void {
-  const root = pathToFileURL(`${folder}/`).href;
+  const root = pathToFileURL(join(folder, '/')).href;
   const isOwn = (url = ''): boolean =>
     url.startsWith(root) && !url.startsWith(OURS) && !url.includes('/node_modules/');
   const hooks = registerHooks({
