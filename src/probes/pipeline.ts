@@ -72,6 +72,7 @@ export async function startTrace(
     const scope = { ours, workload: workload?.pid ?? null, only: restriction(options, workload) };
     const enabled = await shell.run(enableScript(plan, scope));
     if (enabled.code !== 0) throw new TargetError('enable-failed', `the kernel refused to start the trace: ${enabled.stdout.trim()}`);
+    collector.begin();
     const start = BigInt(enabled.stdout.trim());
     const tabulator = createTabulator({ probes, facts, origin, target, tasks: installed.tasks, plan, start });
     return runTrace({ shell, collector, workload, tabulator, options, disable: disableScript(plan), name }, cleanup);

@@ -1,4 +1,5 @@
 import type { MimeBundle } from '../display/bundle.ts';
+import type { Gate } from '../wire/gate.ts';
 import type { Wire } from '../wire/start.ts';
 import { createCellRunner } from './cells.ts';
 import { announceChildren } from './children.ts';
@@ -45,14 +46,17 @@ export async function runKernel(wire: Wire, load: () => Promise<Loaded>): Promis
       // giving them back.
       if (!process.listeners('SIGINT').includes(onSigint)) process.on('SIGINT', onSigint);
     },
-    shutdown: () => close(loaded),
+    shutdown: () => close(loaded, gate),
   });
   gate.set('user');
   setImmediate(() => gate.ours(() => loaded.interpreter.warm?.()));
 }
 
-async function close({ magics, interpreter }: Loaded): Promise<void> {
+async function close({ magics, interpreter }: Loaded, gate: Gate): Promise<void> {
   const limit = new Promise((resolve) => setTimeout(resolve, CLOSE_MS));
+  await null;
+  // From here on nothing may be terminated: what closes probes must come to its end.
+  gate.set('ours');
   await Promise.race([magics.close().catch(() => undefined), limit]);
   interpreter.close();
 }

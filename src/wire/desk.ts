@@ -86,11 +86,12 @@ export function openDesk(
     status(to, state) {
       publish(to, 'status', JSON.stringify({ execution_state: state }));
       if (isCell(to)) executing = state === 'busy' ? to : 0;
-      else if (state === 'idle') {
-        parents.delete(to);
-        // Front-ends show the last status: a request answered meanwhile must not make a running cell look idle.
-        if (executing) publish(executing, 'status', JSON.stringify({ execution_state: 'busy' }));
-      }
+      if (state === 'busy') return;
+      tickets.delete(to);
+      if (isCell(to)) return;
+      parents.delete(to);
+      // Front-ends show the last status: a request answered meanwhile must not make a running cell look idle.
+      if (executing) publish(executing, 'status', JSON.stringify({ execution_state: 'busy' }));
     },
     welcome(subscription) {
       const text = Buffer.from(subscription).toString('utf8');

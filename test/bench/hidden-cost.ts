@@ -126,6 +126,7 @@ async function measure(target: Target, tracefs: string, hidden: string, kib: num
   await using trace = await install(target, tracefs, hidden, kib);
   const { request } = trace;
   const collector = await collect(target, request);
+  collector.begin();
   const seconds = await workload(
     target,
     `cd ${request.instance}; echo ${collector.pids.join(" ")} >set_event_notrace_pid; ${ENABLE}`,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EXECUTE, type Received, streamText, types } from './support/client.ts';
-import { sharedKernel } from './support/kernels.ts';
+import { EXECUTE, type Received, startKernel, streamText, types } from './support/client.ts';
+import { sharedKernel, VM_MAIN } from './support/kernels.ts';
 
 const client = await sharedKernel();
 
@@ -71,6 +71,12 @@ test('magics print, bind and have values', async () => {
     metadata: {},
     transient: { display_id: 'one' },
   });
+});
+
+test('PROBEBOOK_NONINTERACTIVE says that nobody can press Stop', async (t) => {
+  const other = await startKernel([VM_MAIN], { env: { PROBEBOOK_NONINTERACTIVE: '1' } });
+  t.after(() => other.close());
+  assert.equal(resultOf((await other.execute('%interactive')).outputs), 'false');
 });
 
 test('help goes to the pager', async () => {

@@ -40,6 +40,7 @@ async function writeAll(): Promise<void> {
 
 test('what is written while it reads and before it ends is collected whole', async () => {
   const collector = await collect(target, request({ counted: ['open', 'regs', 'stack'] }));
+  collector.begin();
   assert.ok(collector.pids[0]! > 0);
   await writeAll();
   const events = await collector.finish();
@@ -52,6 +53,7 @@ for (const shell of ['bash', 'busybox sh']) {
   test(`${shell} reads as sh does`, { skip: missing && `there is no ${shell} on this machine` }, async () => {
     const other: Target = { ...target, spawn: (script) => target.spawn(`exec ${shell} -c ${quote(script)}`) };
     const collector = await collect(other, request());
+    collector.begin();
     await writeAll();
     assert.equal(digest(await collector.finish()), digest(decodePages(pages, options)));
   });
@@ -59,6 +61,7 @@ for (const shell of ['bash', 'busybox sh']) {
 
 test('a snapshot gives what was read so far, and reading goes on', async () => {
   const collector = await collect(target, request());
+  collector.begin();
   const first = pages.map(({ cpu, bytes }) => ({ cpu, bytes: bytes.subarray(0, 4 * 4096) }));
   for (const { cpu, bytes } of first) instance.write(cpu, bytes);
   await until(() => collector.progress().bytes > 8 * 4096);
@@ -71,6 +74,7 @@ test('a snapshot gives what was read so far, and reading goes on', async () => {
 test('full settles at maxEvents, and finish gives exactly the first so many in order of time', async () => {
   const counted = ['regs', 'stack', 'ret'];
   const collector = await collect(target, request({ counted, maxEvents: 100 }));
+  collector.begin();
   await Promise.all([collector.full, writeAll()]);
   const events = await collector.finish();
   const whole = decodePages(pages, options);
@@ -92,6 +96,7 @@ test('full settles at maxEvents, and finish gives exactly the first so many in o
 
 test('a reader that cannot read says why', async () => {
   const collector = await collect(target, request({ instance: '/nowhere' }));
+  collector.begin();
   await assert.rejects(collector.full, { code: 'read-failed', message: /No such file or directory/ });
   await assert.rejects(collector.finish(), { code: 'read-failed' });
   assert.equal((await collector.snapshot()).events.length, options.formats.length);
@@ -99,6 +104,7 @@ test('a reader that cannot read says why', async () => {
 
 test('SIGTERM ends the reader after what is left has been read', async () => {
   const collector = await collect(target, request());
+  collector.begin();
   await until(() => collector.progress().bytes > 0);
   const first = pages.map(({ cpu, bytes }) => ({ cpu, bytes: bytes.subarray(0, 8 * 4096) }));
   for (const { cpu, bytes } of first) instance.write(cpu, bytes);
@@ -108,6 +114,7 @@ test('SIGTERM ends the reader after what is left has been read', async () => {
 
 test('abort ends the reader at once', async () => {
   const collector = await collect(target, request());
+  collector.begin();
   await collector.abort();
   assert.throws(() => process.kill(collector.pids[0]!, 0), { code: 'ESRCH' });
 });

@@ -45,6 +45,7 @@ test('the rows of a buffer are the lines of its text', { timeout: 120_000 }, asy
   );
   const { stdout: text } = await sh(`cat ${request.instance}/trace`);
   const collector = await collect(vm, request);
+  collector.begin();
   const events = await collector.finish();
   const lines = [...text.matchAll(/^ *.+-(\d+) +\[(\d+)\] \S+ +([\d.]+): (\w+): \(.*?\) (.*)$/gm)].map(
     (match) => match.slice(1),
@@ -62,6 +63,7 @@ test('what is read while events come and what the kernel lost add up to all that
   timeout: 120_000,
 }, async () => {
   const collector = await collect(vm, request);
+  collector.begin();
   const { stdout } = await sh(`cd ${request.instance}
     echo 64 >buffer_size_kb; echo ${collector.pids.join(" ")} >set_event_notrace_pid; echo 1 >options/event-fork
     echo 1 >events/${GROUP}/enable

@@ -29,6 +29,7 @@ export async function measureOrigin(tracer: Tracer, shell: ControlShell, plan: I
     formats: textsOf(sections(marker.stdout), 'format'),
     counted: ['print'],
   });
+  collector.begin();
   const { base, events } = await collector.finish();
   const ts = events.find((event) => event.name === 'print')?.ts[0];
   if (ts === undefined) throw noOrigin(plan, marker.stdout);

@@ -4,11 +4,11 @@ import type { DecodedEvents } from '../decode/columns.ts';
 import { createDecoder, type Decoder } from '../decode/decoder.ts';
 import { firstRows } from '../decode/first-rows.ts';
 import { PageStream } from './page-stream.ts';
-import { readScript, STOP_LINE } from './script.ts';
+import { BEGIN_LINE, readScript, STOP_LINE } from './script.ts';
 import type { Collector, CollectProgress, CollectRequest } from './types.ts';
 
 /**
- * Starts reading the pages of an instance; they are decoded here as they arrive. Throws InputError when a format cannot
+ * Prepares to read the pages of an instance, from `begin` on; they are decoded here as they arrive. Throws InputError when a format cannot
  * be understood and TargetError when the target is gone. When reading fails later, `full` and `finish` reject with
  * TargetError `read-failed`, and `snapshot` still gives what was read.
  */
@@ -41,6 +41,10 @@ class PageCollector implements Collector {
       this.#ended.catch(reject);
     });
     this.full.catch(() => undefined);
+  }
+
+  begin(): void {
+    this.#child.write(BEGIN_LINE);
   }
 
   progress(): CollectProgress {

@@ -2,7 +2,10 @@ import { quote } from '../../targets/target.ts';
 import { shellTag, TAG_KIND } from './tags.ts';
 import type { CollectRequest } from './types.ts';
 
-/** Line on the script's standard input that makes it read what is left and end. */
+/** Line on the script's standard input that makes it begin. */
+export const BEGIN_LINE = 'begin\n';
+
+/** The line after it, which makes it read what is left and end. */
 export const STOP_LINE = 'stop\n';
 
 /** The most pages read from one CPU before the next one's turn. */
@@ -13,12 +16,13 @@ const PAGES_PER_TURN = 1024;
  * CPU's pages and one after each pass. Reading in passes gives full pages; a reader that waits for each event would
  * get a page for every few of them. The pause is shorter the more there was.
  *
- * A line on standard input, its end, or SIGTERM ends it after a last pass that finds every buffer empty. dd itself is
+ * It waits for a line on standard input before its first pass. Another one, the end of the input, or SIGTERM ends it after a last pass that finds every buffer empty. dd itself is
  * never interrupted: what it has read is no longer in the kernel.
  */
 export function readScript({ instance, cpus, pageSize }: CollectRequest): string {
   return `
 LC_ALL=C; export LC_ALL
+IFS= read -r begin || exit 0
 stop=
 trap 'stop=1' TERM
 trap '' INT

@@ -28,6 +28,8 @@ export interface CollectProgress {
 export interface Collector {
   /** The reading processes on the target, to keep them out of the trace. */
   readonly pids: readonly number[];
+  /** Starts reading. Until then the processes wait, so that whoever traces can keep them and their children out. */
+  begin(): void;
   progress(): CollectProgress;
   /** Settles when `maxEvents` is reached or reading fails; never before otherwise. */
   readonly full: Promise<void>;

@@ -114,6 +114,7 @@ async function remoteCollector(rpc: Rpc, request: CollectRequest): Promise<Colle
   });
   return {
     pids,
+    begin: () => void rpc.call('begin', id).catch(() => undefined),
     progress: () => progress,
     full,
     snapshot: () => rpc.call('snapshot', id),

@@ -54,7 +54,7 @@ const collectors: Collector[] = [];
 const timers = new Map<number, NodeJS.Timeout>();
 
 if (!parentPort) throw new Error('this file is the tracing thread; openTracer starts it');
-const rpc = createRpc(parentPort, { open, spawn, collect: startCollector, full, snapshot, finish, abort, close });
+const rpc = createRpc(parentPort, { open, spawn, collect: startCollector, full, begin, snapshot, finish, abort, close });
 rpc.onNews('write', ({ id, data }: { id: number; data: string | Uint8Array }) => processes.get(id)?.write(data));
 rpc.onNews('signal', ({ id, name }: { id: number; name: 'INT' | 'TERM' | 'KILL' }) => processes.get(id)?.signal(name));
 rpc.onNews('taken', ({ id, stream, bytes }: { id: number; stream: string; bytes: number }) =>
@@ -127,6 +127,10 @@ async function startCollector(request: CollectRequest): Promise<Collecting> {
 
 function full(id: number): Promise<void> | undefined {
   return collectors[id]?.full;
+}
+
+function begin(id: number): void {
+  collectors[id]?.begin();
 }
 
 async function snapshot(id: number): Promise<Moved | undefined> {

@@ -27,6 +27,10 @@ export interface Engine {
   close(): void;
 }
 
+/**
+ * The cells of one notebook, whose folder is `folder`.
+ * @public `typescript.ts` loads it by `require`.
+ */
 export function createEngine(folder: string, modules: ProvidedModules): Engine {
   installStackTraces();
   importSilently();
