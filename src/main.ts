@@ -25,7 +25,10 @@ async function main(name: string, args: readonly string[]): Promise<number | nul
   try {
     return await command(args);
   } catch (error) {
-    return print(error instanceof ProbebookError ? error.message : String((error as Error)?.stack ?? error), 1);
+    return print(
+      error instanceof ProbebookError ? error.message : String((error as Error)?.stack ?? error),
+      1,
+    );
   }
 }
 

@@ -28,7 +28,13 @@ export function loadSession(): Loaded {
 }
 
 /** A session without sockets, in the working directory. `target` is what `%target` takes; the default is `auto`. */
-export function openNotebookSession({ target, interactive }: { target: string | undefined; interactive: boolean }): NotebookSession {
+export function openNotebookSession({
+  target,
+  interactive,
+}: {
+  target: string | undefined;
+  interactive: boolean;
+}): NotebookSession {
   if (target !== undefined) workspace.choose(target);
   const loaded = loadSession();
   const restore = routeProcessOutput('process');

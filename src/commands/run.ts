@@ -3,7 +3,14 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError } from '../base/errors.ts';
 import { notebookToHtml } from '../export/report.ts';
-import { executeNotebook, type Notebook, type NotebookCell, parseNotebook, sourceOf, type Watch } from './execute.ts';
+import {
+  executeNotebook,
+  type Notebook,
+  type NotebookCell,
+  parseNotebook,
+  sourceOf,
+  type Watch,
+} from './execute.ts';
 import { openNotebookSession } from './notebook-session.ts';
 
 const OPTIONS = {
@@ -33,7 +40,11 @@ export interface NotebookRun {
 type Format = 'ipynb' | 'html';
 
 /** Executes a notebook in its own folder and writes it as `to`, if anything; also when a cell failed. */
-export async function runAndSave(run: NotebookRun, to: Format | undefined, output: string | undefined): Promise<number> {
+export async function runAndSave(
+  run: NotebookRun,
+  to: Format | undefined,
+  output: string | undefined,
+): Promise<number> {
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   process.once('SIGINT', interrupt);
@@ -43,7 +54,8 @@ export async function runAndSave(run: NotebookRun, to: Format | undefined, outpu
   try {
     const failure = await executeNotebook(run.notebook, session, stop.signal, run.watch);
     if (to) process.stdout.write(`wrote ${await save(run, to, output)}\n`);
-    if (failure) process.stderr.write(`\n${failure.ename}: ${failure.traceback.join('\n') || failure.evalue}\n`);
+    if (failure)
+      process.stderr.write(`\n${failure.ename}: ${failure.traceback.join('\n') || failure.evalue}\n`);
     return failure ? 1 : 0;
   } finally {
     process.off('SIGINT', interrupt);
@@ -55,7 +67,10 @@ export async function runAndSave(run: NotebookRun, to: Format | undefined, outpu
 /** One line a cell: its number, its first line, how it ended and after how long. */
 export function progress(out: NodeJS.WritableStream): Watch {
   const head = (index: number, total: number, cell: NotebookCell) => {
-    const line = sourceOf(cell).split('\n').find((text) => text.trim() !== '') ?? '';
+    const line =
+      sourceOf(cell)
+        .split('\n')
+        .find((text) => text.trim() !== '') ?? '';
     return `[${String(index + 1).padStart(String(total).length)}/${total}] ${line.slice(0, 70).padEnd(70)}`;
   };
   return {
@@ -70,7 +85,11 @@ function readArguments(args: readonly string[]) {
   if (!file || more.length > 0) throw usage('give one notebook: probebook run NOTEBOOK.ipynb');
   if (values.record || values.replay) throw usage('--record and --replay come with a later release');
   if (values.to !== undefined && values.to !== 'ipynb' && values.to !== 'html')
-    throw usage(values.to === 'pdf' ? '--to pdf comes with a later release; print the --to html report' : `--to ${values.to} is not known: ipynb or html`);
+    throw usage(
+      values.to === 'pdf'
+        ? '--to pdf comes with a later release; print the --to html report'
+        : `--to ${values.to} is not known: ipynb or html`,
+    );
   return {
     file: resolve(file),
     target: values.target,
@@ -109,15 +128,28 @@ function parameter(text: string): readonly [string, unknown] {
 function withParameters(notebook: Notebook, parameters: readonly (readonly [string, unknown])[]): Notebook {
   if (parameters.length === 0) return notebook;
   const source = parameters.map(([name, value]) => `let ${name} = ${JSON.stringify(value)};`).join('\n');
-  const cell: NotebookCell = { cell_type: 'code', id: 'injected-parameters', metadata: { tags: ['injected-parameters'] }, source };
+  const cell: NotebookCell = {
+    cell_type: 'code',
+    id: 'injected-parameters',
+    metadata: { tags: ['injected-parameters'] },
+    source,
+  };
   const at = notebook.cells.findIndex(({ metadata }) => metadata.tags?.includes('parameters')) + 1;
   return { ...notebook, cells: notebook.cells.toSpliced(at, 0, cell) };
 }
 
 /** Written beside its place first, so that an interrupted write leaves the old file whole. */
-async function save({ file, notebook }: NotebookRun, to: Format, output: string | undefined): Promise<string> {
-  const path = output ?? join(dirname(file), to === 'ipynb' ? basename(file) : `${basename(file, '.ipynb')}.html`);
-  const text = to === 'ipynb' ? `${JSON.stringify(notebook, null, 1)}\n` : notebookToHtml(notebook, { title: basename(file, '.ipynb') });
+async function save(
+  { file, notebook }: NotebookRun,
+  to: Format,
+  output: string | undefined,
+): Promise<string> {
+  const path =
+    output ?? join(dirname(file), to === 'ipynb' ? basename(file) : `${basename(file, '.ipynb')}.html`);
+  const text =
+    to === 'ipynb'
+      ? `${JSON.stringify(notebook, null, 1)}\n`
+      : notebookToHtml(notebook, { title: basename(file, '.ipynb') });
   const draft = `${path}.${process.pid}.part`;
   await writeFile(draft, text);
   await rename(draft, path);

@@ -19,7 +19,8 @@ export function createServices(workspace: Workspace): Services {
     probes: async () => installedProbes(await workspace.kernel()),
     diagnose: async (spec) => {
       const { diagnose } = await import('./doctor.ts');
-      const open = spec === undefined || spec === workspace.spec ? workspace.opened?.tracer.target : undefined;
+      const open =
+        spec === undefined || spec === workspace.spec ? workspace.opened?.tracer.target : undefined;
       return diagnose(spec ?? workspace.spec, open);
     },
     disassemble: async (name) => instructions(workspace, name),

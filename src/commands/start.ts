@@ -3,9 +3,15 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { notebookToHtml } from '../export/report.ts';
 import { findJupyter } from '../setup/jupyter.ts';
-import { setup } from '../setup/setup.ts';
 import { REQUIREMENTS } from '../setup/requirements.ts';
-import { executeNotebook, type Notebook, type NotebookCell, type NotebookOutput, parseNotebook } from './execute.ts';
+import { setup } from '../setup/setup.ts';
+import {
+  executeNotebook,
+  type Notebook,
+  type NotebookCell,
+  type NotebookOutput,
+  parseNotebook,
+} from './execute.ts';
 import { install } from './install.ts';
 import { openNotebookSession } from './notebook-session.ts';
 import { progress } from './run.ts';
@@ -37,7 +43,12 @@ async function investigate(): Promise<number> {
   process.chdir(NOTEBOOKS);
   const session = openNotebookSession({ target: undefined, interactive: false });
   try {
-    const failure = await executeNotebook(notebook, session, new AbortController().signal, progress(process.stdout));
+    const failure = await executeNotebook(
+      notebook,
+      session,
+      new AbortController().signal,
+      progress(process.stdout),
+    );
     if (failure) say(`\n${failure.traceback.join('\n')}`);
     else showFindings(notebook);
     await writeReport(notebook);
@@ -95,10 +106,12 @@ async function openLab(): Promise<number> {
   const prefix = join(PROJECT, '.probebook');
   await install(['--prefix', prefix]);
   if (!process.stdout.isTTY) {
-    say(`\nopen the notebooks: JUPYTER_PATH=${join(prefix, 'share/jupyter')} ${jupyter} lab ${relative('', NOTEBOOKS) || '.'}`);
+    say(
+      `\nopen the notebooks: JUPYTER_PATH=${join(prefix, 'share/jupyter')} ${jupyter} lab ${relative('', NOTEBOOKS) || '.'}`,
+    );
     return 0;
   }
-  const path = [join(prefix, 'share/jupyter'), process.env['JUPYTER_PATH']].filter(Boolean).join(':');
+  const path = [join(prefix, 'share/jupyter'), process.env.JUPYTER_PATH].filter(Boolean).join(':');
   const root = process.getuid?.() === 0 ? ['--allow-root'] : [];
   const child = spawn(jupyter, ['lab', ...root, `--ServerApp.root_dir=${NOTEBOOKS}`], {
     stdio: 'inherit',

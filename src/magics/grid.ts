@@ -1,5 +1,5 @@
-import type { MimeBundle } from '../display/bundle.ts';
 import { escapeHtml } from '../base/html.ts';
+import type { MimeBundle } from '../display/bundle.ts';
 
 export interface GridColumn {
   readonly head: string;

@@ -1,8 +1,8 @@
+import { rowText } from '../table/schema.ts';
 import { compileBody } from './compile/compile.ts';
 import { scriptFor } from './compile/script.ts';
 import { DEFAULT_BUFFER_KIB, DEFAULT_CLOCK, type TraceOptions } from './options.ts';
 import type { CompiledProbe, KernelFacts } from './spec/types.ts';
-import { rowText } from '../table/schema.ts';
 import { commonSchema, ERR } from './tabulate/common.ts';
 
 /** Stands where a real trace has a group of its own. */
@@ -33,7 +33,10 @@ export function explain(text: string, facts: KernelFacts, options: TraceOptions)
 }
 
 function resolved(probe: CompiledProbe): string[] {
-  const columns = [...commonSchema(probe.kind, DEFAULT_CLOCK), ...probe.arguments.map(({ column }) => column)];
+  const columns = [
+    ...commonSchema(probe.kind, DEFAULT_CLOCK),
+    ...probe.arguments.map(({ column }) => column),
+  ];
   if (probe.arguments.some(({ convert }) => convert.kind === 'retval')) columns.push(ERR);
   return [
     `\n# ${probe.event}: ${probe.kind} of ${probe.function}`,

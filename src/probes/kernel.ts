@@ -1,4 +1,3 @@
-import type { CompiledProbe, KernelFacts } from './spec/types.ts';
 import { type Guard, startGuard } from '../targets/guard.ts';
 import { findTracefs } from '../tracefs/mount.ts';
 import { gatherFacts } from './install/facts.ts';
@@ -6,6 +5,7 @@ import { measureOrigin, type Origin } from './install/origin.ts';
 import type { InstallPlan } from './install/script.ts';
 import { ControlShell } from './install/shell.ts';
 import { DEFAULT_BUFFER_KIB, DEFAULT_CLOCK, type TraceOptions } from './options.ts';
+import type { CompiledProbe, KernelFacts } from './spec/types.ts';
 import type { Tracer } from './tracer.ts';
 
 /**

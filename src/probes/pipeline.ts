@@ -10,7 +10,7 @@ import { disableScript, enableScript } from './install/script.ts';
 import { ControlShell } from './install/shell.ts';
 import type { TracedKernel } from './kernel.ts';
 import { DEFAULT_CLOCK, type TraceOptions } from './options.ts';
-import type { CollectProgress, Collector } from './read/types.ts';
+import type { Collector, CollectProgress } from './read/types.ts';
 import type { CompiledProbe, KernelFacts } from './spec/types.ts';
 import { createTabulator, type Tabulator } from './tabulate/tabulate.ts';
 import type { TraceContent } from './trace.ts';
@@ -71,18 +71,29 @@ export async function startTrace(
     const ours = [...shell.pids, ...collector.pids, ...carriers, kernel.guardPid, ...ownThreads(target)];
     const scope = { ours, workload: workload?.pid ?? null, only: restriction(options, workload) };
     const enabled = await shell.run(enableScript(plan, scope));
-    if (enabled.code !== 0) throw new TargetError('enable-failed', `the kernel refused to start the trace: ${enabled.stdout.trim()}`);
+    if (enabled.code !== 0)
+      throw new TargetError(
+        'enable-failed',
+        `the kernel refused to start the trace: ${enabled.stdout.trim()}`,
+      );
     collector.begin();
     const start = BigInt(enabled.stdout.trim());
     const tabulator = createTabulator({ probes, facts, origin, target, tasks: installed.tasks, plan, start });
-    return runTrace({ shell, collector, workload, tabulator, options, disable: disableScript(plan), name }, cleanup);
+    return runTrace(
+      { shell, collector, workload, tabulator, options, disable: disableScript(plan), name },
+      cleanup,
+    );
   } catch (error) {
     await cleanup.disposeAsync();
     throw error;
   }
 }
 
-async function startsOf(target: Target, { symbols }: KernelFacts, probe: CompiledProbe): Promise<readonly number[]> {
+async function startsOf(
+  target: Target,
+  { symbols }: KernelFacts,
+  probe: CompiledProbe,
+): Promise<readonly number[]> {
   try {
     const [code] = await readFunctions(target, symbols, [probe.function]);
     return await instructionStarts(code!.bytes, code!.address, symbols);
@@ -137,7 +148,11 @@ async function ended({ workload, collector, options }: Parts, stopped: Promise<E
   }
 }
 
-async function finish(parts: Parts, ending: Promise<End>, cleanup: AsyncDisposableStack): Promise<TraceContent> {
+async function finish(
+  parts: Parts,
+  ending: Promise<End>,
+  cleanup: AsyncDisposableStack,
+): Promise<TraceContent> {
   const { shell, collector, tabulator, workload, disable, name } = parts;
   try {
     const end = await ending;

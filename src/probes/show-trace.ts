@@ -9,7 +9,10 @@ const HEAD_ROWS = 8;
 const MOST_TABLES = 5;
 
 /** A trace as its cell shows it: one line that says what is missing before what is there, then each table's head. */
-export function showTrace(report: TraceReport, events: readonly EventTable[]): Readonly<Record<string, unknown>> {
+export function showTrace(
+  report: TraceReport,
+  events: readonly EventTable[],
+): Readonly<Record<string, unknown>> {
   const shown = events.slice(0, MOST_TABLES);
   const more = events.length > shown.length ? [`and ${events.length - shown.length} more tables`] : [];
   const losses = lossesOf(report);
@@ -18,7 +21,10 @@ export function showTrace(report: TraceReport, events: readonly EventTable[]): R
   return {
     'text/html': [
       `<p>${warning ? `<strong>${escapeHtml(warning)}</strong> · ` : ''}${escapeHtml(facts)}</p>`,
-      ...shown.map(({ schema, table }) => `<details open><summary><code>${escapeHtml(schema.name)}</code></summary>\n${htmlTable(arquero(table), HEAD_ROWS)}</details>`),
+      ...shown.map(
+        ({ schema, table }) =>
+          `<details open><summary><code>${escapeHtml(schema.name)}</code></summary>\n${htmlTable(arquero(table), HEAD_ROWS)}</details>`,
+      ),
       ...more.map((text) => `<p>${text}</p>`),
     ].join('\n'),
     'text/plain': [
@@ -42,7 +48,10 @@ function lossesOf({ lost, missed, dropped, unpaired, truncated }: TraceReport): 
 }
 
 function factsOf({ events, exitCode, target }: TraceReport, tables: number): string {
-  const facts = [`${count(events)} ${events === 1 ? 'event' : 'events'} in ${tables} ${tables === 1 ? 'table' : 'tables'}`, target];
+  const facts = [
+    `${count(events)} ${events === 1 ? 'event' : 'events'} in ${tables} ${tables === 1 ? 'table' : 'tables'}`,
+    target,
+  ];
   if (exitCode !== null && exitCode !== 0) facts.push(`the command ended with exit code ${exitCode}`);
   return facts.join(' · ');
 }

@@ -1,12 +1,12 @@
 import { InputError } from '../base/errors.ts';
 import { didYouMean, nearest } from '../base/nearest.ts';
 import { JUPYTER_DISPLAY } from '../display/bundle.ts';
-import { showTrace } from './show-trace.ts';
 import { concatTables } from '../table/concat.ts';
 import { rowText, type TableSchema } from '../table/schema.ts';
 import type { Table } from '../table/types.ts';
 import type { Origin } from './install/origin.ts';
 import type { TraceReport } from './report.ts';
+import { showTrace } from './show-trace.ts';
 
 /** One event's rows and what its columns are. */
 export interface EventTable {
@@ -124,7 +124,8 @@ class TraceObject implements TraceCore {
   }
 
   [JUPYTER_DISPLAY]() {
-    if (this.#live) return { 'text/plain': 'still running: `await NAME.snapshot()` reads so far, `%stop NAME` ends it' };
+    if (this.#live)
+      return { 'text/plain': 'still running: `await NAME.snapshot()` reads so far, `%stop NAME` ends it' };
     const { events, report } = this.#content;
     return showTrace(report, events);
   }

@@ -18,7 +18,11 @@ export interface Workload {
  * Starts `command` on the target, held at its first instruction. Forked before our own processes are excluded, it
  * does not inherit the exclusion; the same shell then runs the command, so that nothing but the command is traced.
  */
-export async function startWorkload(target: Target, command: string, output: WorkloadOutput): Promise<Workload> {
+export async function startWorkload(
+  target: Target,
+  command: string,
+  output: WorkloadOutput,
+): Promise<Workload> {
   const child = await target.spawn(`exec 3<&0 </dev/null; read -r go <&3; exec 3<&-\n${command}`);
   const streams = [forward(child.stdout, 'stdout', output), forward(child.stderr, 'stderr', output)];
   return {

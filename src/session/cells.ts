@@ -113,7 +113,7 @@ async function execute(cell: Cell, parts: CellParts): Promise<CellResult> {
   const options = {
     count: cell.count,
     signal: cell.signal,
-    userCode: (started: boolean) => cell.running(started ? 'user' : 'ours'),
+    ...(parts.running && { userCode: (started: boolean) => cell.running(started ? 'user' : 'ours') }),
   };
   if (!translation) return parts.interpreter.execute(cell.source, options);
   const context = magicContext(cell, parts);
@@ -148,8 +148,12 @@ function isHelpPage(value: unknown): value is HelpPage {
   return typeof value === 'object' && value !== null && 'page' in value;
 }
 
-function failureOf(result: Extract<CellResult, { status: 'error' }>): CellFailure {
-  return result.thrown instanceof ProbebookError ? toFailure(result.thrown) : result.error;
+function failureOf({ thrown, error }: Extract<CellResult, { status: 'error' }>): CellFailure {
+  if (thrown instanceof ProbebookError) return toFailure(thrown);
+  // Thrown by node:vm under `breakOnSigint`.
+  const stopped =
+    thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
+  return stopped ? KEYBOARD_INTERRUPT : error;
 }
 
 /** What fails after an interrupt (a killed child, an aborted read) fails because of it. */

@@ -43,7 +43,9 @@ export interface RunOptions {
   /**
    * Called with true right before the cell's own code starts (after the type check) and with false once its
    * promise has settled. Only in between may an interrupt terminate what the main thread is running,
-   * so nothing of ours with lasting state (the converter) may run inside.
+   * so nothing of ours with lasting state (the converter) may run inside. Absent when nobody can terminate: then
+   * `breakOnSigint` is what stops a loop. (Where somebody can it is better left off: while Node switches it on and
+   * off there are moments in which a SIGINT ends the process.)
    */
   readonly userCode?: (running: boolean) => void;
   /** Names the cell's code may call without them being visible to completion: the magic calls. */

@@ -129,7 +129,7 @@ async function measure(target: Target, tracefs: string, hidden: string, kib: num
   collector.begin();
   const seconds = await workload(
     target,
-    `cd ${request.instance}; echo ${collector.pids.join(" ")} >set_event_notrace_pid; ${ENABLE}`,
+    `cd ${request.instance}; echo ${collector.pids.join(' ')} >set_event_notrace_pid; ${ENABLE}`,
     DISABLE,
   );
   const { events, loss } = await collector.finish();

@@ -30,13 +30,35 @@ export class Lab {
     await clearOutputs(join(notebooks, '01-do_filp_open.ipynb'));
     const server = spawn(
       jupyter,
-      ['lab', '--no-browser', '--allow-root', '--port=0', `--IdentityProvider.token=${TOKEN}`, `--ServerApp.root_dir=${notebooks}`],
-      { env: { ...process.env, JUPYTER_PATH: join(folder, 'prefix/share/jupyter'), JUPYTER_CONFIG_DIR: join(folder, 'config'), JUPYTER_RUNTIME_DIR: join(folder, 'runtime') } },
+      [
+        'lab',
+        '--no-browser',
+        '--allow-root',
+        '--port=0',
+        `--IdentityProvider.token=${TOKEN}`,
+        `--ServerApp.root_dir=${notebooks}`,
+      ],
+      {
+        env: {
+          ...process.env,
+          JUPYTER_PATH: join(folder, 'prefix/share/jupyter'),
+          JUPYTER_CONFIG_DIR: join(folder, 'config'),
+          JUPYTER_RUNTIME_DIR: join(folder, 'runtime'),
+        },
+      },
     );
     const url = await serverUrl(server);
     const browser = await chromium.launch({
       executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
     });
     return new Lab(server, browser, folder, url);
   }

@@ -20,12 +20,21 @@ before(async () => {
 after(() => lab?.close());
 
 test('notebook 01 runs to its end in JupyterLab without an error', { timeout: 400_000 }, async () => {
-  await page.locator('.jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: 90_000 });
+  await page
+    .locator('.jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status="idle"]')
+    .waitFor({ timeout: 90_000 });
   await page.locator('.lm-MenuBar-item', { hasText: 'Run' }).click();
   await page.locator('.lm-Menu-item', { hasText: /^Run All Cells$/ }).click();
   const last = page.locator('.jp-CodeCell').last();
   await last.locator('.jp-OutputArea-output table').waitFor({ timeout: 300_000 });
-  assert.equal(await page.locator('[data-mime-type="application/vnd.jupyter.stderr"], .jp-RenderedText[data-mime-type="application/vnd.jupyter.error"]').count(), 0);
+  assert.equal(
+    await page
+      .locator(
+        '[data-mime-type="application/vnd.jupyter.stderr"], .jp-RenderedText[data-mime-type="application/vnd.jupyter.error"]',
+      )
+      .count(),
+    0,
+  );
 });
 
 test('the latency summary is a table with a row per outcome', async () => {

@@ -94,6 +94,12 @@ test('what fails because of the abort is an interrupt', async () => {
   assert.equal(outcome.status === 'error' && outcome.error.ename, 'KeyboardInterrupt');
 });
 
+test('Ctrl-C ends a loop of a process without a socket thread', async () => {
+  const source = `process.getBuiltinModule('child_process').execFile('sh', ['-c', 'sleep 0.2; kill -INT ${process.pid}']); for (;;) {}`;
+  const outcome = await run(source);
+  assert.equal(outcome.status === 'error' && outcome.error.ename, 'KeyboardInterrupt');
+});
+
 test('an interrupted cell has no result later', async () => {
   const controller = new AbortController();
   const waiting = run('await new Promise((resolve) => setTimeout(resolve, 30, "late"))', controller.signal);

@@ -59,25 +59,25 @@ test('the rows of a buffer are the lines of its text', { timeout: 120_000 }, asy
   assert.deepEqual(events.loss, { missed: 0, missedUncounted: 0, unknown: 0, corrupt: 0 });
 });
 
-test('what is read while events come and what the kernel lost add up to all that it saw', {
+test('what the kernel says was read while events came is what was decoded', {
   timeout: 120_000,
 }, async () => {
   const collector = await collect(vm, request);
   collector.begin();
   const { stdout } = await sh(`cd ${request.instance}
-    echo 64 >buffer_size_kb; echo ${collector.pids.join(" ")} >set_event_notrace_pid; echo 1 >options/event-fork
+    echo 16 >buffer_size_kb; echo ${collector.pids.join(' ')} >set_event_notrace_pid; echo 1 >options/event-fork
     echo 1 >events/${GROUP}/enable
-    for i in 1 2 3; do find /usr/bin /etc -type f -exec cat {} + >/dev/null 2>&1; done
+    i=0; while [ $i -lt 5000 ]; do : </etc/hostname; i=$((i + 1)); done
     echo 0 >events/${GROUP}/enable`);
   assert.equal(stdout, '');
   const { events, loss } = await collector.finish();
   const rows = events.reduce((sum, event) => sum + event.rows, 0);
-  const stats = (await sh(`cat ${request.instance}/per_cpu/cpu*/stats`)).stdout;
-  const sum = (name: string) =>
-    [...stats.matchAll(new RegExp(`^${name}: (\\d+)`, 'gm'))].reduce((all, [, n]) => all + Number(n), 0);
+  const now = await counted();
   assert.ok(rows > 100);
-  assert.equal(sum('entries'), 0);
-  assert.equal(loss.missed, sum('overrun'));
+  assert.equal(now.entries, 0);
+  assert.equal(rows, now.read - before.read);
+  // The pages may say less: a reader that finds a page it cannot take yet resets the kernel's count of lost events.
+  assert.ok(loss.missed <= now.overrun - before.overrun);
   assert.deepEqual({ ...loss, missed: 0 }, { missed: 0, missedUncounted: 0, unknown: 0, corrupt: 0 });
   for (const { ts } of events) assert.deepEqual(ts, ts.toSorted());
 });
@@ -89,6 +89,14 @@ test('nothing is left when the reader has ended', async () => {
   const { stdout } = await sh(`cat ${tracefs}/dynamic_events; ls ${tracefs}/instances`);
   assert.equal(stdout, '');
 });
+
+/** What the kernel counted, over all CPUs. */
+async function counted() {
+  const { stdout } = await sh(`cat ${request.instance}/per_cpu/cpu*/stats`);
+  const sum = (name: string) =>
+    [...stdout.matchAll(new RegExp(`^${name}: (\\d+)`, 'gm'))].reduce((all, [, n]) => all + Number(n), 0);
+  return { entries: sum('entries'), read: sum('read events'), overrun: sum('overrun') };
+}
 
 function rendered({ base }: DecodedEvents, event: DecodedEvent): string[][] {
   return Array.from({ length: event.rows }, (_, row) => {

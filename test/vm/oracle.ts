@@ -15,7 +15,7 @@ export interface TextEvent {
 export function withOracle(command: string): string {
   return [
     'T=/sys/kernel/tracing; I=$T/instances/oracle; mkdir $I; echo mono > $I/trace_clock; echo 8192 > $I/buffer_size_kb',
-    'G=$(ls -d $T/events/probebook_*_* | head -1); G=${G##*/}',
+    'G=$(ls -d $T/events/probebook_*_* | head -1); G=$(basename $G)',
     'echo 1 > $I/events/$G/enable',
     command,
     'echo 0 > $I/events/$G/enable',
@@ -31,8 +31,16 @@ export function readOracle(output: string): TextEvent[] {
     const match = /^.*-(\d+)\s+\[(\d+)\]\s+\S+\s+(\d+)\.(\d{6}): (\w+): \([^)]*\)(.*)$/.exec(line);
     if (!match) continue;
     const [, tid, cpu, seconds, micros, event, rest] = match;
-    const args = Object.fromEntries([...rest!.matchAll(/ (\w+)=("(?:[^"]*)"|\S+)/g)].map(([, k, v]) => [k!, v!]));
-    events.push({ tid: Number(tid), cpu: Number(cpu), us: Number(seconds) * 1e6 + Number(micros), event: event!, args });
+    const args = Object.fromEntries(
+      [...rest!.matchAll(/ (\w+)=("(?:[^"]*)"|\S+)/g)].map(([, k, v]) => [k!, v!]),
+    );
+    events.push({
+      tid: Number(tid),
+      cpu: Number(cpu),
+      us: Number(seconds) * 1e6 + Number(micros),
+      event: event!,
+      args,
+    });
   }
   return events;
 }

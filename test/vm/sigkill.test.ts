@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { after, before, test } from 'node:test';
-import { openVm } from '../../src/targets/vm/open.ts';
 import { runText, type Target, type TargetProcess } from '../../src/targets/target.ts';
+import { openVm } from '../../src/targets/vm/open.ts';
 
 const TRACEFS = '/sys/kernel/tracing';
 const PROJECT = resolve(import.meta.dirname, '../..');
@@ -13,7 +13,9 @@ before(async () => {
 });
 after(() => vm?.close());
 
-test('SIGKILL in the middle of a trace leaves no probe, no instance and no process', { timeout: 240_000 }, async () => {
+test('SIGKILL in the middle of a trace leaves no probe, no instance and no process', {
+  timeout: 240_000,
+}, async () => {
   const tracer = await startInGuest();
   await until('probes are installed and on', async () => (await installed()).enabled > 0);
   const before = await installed();

@@ -21,7 +21,10 @@ export function readCounters(output: string, group: string): Counters {
   const stats = textsOf(found, 'stats').join('\n');
   return {
     missed: misses.reduce((sum, count, i) => (ours[i] ? sum + count : sum), 0),
-    overrun: [...stats.matchAll(/^(?:overrun|dropped events): (\d+)/gm)].reduce((sum, [, n]) => sum + Number(n), 0),
+    overrun: [...stats.matchAll(/^(?:overrun|dropped events): (\d+)/gm)].reduce(
+      (sum, [, n]) => sum + Number(n),
+      0,
+    ),
     tgids: textsOf(found, 'tgids').join('\n'),
   };
 }

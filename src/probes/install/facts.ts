@@ -1,6 +1,6 @@
+import { TargetError } from '../../base/errors.ts';
 import { type Btf, readBtf } from '../../btf/btf.ts';
 import { readSymbols } from '../../code/symbols.ts';
-import { TargetError } from '../../base/errors.ts';
 import { run, runText, type Target } from '../../targets/target.ts';
 import type { KernelFacts } from '../spec/types.ts';
 
@@ -28,5 +28,8 @@ function parseBtf(bytes: Uint8Array): Btf {
 
 function knownArch(machine: string): KernelFacts['arch'] {
   if (machine === 'x86_64' || machine === 'aarch64') return machine;
-  throw new TargetError('unknown-architecture', `probes on ${machine} are not known here: x86_64 and aarch64 are`);
+  throw new TargetError(
+    'unknown-architecture',
+    `probes on ${machine} are not known here: x86_64 and aarch64 are`,
+  );
 }

@@ -34,7 +34,13 @@ function collectRequest(found: readonly Section[], plan: InstallPlan): Omit<Coll
   const headerPage = textsOf(found, 'header').join('');
   return {
     instance: instancePath(plan),
-    cpus: [...textsOf(found, 'cpus').join('').matchAll(/per_cpu\/cpu(\d+)/g)].map((m) => Number(m[1])).sort((a, b) => a - b),
+    cpus: [
+      ...textsOf(found, 'cpus')
+        .join('')
+        .matchAll(/per_cpu\/cpu(\d+)/g),
+    ]
+      .map((m) => Number(m[1]))
+      .sort((a, b) => a - b),
     headerPage,
     pageSize: pageSize(headerPage, textsOf(found, 'subbuf').join('')),
     formats,
@@ -58,7 +64,8 @@ async function failure(
   const before = found[0]!.text.trim();
   for (const [i, { head, text }] of found.entries()) {
     const [kind, what] = head.split(' ');
-    if (kind === 'failed') return new TargetError('install-failed', `the kernel refused the trace's ${what}: ${before}`);
+    if (kind === 'failed')
+      return new TargetError('install-failed', `the kernel refused the trace's ${what}: ${before}`);
     const probe = probes[Number(what)];
     const said = i > 0 ? found[i - 1]!.text.trim() : before;
     if (kind === 'refused' && probe) return explainInstallError(cell, probe, said, text, await starts(probe));

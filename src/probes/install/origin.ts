@@ -23,7 +23,11 @@ export async function measureOrigin(tracer: Tracer, shell: ControlShell, plan: I
   if (before === undefined || after === undefined) throw noOrigin(plan, marker.stdout);
   const collector = await tracer.collect({
     instance: instancePath(plan),
-    cpus: [...textsOf(found, 'cpus').join('').matchAll(/per_cpu\/cpu(\d+)/g)].map((m) => Number(m[1])),
+    cpus: [
+      ...textsOf(found, 'cpus')
+        .join('')
+        .matchAll(/per_cpu\/cpu(\d+)/g),
+    ].map((m) => Number(m[1])),
     headerPage: textsOf(found, 'header').join(''),
     pageSize: 4096,
     formats: textsOf(sections(marker.stdout), 'format'),
@@ -45,5 +49,9 @@ function markScript(plan: InstallPlan): string {
 }
 
 function noOrigin(plan: InstallPlan, said: string): TargetError {
-  return new TargetError('no-origin', `no time stamp came back from ${instancePath(plan)}/trace_marker`, said.trim());
+  return new TargetError(
+    'no-origin',
+    `no time stamp came back from ${instancePath(plan)}/trace_marker`,
+    said.trim(),
+  );
 }

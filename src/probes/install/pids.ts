@@ -14,7 +14,8 @@ export class ProcessIds {
 
   /** `paths` as the shell expands them: `/proc/7/task/7 /proc/7/task/8`. */
   addProc(paths: string): void {
-    for (const [, pid, tid] of paths.matchAll(/\/proc\/(\d+)\/task\/(\d+)/g)) this.#known.set(Number(tid), Number(pid));
+    for (const [, pid, tid] of paths.matchAll(/\/proc\/(\d+)\/task\/(\d+)/g))
+      this.#known.set(Number(tid), Number(pid));
   }
 
   /** Text of `saved_tgids`: `TID TGID` a line. */

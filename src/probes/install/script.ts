@@ -62,7 +62,12 @@ export function enableScript(plan: InstallPlan, { ours, workload, only }: Scope)
     'enable() {',
     `  echo $hidden > ${instance}/set_event_notrace_pid || return 1`,
     ...(only === null ? [] : [`  echo ${only} > ${instance}/set_event_pid || return 1`]),
-    ...(workload === null ? [] : [`  read -r shell < /proc/${workload}/comm`, ...plan.probes.map((probe) => hideShell(plan, probe, workload))]),
+    ...(workload === null
+      ? []
+      : [
+          `  read -r shell < /proc/${workload}/comm`,
+          ...plan.probes.map((probe) => hideShell(plan, probe, workload)),
+        ]),
     ...eventPaths(plan).map((path) => `  echo 1 > ${path}/enable || return 1`),
     '}',
     'enable 2>&1',
@@ -111,7 +116,9 @@ function probeLines(plan: InstallPlan, probe: CompiledProbe, index: number): str
   ];
   if (probe.filter) {
     const file = `${instancePath(plan)}/events/${name}/${kernelEvent(probe)}/filter`;
-    lines.push(`env printf '%s' ${quote(probe.filter.text)} > ${file} || { echo '${SECTION} filter ${index}'; cat ${file}; exit 1; }`);
+    lines.push(
+      `env printf '%s' ${quote(probe.filter.text)} > ${file} || { echo '${SECTION} filter ${index}'; cat ${file}; exit 1; }`,
+    );
   }
   return lines;
 }

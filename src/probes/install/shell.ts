@@ -54,7 +54,10 @@ export class ControlShell {
       const at = this.#received.indexOf(end);
       const stop = at < 0 ? -1 : this.#received.indexOf('\n', at + end.length);
       if (stop >= 0) {
-        const answer = { stdout: this.#received.slice(0, at), code: Number(this.#received.slice(at + end.length, stop)) };
+        const answer = {
+          stdout: this.#received.slice(0, at),
+          code: Number(this.#received.slice(at + end.length, stop)),
+        };
         this.#received = this.#received.slice(stop + 1);
         return answer;
       }

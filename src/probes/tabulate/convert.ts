@@ -4,8 +4,8 @@ import type { ColumnData, NumberArray } from '../../table/column.ts';
 import type { ColumnSchema } from '../../table/schema.ts';
 import type { DecodedColumn } from '../decode/columns.ts';
 import type { ArgumentPlan, Conversion } from '../spec/types.ts';
-import { RetvalColumn } from './retval-column.ts';
 import { coded } from './coded.ts';
+import { RetvalColumn } from './retval-column.ts';
 
 /** A column as the table gets it. Its type may have become wider than planned: a number that needs 64 bits. */
 export interface Converted {
@@ -16,21 +16,36 @@ export interface Converted {
 }
 
 /** One decoded field as one column of the table. */
-export function convert(field: DecodedColumn, { column, convert }: ArgumentPlan, symbols: SymbolTable): Converted {
+export function convert(
+  field: DecodedColumn,
+  { column, convert }: ArgumentPlan,
+  symbols: SymbolTable,
+): Converted {
   const values = converted(field, column, convert, symbols);
   return convert.kind === 'retval' ? { ...values, err: errColumn(field) } : values;
 }
 
-function converted(field: DecodedColumn, schema: ColumnSchema, how: Conversion, symbols: SymbolTable): Converted {
+function converted(
+  field: DecodedColumn,
+  schema: ColumnSchema,
+  how: Conversion,
+  symbols: SymbolTable,
+): Converted {
   switch (how.kind) {
     case 'narrow':
       return { schema, data: narrow(field, how.bits, how.signed) };
     case 'enum':
       return { schema, data: coded(integers(field), (value) => how.names[String(value)] ?? String(value)) };
     case 'boolean':
-      return { schema, data: Array.from<number | bigint, boolean>(integers(field), (value) => Number(value) !== 0) };
+      return {
+        schema,
+        data: Array.from<number | bigint, boolean>(integers(field), (value) => Number(value) !== 0),
+      };
     case 'symbol':
-      return { schema, data: coded(integers(field), (value) => symbols.symbolize(BigInt.asUintN(64, BigInt(value)))) };
+      return {
+        schema,
+        data: coded(integers(field), (value) => symbols.symbolize(BigInt.asUintN(64, BigInt(value)))),
+      };
     case 'retval':
       return field.kind === 'bigint' && schema.type.kind === 'bigint' && !how.typed
         ? { schema, data: new RetvalColumn(unsigned(field.data)) }
@@ -45,7 +60,8 @@ function plain(field: DecodedColumn, schema: ColumnSchema): Converted {
   const numbers = new Float64Array(field.data.length);
   for (let row = 0; row < numbers.length; row++) {
     numbers[row] = Number(field.data[row]);
-    if (!Number.isSafeInteger(numbers[row])) return { schema: { ...schema, type: { kind: 'bigint' } }, data: field.data };
+    if (!Number.isSafeInteger(numbers[row]))
+      return { schema: { ...schema, type: { kind: 'bigint' } }, data: field.data };
   }
   return { schema, data: numbers };
 }
@@ -55,12 +71,20 @@ function narrow(field: DecodedColumn, bits: 8 | 16 | 32, signed: boolean): Numbe
   const values = integers(field);
   const result = new NARROW[`${signed ? 's' : 'u'}${bits}`](values.length);
   // Typed arrays keep the low bits of what is stored in them.
-  const low = values instanceof BigUint64Array || values instanceof BigInt64Array ? lowHalves(values) : values;
+  const low =
+    values instanceof BigUint64Array || values instanceof BigInt64Array ? lowHalves(values) : values;
   for (let row = 0; row < result.length; row++) result[row] = low[row]!;
   return result;
 }
 
-const NARROW = { s8: Int8Array, u8: Uint8Array, s16: Int16Array, u16: Uint16Array, s32: Int32Array, u32: Uint32Array };
+const NARROW = {
+  s8: Int8Array,
+  u8: Uint8Array,
+  s16: Int16Array,
+  u16: Uint16Array,
+  s32: Int32Array,
+  u32: Uint32Array,
+};
 
 function lowHalves(values: BigUint64Array | BigInt64Array): Uint32Array {
   const halves = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);

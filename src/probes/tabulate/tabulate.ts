@@ -1,7 +1,7 @@
-import type { Target } from '../../targets/target.ts';
 import { buildTable } from '../../table/build.ts';
 import type { ColumnData } from '../../table/column.ts';
 import type { ColumnSchema } from '../../table/schema.ts';
+import type { Target } from '../../targets/target.ts';
 import type { DecodedEvent, DecodedEvents } from '../decode/columns.ts';
 import type { Counters } from '../install/counters.ts';
 import type { Origin } from '../install/origin.ts';
@@ -79,7 +79,7 @@ function eventTable(
     const field = event?.fields[argument.field];
     const converted = field && convert(field, argument, facts.symbols);
     if (argument.convert.kind === 'retval') err ??= converted?.err ?? [];
-    if (argument.column.name === '$comm') data['comm'] = converted?.data ?? [];
+    if (argument.column.name === '$comm') data.comm = converted?.data ?? [];
     else {
       columns.push(converted?.schema ?? argument.column);
       data[argument.column.name] = converted?.data ?? [];
@@ -87,7 +87,7 @@ function eventTable(
   }
   if (err) {
     columns.push(ERR);
-    data['err'] = err;
+    data.err = err;
   }
   for (const { name } of columns) data[name] ??= [];
   const schema = { name: probe.event, columns };
@@ -107,7 +107,9 @@ function commonData(
   const pid = Int32Array.from(tid, (thread, row) => pids.at(thread, ts[row]!) ?? -1);
   const where = event.fields[probe.kind === 'return' ? '__probe_ret_ip' : '__probe_ip'];
   const place =
-    where?.kind === 'bigint' ? coded(where.data, (address) => symbols.symbolize(BigInt.asUintN(64, BigInt(address)))) : [];
+    where?.kind === 'bigint'
+      ? coded(where.data, (address) => symbols.symbolize(BigInt.asUintN(64, BigInt(address))))
+      : [];
   return {
     ts: ts.map((time) => time + shift),
     cpu,
@@ -147,6 +149,9 @@ function report(
     target: target.name,
     emulated: target.emulated,
     exitCode,
-    commands: probes.flatMap((probe) => [probe.command, ...(probe.filter ? [`filter: ${probe.filter.text}`] : [])]),
+    commands: probes.flatMap((probe) => [
+      probe.command,
+      ...(probe.filter ? [`filter: ${probe.filter.text}`] : []),
+    ]),
   };
 }

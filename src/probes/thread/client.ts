@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { TargetError } from '../../base/errors.ts';
 import type { Exit, SpawnOptions, Target, TargetProcess } from '../../targets/target.ts';
-import type { CollectProgress, CollectRequest, Collector } from '../read/types.ts';
+import type { Collector, CollectProgress, CollectRequest } from '../read/types.ts';
 import type { Tracer } from '../tracer.ts';
 import { ByteQueue } from './queue.ts';
 import { createRpc, type Rpc } from './rpc.ts';
@@ -20,14 +20,19 @@ export interface TracerOptions {
 export async function openTracer(spec: string, { folder, onProgress }: TracerOptions): Promise<Tracer> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { name: 'tracing' });
   const rpc = createRpc(worker, {});
-  const gone = (cause: unknown) => rpc.fail(new TargetError('target-gone', `the target ${spec} is gone`, undefined, cause));
+  const gone = (cause: unknown) =>
+    rpc.fail(new TargetError('target-gone', `the target ${spec} is gone`, undefined, cause));
   worker.on('error', gone);
   worker.on('exit', gone);
   rpc.onNews('progress', onProgress);
   try {
     const opened = await rpc.call<Opened>('open', { spec, folder } satisfies OpenRequest);
     const close = closer(rpc, worker);
-    return { target: remoteTarget(rpc, opened, close), collect: (request) => remoteCollector(rpc, request), close };
+    return {
+      target: remoteTarget(rpc, opened, close),
+      collect: (request) => remoteCollector(rpc, request),
+      close,
+    };
   } catch (error) {
     await worker.terminate();
     throw error;

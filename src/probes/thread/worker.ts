@@ -2,10 +2,10 @@ import { parentPort } from 'node:worker_threads';
 import { TargetError } from '../../base/errors.ts';
 import { openTarget } from '../../targets/auto.ts';
 import type { Exit, SpawnOptions, Target, TargetProcess } from '../../targets/target.ts';
-import { transferList } from '../decode/transfer.ts';
 import type { DecodedEvents } from '../decode/columns.ts';
+import { transferList } from '../decode/transfer.ts';
 import { collect } from '../read/collect.ts';
-import type { CollectRequest, Collector } from '../read/types.ts';
+import type { Collector, CollectRequest } from '../read/types.ts';
 import { createRpc, Moved } from './rpc.ts';
 
 export interface OpenRequest {
@@ -54,9 +54,23 @@ const collectors: Collector[] = [];
 const timers = new Map<number, NodeJS.Timeout>();
 
 if (!parentPort) throw new Error('this file is the tracing thread; openTracer starts it');
-const rpc = createRpc(parentPort, { open, spawn, collect: startCollector, full, begin, snapshot, finish, abort, close });
-rpc.onNews('write', ({ id, data }: { id: number; data: string | Uint8Array }) => processes.get(id)?.write(data));
-rpc.onNews('signal', ({ id, name }: { id: number; name: 'INT' | 'TERM' | 'KILL' }) => processes.get(id)?.signal(name));
+const rpc = createRpc(parentPort, {
+  open,
+  spawn,
+  collect: startCollector,
+  full,
+  begin,
+  snapshot,
+  finish,
+  abort,
+  close,
+});
+rpc.onNews('write', ({ id, data }: { id: number; data: string | Uint8Array }) =>
+  processes.get(id)?.write(data),
+);
+rpc.onNews('signal', ({ id, name }: { id: number; name: 'INT' | 'TERM' | 'KILL' }) =>
+  processes.get(id)?.signal(name),
+);
 rpc.onNews('taken', ({ id, stream, bytes }: { id: number; stream: string; bytes: number }) =>
   windows.get(`${id} ${stream}`)?.give(bytes),
 );
@@ -85,7 +99,11 @@ async function forward(id: number, child: TargetProcess): Promise<void> {
   rpc.tell('ended', { id, exit } satisfies Ended);
 }
 
-async function pump(id: number, stream: 'stdout' | 'stderr', chunks: AsyncIterable<Uint8Array>): Promise<void> {
+async function pump(
+  id: number,
+  stream: 'stdout' | 'stderr',
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<void> {
   const window = new Window();
   windows.set(`${id} ${stream}`, window);
   try {

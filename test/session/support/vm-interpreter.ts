@@ -29,7 +29,10 @@ async function execute(source: string, { userCode, hidden }: RunOptions): Promis
   Object.assign(globalThis, hidden);
   userCode?.(true);
   try {
-    return { status: 'ok', value: await vm.runInThisContext(wrap(source), OPTIONS) };
+    return {
+      status: 'ok',
+      value: await vm.runInThisContext(wrap(source), { ...OPTIONS, breakOnSigint: !userCode }),
+    };
   } catch (thrown) {
     return { status: 'error', error: toFailure(thrown), thrown };
   } finally {
@@ -38,7 +41,6 @@ async function execute(source: string, { userCode, hidden }: RunOptions): Promis
 }
 
 const OPTIONS: vm.RunningCodeOptions & vm.ScriptOptions = {
-  breakOnSigint: true,
   importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 };
 
