@@ -12,10 +12,10 @@ export interface Gate {
   cell: number;
   /** The request id of the cell that was interrupted last, 0 when none was. */
   interrupted: number;
-  /** The socket thread has closed its sockets: whoever waits in `awaitLeave` goes on. */
-  leave(): void;
-  /** Blocks until then, at most so long. */
-  awaitLeave(limitMs: number): void;
+  /** Main thread: `ask`s the socket thread for something and blocks until it is done, at most so long. */
+  handOver(ask: () => void, limitMs: number): void;
+  /** Socket thread: it is done. */
+  done(): void;
   readonly memory: SharedArrayBuffer;
 }
 
@@ -23,7 +23,7 @@ export type Running = (typeof RUNNING)[number];
 
 const RUNNING = ['ours', 'user', 'magic'] as const;
 
-/** Int32 words: running, cell, interrupted, left. */
+/** Int32 words: running, cell, interrupted, done. */
 const WORDS = 4;
 
 export function createGate(memory = new SharedArrayBuffer(4 * WORDS)): Gate {
@@ -54,11 +54,15 @@ export function createGate(memory = new SharedArrayBuffer(4 * WORDS)): Gate {
     set interrupted(id) {
       Atomics.store(words, 2, id);
     },
-    leave() {
+    handOver(ask, limitMs) {
+      Atomics.store(words, 3, 0);
+      ask();
+      Atomics.wait(words, 3, 0, limitMs);
+    },
+    done() {
       Atomics.store(words, 3, 1);
       Atomics.notify(words, 3);
     },
-    awaitLeave: (limitMs) => void Atomics.wait(words, 3, 0, limitMs),
     memory,
   };
 }

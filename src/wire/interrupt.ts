@@ -1,13 +1,15 @@
-import { Session } from 'node:inspector';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Children, signalAll } from './children.ts';
 import type { Gate } from './gate.ts';
+import { createStopper } from './stopper.ts';
 
 /** Stops the cell that is running, whatever it does, without losing the notebook's state. */
 export interface Interrupter {
   interrupt(): void;
   /** The main thread has answered the ping `count`. */
   pong(count: number): void;
+  /** The main thread has said whether it can be stopped where it is. */
+  stoppable(yes: boolean): void;
 }
 
 interface Parts {
@@ -30,7 +32,7 @@ const CHILD_PATIENCE_MS = 1_000;
  * under `breakOnSigint`, and end the process when it comes a moment too late.)
  */
 export function createInterrupter({ gate, children, tell, ping }: Parts): Interrupter {
-  const terminate = createTerminator();
+  const stopper = createStopper(gate);
   let pings = 0;
   let answered = 0;
   let watching = false;
@@ -42,8 +44,9 @@ export function createInterrupter({ gate, children, tell, ping }: Parts): Interr
       await sleep(PATIENCE_MS);
       if (answered === pings || gate.running() !== 'user') continue;
       endByAge(children.blocking(), ages);
-      terminate();
+      stopper.ask();
     }
+    stopper.close();
     watching = false;
   };
 
@@ -59,6 +62,7 @@ export function createInterrupter({ gate, children, tell, ping }: Parts): Interr
     pong(count) {
       answered = Math.max(answered, count);
     },
+    stoppable: stopper.answer,
   };
 }
 
@@ -78,19 +82,4 @@ async function endInTurn(pids: readonly number[]): Promise<void> {
     signalAll(pids, signal);
     await sleep(CHILD_PATIENCE_MS);
   }
-}
-
-/** V8 refuses a second request while one is on its way, which may take as long as a native call lasts. */
-function createTerminator(): () => void {
-  let underway = false;
-  return () => {
-    if (underway) return;
-    underway = true;
-    const inspector = new Session();
-    inspector.connectToMainThread();
-    inspector.post('Runtime.terminateExecution', () => {
-      underway = false;
-      inspector.disconnect();
-    });
-  };
 }

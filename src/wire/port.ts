@@ -26,6 +26,8 @@ export type ToSockets =
   | { readonly kind: 'stream'; readonly to: number; readonly name: StreamName; readonly text: string }
   | { readonly kind: 'status'; readonly to: number; readonly state: 'busy' | 'idle' }
   | { readonly kind: 'pong'; readonly count: number }
+  /** Whether the cell's own code is what runs. The main thread waits for what follows from a yes. */
+  | { readonly kind: 'stoppable'; readonly yes: boolean }
   /** A process that the cell `to` started, or that has ended. 0: one of ours, never to be signalled. */
   | { readonly kind: 'child'; readonly to: number; readonly pid: number; readonly alive: boolean }
   /** SIGINT came. */

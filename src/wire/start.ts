@@ -2,6 +2,7 @@ import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_thread
 import { keepCompiled } from './compile-cache.ts';
 import { createGate, type Gate } from './gate.ts';
 import type { Request, SocketThreadData, StreamName, ToMain, ToSockets } from './port.ts';
+import { installStopHook } from './stopper.ts';
 
 /** The main thread's side of the sockets. */
 export interface Wire {
@@ -41,16 +42,15 @@ export function startWire(connectionFile: string): Wire {
   });
   const post = (message: ToSockets): void => port.postMessage(message);
   // ZeroMQ aborts a process that exits, as a cell's process.exit() does, while a socket is open.
-  const leave = (): void => {
-    post({ kind: 'exit' });
-    gate.awaitLeave(LEAVE_MS);
-  };
+  const leave = (): void => gate.handOver(() => post({ kind: 'exit' }), LEAVE_MS);
   process.on('exit', leave);
   worker.on('error', (error) => {
     process.off('exit', leave);
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   });
+
+  installStopHook(gate, (yes) => post({ kind: 'stoppable', yes }));
 
   let handle: (message: ToMain) => void = () => undefined;
   return {

@@ -96,6 +96,7 @@ function fromMain(message: ToSockets): void {
   else if (message.kind === 'stream') desk.stream(message.to, message.name, message.text);
   else if (message.kind === 'status') desk.status(message.to, message.state);
   else if (message.kind === 'pong') interrupter.pong(message.count);
+  else if (message.kind === 'stoppable') interrupter.stoppable(message.yes);
   else if (message.kind === 'interrupt') interrupter.interrupt();
   else if (message.kind === 'terminate') ending.begin(() => undefined);
   else if (message.kind === 'closed') ending.closed();
@@ -106,7 +107,7 @@ function fromMain(message: ToSockets): void {
 
 function leave(): void {
   closeSockets(sockets);
-  gate.leave();
+  gate.done();
 }
 
 /** Says once for each reason, in the front-end's log, that messages are dropped. */

@@ -94,6 +94,13 @@ test('full settles at maxEvents, and finish gives exactly the first so many in o
   assert.equal(kept, 100);
 });
 
+test('a collector that never began gives what was in the buffers', async () => {
+  const collector = await collect(target, request());
+  const first = pages.map(({ cpu, bytes }) => ({ cpu, bytes: bytes.subarray(0, 8 * 4096) }));
+  for (const { cpu, bytes } of first) instance.write(cpu, bytes);
+  assert.equal(digest(await collector.finish()), digest(decodePages(first, options)));
+});
+
 test('a reader that cannot read says why', async () => {
   const collector = await collect(target, request({ instance: '/nowhere' }));
   collector.begin();

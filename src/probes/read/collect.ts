@@ -8,9 +8,9 @@ import { BEGIN_LINE, readScript, STOP_LINE } from './script.ts';
 import type { Collector, CollectProgress, CollectRequest } from './types.ts';
 
 /**
- * Prepares to read the pages of an instance, from `begin` on; they are decoded here as they arrive. Throws InputError when a format cannot
- * be understood and TargetError when the target is gone. When reading fails later, `full` and `finish` reject with
- * TargetError `read-failed`, and `snapshot` still gives what was read.
+ * Prepares to read the pages of an instance, from `begin` on; they are decoded here as they arrive. Throws InputError
+ * when a format cannot be understood and TargetError when the target is gone. When reading fails later, `full` and
+ * `finish` reject with TargetError `read-failed`, and `snapshot` still gives what was read.
  */
 export async function collect(target: Target, request: CollectRequest): Promise<Collector> {
   const decoder = createDecoder(request);

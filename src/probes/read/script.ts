@@ -16,14 +16,16 @@ const PAGES_PER_TURN = 1024;
  * CPU's pages and one after each pass. Reading in passes gives full pages; a reader that waits for each event would
  * get a page for every few of them. The pause is shorter the more there was.
  *
- * It waits for a line on standard input before its first pass. Another one, the end of the input, or SIGTERM ends it after a last pass that finds every buffer empty. dd itself is
- * never interrupted: what it has read is no longer in the kernel.
+ * It waits for a line on standard input before its first pass. Another one, the end of the input, or SIGTERM ends it
+ * after a last pass that finds every buffer empty; so does a stop that comes first. dd itself is never interrupted:
+ * what it has read is no longer in the kernel.
  */
 export function readScript({ instance, cpus, pageSize }: CollectRequest): string {
   return `
 LC_ALL=C; export LC_ALL
-IFS= read -r begin || exit 0
+IFS= read -r first || exit 0
 stop=
+[ "$first" = begin ] || stop=1
 trap 'stop=1' TERM
 trap '' INT
 exec 3<&0 4>&1 </dev/null
