@@ -22,7 +22,7 @@ export interface Grouping {
 }
 
 /** `ok` for null, the name of the error otherwise: the outcome of a call whose `err` this is. */
-export function outcome(err: string | null | undefined): string {
+function outcome(err: string | null | undefined): string {
   return err ?? 'ok';
 }
 

@@ -26,7 +26,7 @@ export async function callSites(target: Target, symbols: SymbolTable, name: stri
 }
 
 /** The call sites among a function's instructions. */
-export function sitesOf(rows: readonly InstructionRow[], name: string): CallSite[] {
+function sitesOf(rows: readonly InstructionRow[], name: string): CallSite[] {
   const counts = new Map<string, number>();
   return rows.flatMap((row) => {
     const { callee } = row;

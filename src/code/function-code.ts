@@ -36,7 +36,7 @@ export async function readFunctions(
 }
 
 /** The first function of that name, as the kernel itself picks. Throws InputError `unknown-function`. */
-export function functionSymbol(symbols: SymbolTable, name: string): KernelSymbol {
+function functionSymbol(symbols: SymbolTable, name: string): KernelSymbol {
   const found = symbols.find(name).find((s) => isFunction(s.type));
   if (found) return found;
   const hint = didYouMean(nearest(name, new Set(symbols.functions())));
@@ -48,7 +48,7 @@ export function functionSymbol(symbols: SymbolTable, name: string): KernelSymbol
 }
 
 /** Where a function lies; its end is the next symbol. */
-export function extent(symbols: SymbolTable, { address }: KernelSymbol): { address: bigint; bytes: number } {
+function extent(symbols: SymbolTable, { address }: KernelSymbol): { address: bigint; bytes: number } {
   const end = symbols.end(address);
   const bytes = end === null ? MAX_BYTES : Number(end - address);
   return { address, bytes: Math.min(bytes, MAX_BYTES) };

@@ -57,7 +57,7 @@ export async function readMemory(target: Target, ranges: readonly Range[]): Prom
  * Elf64_Ehdr: e_ident[16], u16 e_type, e_machine (at 18), …, u64 e_phoff (at 32), …, u16 e_phentsize, e_phnum (at 54).
  * Throws TargetError `kcore-unreadable` when it is none.
  */
-export function parseKcore(bytes: Uint8Array): Kcore {
+function parseKcore(bytes: Uint8Array): Kcore {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < ELF_HEADER_BYTES || view.getUint32(0) !== 0x7f454c46)
     throw unreadable('it is no ELF file', '');

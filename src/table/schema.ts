@@ -30,7 +30,7 @@ export interface TableSchema {
 }
 
 /** The TypeScript type of a column's values, as declared to the cell checker: `number | null`. */
-export function typeText(column: Pick<ColumnSchema, 'type' | 'nullable'>): string {
+function typeText(column: Pick<ColumnSchema, 'type' | 'nullable'>): string {
   const text = valueText(column.type);
   return column.nullable ? `${text} | null` : text;
 }

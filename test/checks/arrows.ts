@@ -39,7 +39,8 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
     'charts',
     'base',
   ],
-  'kprobe.ts': ['probes', 'code', 'table', 'base'],
+  // What a cell or script imports beside the pure rooms.
+  api: ['session/routing.ts', 'probes', 'code', 'display', 'table', 'base'],
   commands: 'everything',
   'main.ts': 'everything',
   'index.ts': 'everything',

@@ -227,3 +227,18 @@ test('columns cross to another thread without a copy', () => {
     ],
   );
 });
+
+test('an event without rows can be handed to another thread without breaking later traces', () => {
+  const format = formatText(9, 'event', [
+    ['u64 p', 8, 8, 0],
+    ['u32 n', 16, 4, 0],
+    ['u16 a[2]', 20, 4, 0],
+    ['__data_loc u8[] l', 24, 4, 0],
+  ]);
+  const none = decodePages([], { formats: [format], headerPage: headerPage() });
+  structuredClone(none, { transfer: transferList(none) });
+  const record = recordOf(9, 1, [8, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 1, 0, 2, 0, ...place(28, 1), 3]);
+  assert.deepEqual(decodeText(format, new PageBuilder(1n).record(0, record).build()).rows, [
+    { p: 8n, n: 7, a: [1, 2], l: [3] },
+  ]);
+});

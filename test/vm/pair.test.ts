@@ -61,7 +61,7 @@ test('lost events shift no pair', { timeout: 120_000 }, async () => {
   );
   assert.ok(trace.report.lost > 0, 'the buffer was too large to lose anything');
   const pairs = pair(trace.table('enter') as never, trace.table('leave') as never);
-  const rows = pairs.objects() as readonly { readonly name: string; readonly file: string }[];
+  const rows = pairs.objects() as unknown as readonly { readonly name: string; readonly file: string }[];
   const named = rows.filter(({ name }) => /^\/tmp\/u\/f\d+$/.test(name));
   assert.ok(named.length > 100, `${named.length} pairs`);
   for (const { name, file } of named) assert.equal(file, name.slice('/tmp/u/'.length));
@@ -76,7 +76,7 @@ async function traced(probes: string) {
     },
   });
   const pairs = pair(trace.table('enter') as never, trace.table('leave') as never);
-  const rows = pairs.objects() as readonly {
+  const rows = pairs.objects() as unknown as readonly {
     readonly tid: number;
     readonly ts: number;
     readonly dur: number;

@@ -13,7 +13,7 @@ export interface KeptVm {
 }
 
 /** A folder that only we can enter. Throws TargetError `runtime-folder` when somebody else made it. */
-export function runtimeFolder(): string {
+function runtimeFolder(): string {
   const { uid } = userInfo();
   const base = process.env.XDG_RUNTIME_DIR;
   const folder = base ? join(base, 'probebook') : join(tmpdir(), `probebook-${uid}`);

@@ -10,7 +10,7 @@ export type TypedArray =
   | BigUint64Array;
 
 /** A new array of the same type. */
-export function like<A extends TypedArray>(array: A, length: number): A {
+function like<A extends TypedArray>(array: A, length: number): A {
   const Type = array.constructor as new (length: number) => A;
   return new Type(length);
 }

@@ -15,7 +15,7 @@ export class EventRows {
   readonly check: ((records: Records, bad: Uint8Array) => void) | null;
   #times = new Float64Array(0);
   #cpus = new Uint16Array(0);
-  #tids = int32.empty;
+  #tids = int32.array(0);
   #ordered = true;
   readonly #columns: readonly { readonly name: string; readonly builder: ColumnBuilder }[];
 

@@ -1,4 +1,4 @@
-import { like, reserve } from './arrays.ts';
+import { reserve } from './arrays.ts';
 import type { ColumnBuilder } from './column-builders.ts';
 import type { FieldLayout } from './layout.ts';
 import { withNumberKind } from './number-kinds.ts';
@@ -34,7 +34,7 @@ export function listColumn(layout: ListLayout): ColumnBuilder {
           const row = order ? order[i]! : i;
           offsets[i + 1] = offsets[i]! + (ends[row]! - (row === 0 ? 0 : ends[row - 1]!)) / number.size;
         }
-        const items = like(kind.empty, offsets[count]!);
+        const items = kind.array(offsets[count]!);
         copyRows(data, ends, new Uint8Array(items.buffer), order, count);
         return { kind: 'list', offsets, items: kind.column(items) };
       }),

@@ -7,7 +7,7 @@ import { withNumberKind } from './number-kinds.ts';
 export function numberColumn(layout: NumberLayout, offset: number, length: number | null): ColumnBuilder {
   const width = length ?? 1;
   return withNumberKind(layout, (kind): ColumnBuilder => {
-    let data = kind.empty;
+    let data = kind.array(0);
     let rows = 0;
     return {
       append(records, growth) {

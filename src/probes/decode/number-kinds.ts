@@ -4,7 +4,8 @@ import type { Records } from './records.ts';
 
 /** How numbers of one size and sign are stored, read from records, and shown as a column. */
 export interface NumberKind<A> {
-  readonly empty: A;
+  /** A new array each time: what a finished trace holds is handed to another thread and lost here. */
+  readonly array: (length: number) => A;
   /** Writes the value at `offset` of each record to out[to], out[to + stride], … */
   readonly fill: (records: Records, offset: number, out: A, to: number, stride: number) => void;
   readonly column: (data: A) => DecodedColumn;
@@ -14,24 +15,24 @@ export interface NumberKind<A> {
  * One loop for each type: it meets one type of array only, which is what makes it fast. DataView, because fields of
  * probes are not aligned.
  */
-export const int8: NumberKind<Int8Array> = {
-  empty: new Int8Array(0),
+const int8: NumberKind<Int8Array> = {
+  array: (length) => new Int8Array(length),
   fill({ view, positions, count }, offset, out, to, stride) {
     for (let i = 0, at = to; i < count; i++, at += stride) out[at] = view.getInt8(positions[i]! + offset);
   },
   column: (data) => ({ kind: 'number', data }),
 };
 
-export const uint8: NumberKind<Uint8Array> = {
-  empty: new Uint8Array(0),
+const uint8: NumberKind<Uint8Array> = {
+  array: (length) => new Uint8Array(length),
   fill({ view, positions, count }, offset, out, to, stride) {
     for (let i = 0, at = to; i < count; i++, at += stride) out[at] = view.getUint8(positions[i]! + offset);
   },
   column: (data) => ({ kind: 'number', data }),
 };
 
-export const int16: NumberKind<Int16Array> = {
-  empty: new Int16Array(0),
+const int16: NumberKind<Int16Array> = {
+  array: (length) => new Int16Array(length),
   fill({ view, positions, count }, offset, out, to, stride) {
     for (let i = 0, at = to; i < count; i++, at += stride)
       out[at] = view.getInt16(positions[i]! + offset, true);
@@ -39,8 +40,8 @@ export const int16: NumberKind<Int16Array> = {
   column: (data) => ({ kind: 'number', data }),
 };
 
-export const uint16: NumberKind<Uint16Array> = {
-  empty: new Uint16Array(0),
+const uint16: NumberKind<Uint16Array> = {
+  array: (length) => new Uint16Array(length),
   fill({ view, positions, count }, offset, out, to, stride) {
     for (let i = 0, at = to; i < count; i++, at += stride)
       out[at] = view.getUint16(positions[i]! + offset, true);
@@ -49,7 +50,7 @@ export const uint16: NumberKind<Uint16Array> = {
 };
 
 export const int32: NumberKind<Int32Array> = {
-  empty: new Int32Array(0),
+  array: (length) => new Int32Array(length),
   fill({ view, positions, count }, offset, out, to, stride) {
     for (let i = 0, at = to; i < count; i++, at += stride)
       out[at] = view.getInt32(positions[i]! + offset, true);
@@ -57,8 +58,8 @@ export const int32: NumberKind<Int32Array> = {
   column: (data) => ({ kind: 'number', data }),
 };
 
-export const uint32: NumberKind<Uint32Array> = {
-  empty: new Uint32Array(0),
+const uint32: NumberKind<Uint32Array> = {
+  array: (length) => new Uint32Array(length),
   fill({ view, positions, count }, offset, out, to, stride) {
     for (let i = 0, at = to; i < count; i++, at += stride)
       out[at] = view.getUint32(positions[i]! + offset, true);
@@ -66,8 +67,8 @@ export const uint32: NumberKind<Uint32Array> = {
   column: (data) => ({ kind: 'number', data }),
 };
 
-export const int64: NumberKind<BigInt64Array> = {
-  empty: new BigInt64Array(0),
+const int64: NumberKind<BigInt64Array> = {
+  array: (length) => new BigInt64Array(length),
   fill({ view, positions, count }, offset, out, to, stride) {
     for (let i = 0, at = to; i < count; i++, at += stride)
       out[at] = view.getBigInt64(positions[i]! + offset, true);
@@ -75,8 +76,8 @@ export const int64: NumberKind<BigInt64Array> = {
   column: (data) => ({ kind: 'bigint', data }),
 };
 
-export const uint64: NumberKind<BigUint64Array> = {
-  empty: new BigUint64Array(0),
+const uint64: NumberKind<BigUint64Array> = {
+  array: (length) => new BigUint64Array(length),
   fill({ view, positions, count }, offset, out, to, stride) {
     for (let i = 0, at = to; i < count; i++, at += stride)
       out[at] = view.getBigUint64(positions[i]! + offset, true);

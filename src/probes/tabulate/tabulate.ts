@@ -94,7 +94,7 @@ function eventTable(
   return { schema, table: buildTable(schema, data, target.emulated ? EMULATED : undefined) };
 }
 
-export const EMULATED = 'emulated CPU: times are no evidence';
+const EMULATED = 'emulated CPU: times are no evidence';
 
 function commonData(
   probe: CompiledProbe,

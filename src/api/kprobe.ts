@@ -1,11 +1,11 @@
-import { InputError } from './base/errors.ts';
-import { type CallSite, callSites as sitesOf } from './code/call-sites.ts';
-import type { TraceOptions } from './probes/options.ts';
-import { startTrace } from './probes/pipeline.ts';
-import { createTrace, type Trace } from './probes/trace.ts';
-import { workspace } from './probes/workspace.ts';
-import { buildTable } from './table/build.ts';
-import type { Table } from './table/types.ts';
+import { InputError } from '../base/errors.ts';
+import { type CallSite, callSites as sitesOf } from '../code/call-sites.ts';
+import type { TraceOptions } from '../probes/options.ts';
+import { startTrace } from '../probes/pipeline.ts';
+import { createTrace, type Trace } from '../probes/trace.ts';
+import { workspace } from '../probes/workspace.ts';
+import { buildTable } from '../table/build.ts';
+import type { Table } from '../table/types.ts';
 
 /** Options of `kprobe`; `output` gets what the command of `run` prints, by default nobody. */
 export interface KprobeOptions extends TraceOptions {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { MimeBundle } from './display/bundle.ts';
-import { type DisplayHelpers, displayHelpers } from './display/helpers.ts';
-import { toBundle } from './display/to-bundle.ts';
-import { currentOutput } from './session/routing.ts';
+import type { MimeBundle } from '../display/bundle.ts';
+import { type DisplayHelpers, displayHelpers } from '../display/helpers.ts';
+import { toBundle } from '../display/to-bundle.ts';
+import { currentOutput } from '../session/routing.ts';
 
 /** What was shown and can be shown anew. */
 export interface DisplayHandle {
