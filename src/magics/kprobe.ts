@@ -1,7 +1,7 @@
 import { InputError } from '../base/errors.ts';
 import { explain } from '../probes/explain.ts';
 import type { TraceOptions } from '../probes/options.ts';
-import { startTrace } from '../probes/pipeline.ts';
+import { type RunningTrace, startTrace } from '../probes/pipeline.ts';
 import { createTrace, type TraceContent, traceType } from '../probes/trace.ts';
 import type { MagicContext } from '../session/magics.ts';
 import type { Body } from './grammar/expand.ts';
@@ -93,6 +93,7 @@ export const kprobe = defineMagic({
       if (call.explain)
         return context.output.stream('stdout', explain(call.body.text, await kernel.facts(), call.options));
       const running = await startTrace(kernel, call.body.text, call.options, context.output);
+      await endEarlier(call.name, context, services);
       if (call.background) return background(call, running, context, services);
       return bind(call.name, await watchLive(running, context), context);
     } catch (error) {
@@ -125,25 +126,43 @@ function bind(name: string, content: TraceContent, context: MagicContext) {
 
 function background(
   { name }: KprobeCall,
-  running: Awaited<ReturnType<typeof startTrace>>,
+  running: RunningTrace,
   context: MagicContext,
   { traces }: Services,
 ): void {
-  const stop = async () => {
-    running.stop();
-    const content = await running.done;
-    traces.delete(name);
-    // A wider column may have come: the declared type follows.
-    context.bind(name, trace, traceType(content.events));
-    return content;
-  };
-  const trace = createTrace(running.empty, { snapshot: () => running.snapshot(), stop });
+  const { empty, done } = running;
+  const trace = createTrace(empty, {
+    name,
+    done,
+    snapshot: () => running.snapshot(),
+    stop: () => running.stop(),
+  });
+  const type = traceType(empty.events);
   traces.set(name, trace);
-  context.bind(name, trace, traceType(running.empty.events));
+  context.bind(name, trace, type);
+  done
+    .then(({ events }) => {
+      // A wider column may have come: the declared type follows.
+      if (traces.get(name) === trace && traceType(events) !== type)
+        context.bind(name, trace, traceType(events));
+    })
+    // Whoever stops it is told.
+    .catch(() => undefined)
+    .finally(() => traces.get(name) === trace && traces.delete(name));
   context.output.stream(
     'stdout',
     `${name} runs in the background: await ${name}.snapshot() reads so far, %stop ${name} ends it\n`,
   );
+}
+
+/** Ends what runs in the background under a name that gets a new trace: nobody could end it by that name later. */
+async function endEarlier(name: string, { output }: MagicContext, { traces }: Services): Promise<void> {
+  const earlier = traces.get(name);
+  if (!earlier) return;
+  traces.delete(name);
+  const ended = await earlier.stop().catch(() => null);
+  const events = ended?.report.events ?? 0;
+  output.stream('stdout', `the ${name} of before has been ended: ${events.toLocaleString('en')} events\n`);
 }
 
 /** The same error with its place in the cell: the body's text had values filled in. */

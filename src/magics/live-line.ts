@@ -4,7 +4,6 @@ import type { RunningTrace } from '../probes/pipeline.ts';
 import type { TraceContent } from '../probes/trace.ts';
 import type { MagicContext } from '../session/magics.ts';
 
-const FIRST_MS = 500;
 const EVERY_MS = 500;
 
 /** Waits for the trace to end, showing a live line meanwhile; the Stop button ends the trace and keeps its events. */
@@ -25,7 +24,6 @@ export async function watchLive(running: RunningTrace, context: MagicContext): P
 function showLive(running: RunningTrace, { output }: MagicContext): () => void {
   const id = randomUUID();
   const started = performance.now();
-  let shown = false;
   let last = { at: started, events: 0 };
   const show = () => {
     const { events, missed } = running.progress();
@@ -34,17 +32,13 @@ function showLive(running: RunningTrace, { output }: MagicContext): () => void {
     last = { at: now, events };
     const line = `● ${formatDuration((now - started) * 1e6)} · ${events.toLocaleString('en')} events · ${rate.toLocaleString('en')}/s · ${missed.toLocaleString('en')} lost`;
     const bundle = { data: { 'text/plain': line }, metadata: {} };
-    if (shown) output.update(bundle, id);
-    else output.display(bundle, id);
-    shown = true;
+    output.update(bundle, id);
   };
-  let timer = setTimeout(function again() {
-    show();
-    timer = setTimeout(again, EVERY_MS);
-  }, FIRST_MS);
+  // Shown before the command prints anything, so that it does not come to stand in the middle of that.
+  output.display({ data: { 'text/plain': '● tracing' }, metadata: {} }, id);
+  const timer = setInterval(show, EVERY_MS);
   return () => {
-    clearTimeout(timer);
-    if (!shown) return;
+    clearInterval(timer);
     const { events } = running.progress();
     const line = `ended after ${formatDuration((performance.now() - started) * 1e6)} · ${events.toLocaleString('en')} events`;
     output.update({ data: { 'text/plain': line }, metadata: {} }, id);

@@ -31,9 +31,7 @@ export const stop = defineMagic({
 });
 
 async function end(name: string, traces: Services['traces']): Promise<string> {
-  const trace = traces.get(name);
-  traces.delete(name);
-  const { events, lost } = (await trace?.stop())?.report ?? { events: 0, lost: 0 };
+  const { events, lost } = (await traces.get(name)?.stop())?.report ?? { events: 0, lost: 0 };
   return `${name}: ${events.toLocaleString('en')} events, ${lost.toLocaleString('en')} lost\n`;
 }
 

@@ -54,8 +54,12 @@ export interface TraceContent {
 
 /** How a trace that still runs is read and ended. */
 export interface LiveTrace {
+  /** What it is bound to: named where it is said how to end it. */
+  readonly name: string;
   snapshot(): Promise<TraceContent>;
-  stop(): Promise<TraceContent>;
+  stop(): void;
+  /** Settles when it has ended, stopped or by itself. */
+  readonly done: Promise<TraceContent>;
 }
 
 /** A finished trace, or with `live` one that runs in the background; `content` then only says what it will hold. */
@@ -82,6 +86,11 @@ class TraceObject implements TraceCore {
   constructor(content: TraceContent, live?: LiveTrace) {
     this.#content = content;
     this.#live = live;
+    live?.done.then(
+      (ended) => this.#end(ended),
+      // Whoever stops it is told.
+      () => undefined,
+    );
   }
 
   table(name: string): Table<object> {
@@ -117,15 +126,19 @@ class TraceObject implements TraceCore {
 
   async stop(): Promise<Trace> {
     if (this.#live) {
-      this.#content = await this.#live.stop();
-      this.#live = undefined;
+      this.#live.stop();
+      this.#end(await this.#live.done);
     }
     return this as unknown as Trace;
   }
 
+  #end(content: TraceContent): void {
+    this.#content = content;
+    this.#live = undefined;
+  }
+
   [JUPYTER_DISPLAY]() {
-    if (this.#live)
-      return { 'text/plain': 'still running: `await NAME.snapshot()` reads so far, `%stop NAME` ends it' };
+    if (this.#live) return { 'text/plain': `still running: ${howToEnd(this.#live)}` };
     const { events, report } = this.#content;
     return showTrace(report, events);
   }
@@ -135,7 +148,11 @@ class TraceObject implements TraceCore {
     throw new InputError({
       code: 'still-running',
       what: 'this trace is still running',
-      hint: '`await NAME.snapshot()` reads so far, `%stop NAME` or `await NAME.stop()` ends it',
+      hint: howToEnd(this.#live),
     });
   }
+}
+
+function howToEnd({ name }: LiveTrace): string {
+  return `\`await ${name}.snapshot()\` reads so far, \`%stop ${name}\` or \`await ${name}.stop()\` ends it`;
 }

@@ -3,9 +3,8 @@ import { getCallSites } from 'node:util';
 import type { Gate } from './gate.ts';
 
 /**
- * Has V8 terminate what the main thread runs, if and only if that is the interrupted cell's own code. Terminating comes
- * in two steps because a request that reaches an idle thread would end the next thing it does, a message
- * handler of ours: first the main thread is stopped wherever it is and asked; while it waits for what follows from
+ * Has V8 terminate what the main thread runs, if and only if that is the user's own code. It comes in two steps because
+ * a request that reaches the thread a moment too late would end the next thing it does, a message handler of ours: first the main thread is stopped wherever it is and asked; while it waits for what follows from
  * a yes, it cannot get anywhere else.
  */
 export interface Stopper {
@@ -18,33 +17,39 @@ export interface Stopper {
 
 const HOOK = Symbol.for('probebook.stop');
 const CALL_HOOK = 'globalThis[Symbol.for("probebook.stop")]()';
-/** The hook, and the expression that calls it: all that is on the stack of an idle thread. */
-const FRAMES_WHEN_IDLE = 2;
+/** On top of every stack seen by the hook: itself and the expression that calls it. */
+const OWN_FRAMES = 2;
+const FRAMES_LOOKED_AT = 200;
 const ACT_LIMIT_MS = 500;
 
-/** Socket thread. Its inspector calls may never be answered, so nothing waits for that. */
+/** Socket thread. */
 export function createStopper(gate: Gate): Stopper {
   let inspector: Session | null = null;
-  let asked = false;
+  // From a question to a no, or to the end of what followed from a yes. A second question on the way would be what
+  // the terminate hits: it ends the innermost code, and with it itself.
+  let underway = false;
+  const over = (): void => {
+    underway = false;
+  };
   return {
     ask() {
-      if (asked) return;
-      asked = true;
+      if (underway) return;
+      underway = true;
       if (!inspector) {
         inspector = new Session();
         inspector.connectToMainThread();
       }
-      inspector.post('Runtime.evaluate', { expression: CALL_HOOK });
+      inspector.post('Runtime.evaluate', { expression: CALL_HOOK }, (error) => error && over());
     },
     answer(yes) {
-      asked = false;
-      if (yes) inspector?.post('Runtime.terminateExecution');
+      if (yes) inspector?.post('Runtime.terminateExecution', over);
+      else over();
       gate.done();
     },
     close() {
       inspector?.disconnect();
       inspector = null;
-      asked = false;
+      over();
     },
   };
 }
@@ -52,10 +57,19 @@ export function createStopper(gate: Gate): Stopper {
 /** Main thread: answers through `tell`. */
 export function installStopHook(gate: Gate, tell: (yes: boolean) => void): void {
   const hook = (): void => {
-    const busy = getCallSites(FRAMES_WHEN_IDLE + 1).length > FRAMES_WHEN_IDLE;
-    if (busy && gate.running() === 'user' && gate.cell === gate.interrupted)
+    const frames = getCallSites(FRAMES_LOOKED_AT).slice(OWN_FRAMES);
+    const inCell = gate.running() === 'user' && gate.cell === gate.interrupted;
+    if (inCell && frames.some(({ scriptName }) => isUserCode(scriptName)))
       gate.handOver(() => tell(true), ACT_LIMIT_MS);
     else tell(false);
   };
   Object.defineProperty(globalThis, HOOK, { value: hook });
+}
+
+const OURS = ['../', '../../node_modules/'].map((path) => new URL(path, import.meta.url));
+
+/** Neither Node's own nor ours, nor a package that ours may be in the middle of using. */
+function isUserCode(scriptName: string): boolean {
+  const isOurs = ({ href, pathname }: URL) => scriptName.startsWith(href) || scriptName.startsWith(pathname);
+  return !scriptName.startsWith('node:') && !OURS.some(isOurs);
 }

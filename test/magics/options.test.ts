@@ -103,6 +103,8 @@ test('what is missing, doubled or of the wrong kind is refused', async () => {
     /%%kprobe needs a NAME: the name to bind[\s\S]*usage: %%kprobe NAME/,
   );
   await refused('1x', 'bad-option', /a TypeScript name/);
+  for (const word of ['class', 'let', 'await', 'undefined'])
+    await refused(word, 'bad-option', /no word of TypeScript/);
   await refused('x y', 'unexpected-argument', /does not take 'y'/);
   await refused('x --run', 'bad-option', /--run needs a CMD/);
   await refused('x --run --for 1s', 'bad-option', /--run needs a CMD/);

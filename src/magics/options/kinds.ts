@@ -30,11 +30,24 @@ export function choice<T extends string>(placeholder: string, words: readonly T[
   };
 }
 
+/** ECMA-262, "Reserved Words", strict mode and modules included, and the names that TypeScript lets nobody declare. */
+const RESERVED = new Set(
+  (
+    'arguments await break case catch class const continue debugger default delete do else enum eval export extends ' +
+    'false finally for function globalThis if implements import in instanceof interface let new null package private ' +
+    'protected public return static super switch this throw true try typeof undefined var void while with yield'
+  ).split(' '),
+);
+
 /** A name that a cell can declare. */
 export const identifier: ValueKind<string> = {
   placeholder: 'NAME',
-  parse: (value) =>
-    /^[A-Za-z_$][\w$]*$/.test(value) ? { value } : { why: 'a TypeScript name: letters, digits, _ and $' },
+  parse: (value) => {
+    if (RESERVED.has(value)) return { why: 'a name that is no word of TypeScript itself' };
+    return /^[A-Za-z_$][\w$]*$/.test(value)
+      ? { value }
+      : { why: 'a TypeScript name: letters, digits, _ and $' };
+  },
 };
 
 /** A whole number from 1. */
