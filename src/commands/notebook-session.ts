@@ -8,6 +8,7 @@ import { type CellRunner, createCellRunner } from '../session/cells.ts';
 import type { Loaded } from '../session/kernel.ts';
 import { routeProcessOutput } from '../session/routing.ts';
 import { createTypeScriptInterpreter } from '../session/typescript/typescript.ts';
+import { quote } from '../targets/target.ts';
 import { createServices } from './services.ts';
 
 /** What a cell imports under our name, whatever its folder has installed. */
@@ -20,8 +21,11 @@ export interface NotebookSession {
 
 /** The parts of a notebook's session, put together: the language, the magics, the display of values. */
 export function loadSession(): Loaded {
+  const interpreter = createTypeScriptInterpreter({ folder: process.cwd(), modules: MODULES });
+  // `{{sh(value)}}` in a %%sh body needs no import.
+  interpreter.bind('sh', quote, '(word: string) => string');
   return {
-    interpreter: createTypeScriptInterpreter({ folder: process.cwd(), modules: MODULES }),
+    interpreter,
     magics: createMagics(createRegistry(allMagics), createServices(workspace)),
     toBundle,
   };
