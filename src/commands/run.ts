@@ -25,9 +25,18 @@ const OPTIONS = {
 /** `probebook run NOTEBOOK …`: 0 when every cell ran, 1 with the cell's error otherwise. */
 export async function runNotebook(args: readonly string[]): Promise<number> {
   const { file, target, to, output, parameters } = readArguments(args);
-  const notebook = withParameters(parseNotebook(await readFile(file, 'utf8'), file), parameters);
+  const notebook = withParameters(parseNotebook(await readText(file), file), parameters);
   const code = await runAndSave({ file, notebook, target, watch: progress(process.stdout) }, to, output);
   return code;
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    const why = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : String(cause);
+    throw new InputError({ code: 'not-a-notebook', what: `${file} cannot be read`, why, cause });
+  }
 }
 
 export interface NotebookRun {

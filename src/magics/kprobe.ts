@@ -92,8 +92,8 @@ export const kprobe = defineMagic({
       );
       if (call.explain)
         return context.output.stream('stdout', explain(call.body.text, await kernel.facts(), call.options));
-      const running = await startTrace(kernel, call.body.text, call.options, context.output);
       await endEarlier(call.name, context, services);
+      const running = await startTrace(kernel, call.body.text, call.options, context.output);
       if (call.background) return background(call, running, context, services);
       return bind(call.name, await watchLive(running, context), context);
     } catch (error) {
@@ -159,7 +159,6 @@ function background(
 async function endEarlier(name: string, { output }: MagicContext, { traces }: Services): Promise<void> {
   const earlier = traces.get(name);
   if (!earlier) return;
-  traces.delete(name);
   const ended = await earlier.stop().catch(() => null);
   const events = ended?.report.events ?? 0;
   output.stream('stdout', `the ${name} of before has been ended: ${events.toLocaleString('en')} events\n`);

@@ -14,7 +14,12 @@ export function showTrace(
   events: readonly EventTable[],
 ): Readonly<Record<string, unknown>> {
   const shown = events.slice(0, MOST_TABLES);
-  const more = events.length > shown.length ? [`and ${events.length - shown.length} more tables`] : [];
+  const more = [
+    ...events.flatMap(({ schema, widened }) =>
+      widened.map((name) => `${schema.name}.${name} is bigint: it has values that a number cannot hold`),
+    ),
+    ...(events.length > shown.length ? [`and ${events.length - shown.length} more tables`] : []),
+  ];
   const losses = lossesOf(report);
   const facts = factsOf(report, events.length);
   const warning = losses.length > 0 ? `⚠ not complete: ${losses.join(', ')}` : '';
@@ -25,7 +30,7 @@ export function showTrace(
         ({ schema, table }) =>
           `<details open><summary><code>${escapeHtml(schema.name)}</code></summary>\n${htmlTable(arquero(table), HEAD_ROWS)}</details>`,
       ),
-      ...more.map((text) => `<p>${text}</p>`),
+      ...more.map((text) => `<p>${escapeHtml(text)}</p>`),
     ].join('\n'),
     'text/plain': [
       warning ? `${warning} · ${facts}` : facts,

@@ -12,6 +12,8 @@ import { showTrace } from './show-trace.ts';
 export interface EventTable {
   readonly schema: TableSchema;
   readonly table: Table<object>;
+  /** Columns that are bigint as a whole because a number cannot hold one of their values. */
+  readonly widened: readonly string[];
 }
 
 /** Row types of a trace's events by event name. */

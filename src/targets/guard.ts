@@ -33,12 +33,11 @@ tracefs=/sys/kernel/tracing
 list=$tracefs/dynamic_events
 [ -e $list ] || list=$tracefs/kprobe_events
 
+# Names first: the list is read a page at a time, and what is removed meanwhile moves the rest.
 remove_events() {
-  while read -r line; do
-    case $line in
-    *":$1/"*) event=\${line#*:}; echo "-:\${event%% *}" >>$list ;;
-    esac
-  done <$list
+  for event in $(sed -n "s|^[^:]*:\\($1/[^ ]*\\).*|\\1|p" $list); do
+    echo "-:$event" >>$list
+  done
 }
 
 end_readers() {

@@ -26,10 +26,10 @@ const PATIENCE_MS = 50;
 const CHILD_PATIENCE_MS = 1_000;
 
 /**
- * In order: the main thread is told (it aborts the cell, which is enough for anything asynchronous), the cell's
- * processes get SIGINT. If the main thread does not answer while user code runs, so do the processes it waits for, and
- * V8 terminates what it runs, code after an `await` included. (SIGINT to ourselves would only end code that runs
- * under `breakOnSigint`, and end the process when it comes a moment too late.)
+ * First the main thread is told: it aborts the cell, which is enough for anything asynchronous, and the cell's
+ * processes get SIGINT. If it does not answer while user code runs, so do the processes it waits for, and V8
+ * terminates what it runs, code after an `await` included. (SIGINT to ourselves would only end code that runs under
+ * `breakOnSigint`, and end the process when it comes a moment too late.)
  */
 export function createInterrupter({ gate, children, tell, ping }: Parts): Interrupter {
   const stopper = createStopper(gate);

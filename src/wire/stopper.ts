@@ -3,12 +3,13 @@ import { getCallSites } from 'node:util';
 import type { Gate } from './gate.ts';
 
 /**
- * Has V8 terminate what the main thread runs, if and only if that is the user's own code. It comes in two steps because
- * a request that reaches the thread a moment too late would end the next thing it does, a message handler of ours: first the main thread is stopped wherever it is and asked; while it waits for what follows from
- * a yes, it cannot get anywhere else.
+ * Has V8 terminate what the main thread runs, if and only if that is the user's own code. It comes in two steps
+ * because a request that reaches the thread a moment too late would end the next thing it does, a message handler
+ * of ours: first the thread is stopped wherever it is and asked, and while it waits for what follows from its yes
+ * it cannot get anywhere else.
  */
 export interface Stopper {
-  /** Asks, unless an earlier question is still unanswered: inside native code the main thread hears nothing. */
+  /** Asks, unless an earlier question is still open: inside native code the main thread hears nothing. */
   ask(): void;
   /** The main thread's answer. */
   answer(yes: boolean): void;
@@ -42,7 +43,7 @@ export function createStopper(gate: Gate): Stopper {
       inspector.post('Runtime.evaluate', { expression: CALL_HOOK }, (error) => error && over());
     },
     answer(yes) {
-      if (yes) inspector?.post('Runtime.terminateExecution', over);
+      if (yes && inspector) inspector.post('Runtime.terminateExecution', over);
       else over();
       gate.done();
     },

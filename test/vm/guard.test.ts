@@ -54,6 +54,22 @@ test('what a guard owns is gone when it is closed, a reader that hangs on it inc
   await guard.close();
 });
 
+test('more events than the kernel lists in one page are all removed', async () => {
+  const guard = await startGuard(vm);
+  const name = guard.name(1);
+  await guard.own(name, name);
+  const { stderr } = await runText(
+    vm,
+    `cd ${TRACEFS} && mkdir instances/${name} && for n in $(seq 60); do
+      echo "p:${name}/event_with_a_long_name_$n do_filp_open a=%di:x64 b=%si:x64 c=%dx:x64" >>dynamic_events
+    done`,
+  );
+  assert.equal(stderr, '');
+  await guard.remove(name);
+  assert.deepEqual(await names(), THEIRS);
+  await guard.close();
+});
+
 test('what has been released is left alone', async () => {
   const guard = await startGuard(vm);
   const [first, second] = [guard.name(1), guard.name(2)];

@@ -72,6 +72,7 @@ function eventTable(
   shift: number,
   pids: ProcessIds,
 ): EventTable {
+  const widened: string[] = [];
   const columns: ColumnSchema[] = [...commonSchema(probe.kind, plan.clock)];
   const data: Record<string, ColumnData> = event ? commonData(probe, event, facts, shift, pids) : {};
   let err: ColumnData | undefined;
@@ -82,6 +83,8 @@ function eventTable(
     if (argument.column.name === '$comm') data.comm = converted?.data ?? [];
     else {
       columns.push(converted?.schema ?? argument.column);
+      if (converted && converted.schema.type.kind !== argument.column.type.kind)
+        widened.push(argument.column.name);
       data[argument.column.name] = converted?.data ?? [];
     }
   }
@@ -91,7 +94,7 @@ function eventTable(
   }
   for (const { name } of columns) data[name] ??= [];
   const schema = { name: probe.event, columns };
-  return { schema, table: buildTable(schema, data, target.emulated ? EMULATED : undefined) };
+  return { schema, table: buildTable(schema, data, target.emulated ? EMULATED : undefined), widened };
 }
 
 const EMULATED = 'emulated CPU: times are no evidence';

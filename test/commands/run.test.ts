@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, before, test } from 'node:test';
+import { execa } from 'execa';
+
+const PROBEBOOK = resolve('src/probebook');
+let folder: string;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'probebook-run-'));
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+/** Writes a notebook of these code cells. */
+async function notebook(name: string, ...sources: readonly string[]): Promise<string> {
+  const cells = sources.map((source, i) => ({
+    cell_type: 'code',
+    id: `c${i}`,
+    metadata: {},
+    source,
+    outputs: [],
+    execution_count: null,
+  }));
+  const file = join(folder, name);
+  await writeFile(file, JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+  return file;
+}
+
+function probebook(...args: readonly string[]) {
+  return execa(PROBEBOOK, args, { reject: false, cwd: folder, all: true, timeout: 100_000 });
+}
+
+interface Saved {
+  readonly cells: readonly {
+    readonly execution_count: number;
+    readonly outputs: readonly Record<string, unknown>[];
+  }[];
+}
+
+test('run executes a notebook without Python and saves its outputs', async () => {
+  const file = await notebook('good.ipynb', 'const x = 20; console.log("hi")', 'x * 2 + n');
+  const { exitCode, all } = await probebook('run', file, '-p', 'n=2', '--to', 'ipynb', '-o', 'out.ipynb');
+  assert.equal(exitCode, 0, all);
+  const { cells } = JSON.parse(await readFile(join(folder, 'out.ipynb'), 'utf8')) as Saved;
+  assert.deepEqual(cells[1]!.outputs, [{ output_type: 'stream', name: 'stdout', text: 'hi\n' }]);
+  assert.deepEqual(cells[2]!.outputs[0]!.data, { 'text/plain': '42' });
+});
+
+test('a failing cell ends the run with its error and exit code 1; the report is still written', async () => {
+  const file = await notebook('bad.ipynb', '1', 'throw new RangeError("too far")', '2');
+  const { exitCode, all } = await probebook('run', file, '--to', 'html');
+  assert.equal(exitCode, 1);
+  assert.match(all, /RangeError: too far/);
+  assert.match(await readFile(join(folder, 'bad.html'), 'utf8'), /too far/);
+});
+
+test('a trace that would never end is refused where nobody can press Stop, before any target is opened', async () => {
+  const { exitCode, all } = await probebook('run', await notebook('endless.ipynb', '%%kprobe x\np vfs_read'));
+  assert.equal(exitCode, 1);
+  assert.match(all, /nobody can press Stop/);
+  assert.doesNotMatch(all, /booting/);
+});
+
+test('what is no notebook, or not there, is one clear line', async () => {
+  await writeFile(join(folder, 'text.ipynb'), 'hello');
+  assert.match((await probebook('run', 'text.ipynb')).all, /^\S*text\.ipynb is not JSON/);
+  const missing = await probebook('run', 'nowhere.ipynb');
+  assert.equal(missing.exitCode, 1);
+  assert.match(missing.all, /nowhere\.ipynb/);
+  assert.doesNotMatch(missing.all, /\n\s+at /);
+});
+
+test('an unknown command names the nearest and exits with 2', async () => {
+  const { exitCode, all } = await probebook('docter');
+  assert.equal(exitCode, 2);
+  assert.match(all, /did you mean 'doctor'/);
+});
