@@ -1,11 +1,15 @@
 /**
  * What a cell or a script imports as `probebook`. The magics are sugar over this: whatever a magic can do, a loop
  * in TypeScript can do too.
+ *
+ * A type that one of these functions gives is exported too: the next cell knows a value's type by that name only, and
+ * a type without one is `any` there.
  */
 export * as aq from 'arquero';
-export { pair } from './analysis/pair.ts';
+export { type PairTable, pair } from './analysis/pair.ts';
 export { quantiles } from './analysis/quantiles.ts';
 export { summary } from './analysis/summary.ts';
+export type { Unpaired } from './analysis/unpaired.ts';
 export { display } from './api/display.ts';
 export type { KprobeOptions } from './api/kprobe.ts';
 export { callSites, closeTarget, kprobe, useTarget } from './api/kprobe.ts';
@@ -14,6 +18,7 @@ export { InputError, ProbebookError, TargetError } from './base/errors.ts';
 export type { Chart } from './charts/chart.ts';
 export { charts } from './charts/charts.ts';
 export { vegalite } from './charts/vegalite.ts';
+export type { CallSite } from './code/call-sites.ts';
 export type { TraceReport } from './probes/report.ts';
 export type { Trace } from './probes/trace.ts';
 export { op } from './table/op.ts';

@@ -39,11 +39,12 @@ async function canProbe(target: Target): Promise<boolean> {
   return exit.code === 0;
 }
 
-// An unmounted tracefs is mounted when it is needed, which takes CAP_SYS_ADMIN (bit 21).
+// dynamic_events is there for uprobes and synthetic events too, in kernels without kprobes. An unmounted tracefs is
+// mounted when it is needed, which takes CAP_SYS_ADMIN (bit 21).
 const CAN_PROBE = `
 [ "$(id -u)" = 0 ] || exit 1
 for tracefs in /sys/kernel/tracing /sys/kernel/debug/tracing; do
-  for list in dynamic_events kprobe_events; do [ -w $tracefs/$list ] && exit 0; done
+  [ -w $tracefs/kprobe_events ] && exit 0
 done
 [ -e /sys/kernel/tracing/trace ] && exit 1
 [ -e /proc/sys/debug/kprobes-optimization ] && grep -qw tracefs /proc/filesystems || exit 1

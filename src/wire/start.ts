@@ -7,6 +7,8 @@ import { installStopHook } from './stopper.ts';
 /** The main thread's side of the sockets. */
 export interface Wire {
   readonly gate: Gate;
+  /** Resolves when front-ends can connect. */
+  readonly bound: Promise<void>;
   /** From now on events are handed over, first those that have come since the start. */
   listen(listener: WireListener): void;
   /** Hands over what has come but was not handed over yet, because the main thread was busy. */
@@ -55,6 +57,7 @@ export function startWire(connectionFile: string): Wire {
   let handle: (message: ToMain) => void = () => undefined;
   return {
     gate,
+    bound: new Promise((resolve) => worker.once('message', () => resolve())),
     listen(listener) {
       handle = (message) => gate.ours(() => dispatch(message, listener, post));
       port.on('message', handle);

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { createChildren } from './children.ts';
 import { readConnection } from './connection.ts';
 import { openDesk, type RequestChannel, type Ticket } from './desk.ts';
@@ -59,6 +59,7 @@ void beatHeart();
 void welcomeSubscribers();
 void receive('shell');
 void receive('control');
+parentPort?.postMessage('bound');
 
 async function beatHeart(): Promise<void> {
   for await (const frames of sockets.hb) await sockets.hb.send(frames).catch(() => undefined);

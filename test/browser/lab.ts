@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { install } from '../../src/commands/install.ts';
 
@@ -43,6 +43,7 @@ export class Lab {
           ...process.env,
           JUPYTER_PATH: join(folder, 'prefix/share/jupyter'),
           JUPYTER_CONFIG_DIR: join(folder, 'config'),
+          JUPYTERLAB_SETTINGS_DIR: await labSettings(folder),
           JUPYTER_RUNTIME_DIR: join(folder, 'runtime'),
         },
       },
@@ -78,6 +79,21 @@ export class Lab {
     clearTimeout(late);
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** Every cell is in the page, not only those in sight; and nothing from outside is asked for. */
+async function labSettings(folder: string): Promise<string> {
+  const settings = join(folder, 'lab-settings');
+  const files = {
+    'notebook-extension/tracker': { windowingMode: 'none' },
+    'apputils-extension/notification': { fetchNews: 'false', checkForUpdates: false },
+  };
+  for (const [plugin, values] of Object.entries(files)) {
+    const file = join(settings, '@jupyterlab', `${plugin}.jupyterlab-settings`);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, JSON.stringify(values));
+  }
+  return settings;
 }
 
 interface SavedCell {

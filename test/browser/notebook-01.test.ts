@@ -17,7 +17,11 @@ before(async () => {
   page = await lab.open('01-do_filp_open.ipynb');
 });
 
-after(() => lab?.close());
+after(async () => {
+  // The last thing to be seen tells most about a failure.
+  await page?.screenshot({ path: `${SCREENSHOTS}/lab-end.png` });
+  await lab?.close();
+});
 
 test('notebook 01 runs to its end in JupyterLab without an error', { timeout: 400_000 }, async () => {
   await page

@@ -64,6 +64,12 @@ async function failure(
   const before = found[0]!.text.trim();
   for (const [i, { head, text }] of found.entries()) {
     const [kind, what] = head.split(' ');
+    if (kind === 'failed' && what === 'kprobes')
+      return new TargetError(
+        'no-kprobes',
+        'the kernel of this target has no kprobes (CONFIG_KPROBE_EVENTS)',
+        '`%target vm` brings a kernel that has them; %doctor shows what this one can do',
+      );
     if (kind === 'failed')
       return new TargetError('install-failed', `the kernel refused the trace's ${what}: ${before}`);
     const probe = probes[Number(what)];

@@ -112,7 +112,7 @@ function probeLines(plan: InstallPlan, probe: CompiledProbe, index: number): str
   const { tracefs, name } = plan;
   const lines = [
     `: > ${tracefs}/error_log`,
-    `env printf '%s\\n' ${quote(probe.command)} >> ${tracefs}/dynamic_events || { echo '${SECTION} refused ${index}'; cat ${tracefs}/error_log; exit 1; }`,
+    `env printf '%s\\n' ${quote(probe.command)} >> ${tracefs}/dynamic_events || { [ -e ${tracefs}/kprobe_events ] || echo '${SECTION} failed kprobes'; echo '${SECTION} refused ${index}'; cat ${tracefs}/error_log; exit 1; }`,
   ];
   if (probe.filter) {
     const file = `${instancePath(plan)}/events/${name}/${kernelEvent(probe)}/filter`;

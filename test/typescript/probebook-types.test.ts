@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { openNotebook } from './notebook.ts';
+
+const file = join(import.meta.dirname, '../../src/index.ts');
+const { failure, interpreter, value } = openNotebook({ probebook: { file } });
+
+const RESULTS: Readonly<Record<string, string>> = {
+  pair: 'pair(entry, ret)',
+  'what pair left over': 'pair(entry, ret).unpaired',
+  summary: `summary(entry, 'ts', { by: 'name' })`,
+  quantiles: `quantiles(entry, 'ts')`,
+  callSites: `null! as Awaited<ReturnType<typeof callSites>>`,
+  'a chart': `charts.histogram(entry, 'ts')`,
+  'a report': `(null! as Awaited<ReturnType<typeof kprobe>>).report`,
+};
+
+describe('a later cell knows the type of what a function of probebook gave:', async () => {
+  interpreter.bind('entry', null, `import('probebook').Table<{ ts: number, tid: number, name: string }>`);
+  interpreter.bind('ret', null, `import('probebook').Table<{ ts: number, tid: number, err: string }>`);
+  await value(`import { callSites, charts, kprobe, pair, quantiles, summary } from 'probebook'; 1`);
+  for (const [name, expression] of Object.entries(RESULTS)) {
+    it(name, async () => {
+      // Declared, not run: there is no kernel here.
+      await value(`const give = () => ${expression}; let given: ReturnType<typeof give>; 1`);
+      assert.match((await failure('given.nosuch')).evalue, /'nosuch' does not exist on type/);
+    });
+  }
+
+  it('the rows of pairs have the columns of both', async () => {
+    await value('const paired = () => pair(entry, ret); 1');
+    assert.match(
+      (await failure('paired().filter(d => d.dur > 1 && d.err === "x" && d.nmae)')).evalue,
+      /'nmae' does not exist/,
+    );
+  });
+});
