@@ -25,11 +25,14 @@ async function main(name: string, args: readonly string[]): Promise<number | nul
   try {
     return await command(args);
   } catch (error) {
-    return print(
-      error instanceof ProbebookError ? error.message : String((error as Error)?.stack ?? error),
-      1,
-    );
+    return print(errorText(error), 1);
   }
+}
+
+/** What the system refuses, such as a full disk, is nothing of ours: its message says all. */
+function errorText(error: unknown): string {
+  if (error instanceof ProbebookError || (error instanceof Error && 'syscall' in error)) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function print(text: string, code: number): number {

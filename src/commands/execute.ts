@@ -62,7 +62,7 @@ export function parseNotebook(text: string, file: string): Notebook {
 }
 
 /**
- * Runs the code cells in order, storing each one's outputs in it, and ends at the first that fails.
+ * Runs the code cells in order, storing each one's outputs in it, and ends at the first that fails or is interrupted.
  * Returns that cell's failure, or null.
  */
 export async function executeNotebook(
@@ -73,6 +73,7 @@ export async function executeNotebook(
 ): Promise<CellFailure | null> {
   const cells = notebook.cells.filter((cell) => cell.cell_type === 'code' && sourceOf(cell).trim() !== '');
   for (const [index, cell] of cells.entries()) {
+    if (signal.aborted) return null;
     const run = { index, total: cells.length, cell };
     const started = performance.now();
     watch.started(run);

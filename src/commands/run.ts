@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError } from '../base/errors.ts';
 import { notebookToHtml } from '../export/report.ts';
+import type { CellFailure } from '../session/interpreter.ts';
 import {
   executeNotebook,
   type Notebook,
@@ -22,7 +23,10 @@ const OPTIONS = {
   replay: { type: 'boolean' },
 } as const;
 
-/** `probebook run NOTEBOOK …`: 0 when every cell ran, 1 with the cell's error otherwise. */
+/** A shell's status of a command that SIGINT ended. */
+const INTERRUPTED = 130;
+
+/** `probebook run NOTEBOOK …`: 0 when every cell ran, 1 with the cell's error otherwise, 130 when interrupted. */
 export async function runNotebook(args: readonly string[]): Promise<number> {
   const { file, target, to, output, parameters } = readArguments(args);
   const notebook = withParameters(parseNotebook(await readText(file), file), parameters);
@@ -63,14 +67,19 @@ export async function runAndSave(
   try {
     const failure = await executeNotebook(run.notebook, session, stop.signal, run.watch);
     if (to) process.stdout.write(`wrote ${await save(run, to, output)}\n`);
-    if (failure)
-      process.stderr.write(`\n${failure.ename}: ${failure.traceback.join('\n') || failure.evalue}\n`);
-    return failure ? 1 : 0;
+    if (failure) process.stderr.write(`\n${failureText(failure)}\n`);
+    return stop.signal.aborted ? INTERRUPTED : failure ? 1 : 0;
   } finally {
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
     await session.close();
   }
+}
+
+/** A traceback of ours begins with the name already; that of a type error does not. */
+function failureText({ ename, evalue, traceback }: CellFailure): string {
+  const text = traceback.join('\n') || evalue;
+  return text.startsWith(`${ename}: `) ? text : `${ename}: ${text}`;
 }
 
 /** One line a cell: its number, its first line, how it ended and after how long. */
@@ -99,13 +108,19 @@ function readArguments(args: readonly string[]) {
         ? '--to pdf comes with a later release; print the --to html report'
         : `--to ${values.to} is not known: ipynb or html`,
     );
+  const { output } = values;
   return {
     file: resolve(file),
     target: values.target,
-    to: values.to as Format | undefined,
-    output: values.output === undefined ? undefined : resolve(values.output),
+    to: (values.to as Format | undefined) ?? (output === undefined ? undefined : formatOf(output)),
+    output: output === undefined ? undefined : resolve(output),
     parameters: (values.parameter ?? []).map(parameter),
   };
+}
+
+/** What `-o FILE` alone asks for. */
+function formatOf(output: string): Format {
+  return /\.html?$/.test(output) ? 'html' : 'ipynb';
 }
 
 function parse(args: readonly string[]) {

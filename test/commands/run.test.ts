@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -54,6 +55,28 @@ test('a failing cell ends the run with its error and exit code 1; the report is 
   assert.equal(exitCode, 1);
   assert.match(all, /RangeError: too far/);
   assert.match(await readFile(join(folder, 'bad.html'), 'utf8'), /too far/);
+});
+
+test('-o alone writes what its ending says, and a message says each thing once', async () => {
+  const file = await notebook('alone.ipynb', 'throw new RangeError("too far")');
+  for (const output of ['alone.html', 'alone-out.ipynb']) {
+    const { all } = await probebook('run', file, '-o', output);
+    assert.match(
+      await readFile(join(folder, output), 'utf8'),
+      output.endsWith('html') ? /<html/ : /"nbformat"/,
+    );
+    assert.equal(all.match(/RangeError: too far/g)?.length, 1);
+  }
+});
+
+test('Ctrl-C ends the run, and no later cell is started', async () => {
+  const file = await notebook('long.ipynb', 'await new Promise((end) => setTimeout(end, 60_000))', '2');
+  const running = execa(PROBEBOOK, ['run', file], { reject: false, cwd: folder, all: true });
+  await once(running.all, 'data');
+  running.kill('SIGINT');
+  const { exitCode, all } = await running;
+  assert.equal(exitCode, 130, all);
+  assert.doesNotMatch(all, /\[2\/2\]/);
 });
 
 test('a trace that would never end is refused where nobody can press Stop, before any target is opened', async () => {
