@@ -7,6 +7,7 @@ import { workspace } from '../probes/workspace.ts';
 import { type CellRunner, createCellRunner } from '../session/cells.ts';
 import type { Loaded } from '../session/kernel.ts';
 import { routeProcessOutput } from '../session/routing.ts';
+import { surviveUserErrors } from '../session/survive.ts';
 import { createTypeScriptInterpreter } from '../session/typescript/typescript.ts';
 import { quote } from '../targets/target.ts';
 import { createServices } from './services.ts';
@@ -42,6 +43,7 @@ export function openNotebookSession({
   if (target !== undefined) workspace.choose(target);
   const loaded = loadSession();
   const restore = routeProcessOutput('process');
+  surviveUserErrors();
   return {
     runner: createCellRunner({ ...loaded, interactive }),
     async close() {

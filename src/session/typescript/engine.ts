@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { CellResult, Completeness, Completion, Inspection, RunOptions } from '../interpreter.ts';
 import { createCellConverter } from './checker/converter.ts';
@@ -81,7 +82,10 @@ export function createEngine(folder: string, modules: ProvidedModules): Engine {
       declareBound();
       try {
         const cell = prepareCell(source, options, { folder, converter, store });
-        return 'ename' in cell ? { status: 'error', error: cell } : await run(cell, source, options);
+        if ('ename' in cell) return { status: 'error', error: cell };
+        if (!options.userCode) await noticeSignals();
+        options.signal.throwIfAborted();
+        return await run(cell, source, options);
       } catch (thrown) {
         return { status: 'error', error: describeThrown(thrown, source, options.count), thrown };
       }
@@ -110,4 +114,13 @@ export function createEngine(folder: string, modules: ProvidedModules): Engine {
       converter.close();
     },
   };
+}
+
+/**
+ * Lets the event loop hear a SIGINT that came during the type check: `breakOnSigint` takes the listeners away, and with
+ * them a signal that has not reached them yet. Two turns, because the first may be half over.
+ */
+async function noticeSignals(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
 }
