@@ -10,6 +10,8 @@ export interface Interrupter {
   pong(count: number): void;
   /** The main thread has said whether it can be stopped where it is. */
   stoppable(yes: boolean): void;
+  /** Lets go of the main thread, which is about to end. */
+  close(): void;
 }
 
 interface Parts {
@@ -63,6 +65,7 @@ export function createInterrupter({ gate, children, tell, ping }: Parts): Interr
       answered = Math.max(answered, count);
     },
     stoppable: stopper.answer,
+    close: stopper.close,
   };
 }
 

@@ -36,7 +36,11 @@ const ending = createEnding({
     tellMain({ kind: 'shutdown' });
   },
   flush: () => desk.flush(),
-  exitMain: () => tellMain({ kind: 'exit' }),
+  exitMain: () => {
+    // Node would wait for an inspector that is still connected, and say so.
+    interrupter.close();
+    tellMain({ kind: 'exit' });
+  },
 });
 
 /** The requests answered on this thread. */

@@ -128,7 +128,7 @@ const refusals: readonly (readonly [line: string, code: string, at: string, says
   ['p:a do_filp_open name=pathname->name if name==x', 'filter-type', 'x', /"x"/],
   ['p:a do_filp_open name=pathname->name if name > "x"', 'filter-type', '>'],
   ['p:a do_filp_open dfd if dfd == 4294967196', 'filter-type', '4294967196', /-100/],
-  ['p:a do_filp_open dfd if dfd == AT_FDCWD', 'unknown-constant', 'AT_FDCWD', /#define/],
+  ['p:a do_filp_open dfd if dfd == AT_FDPWD', 'unknown-constant', 'AT_FDPWD', /#define/],
   ['p:a pid_task type if type == PIDTYPE_TGUD', 'unknown-constant', 'PIDTYPE_TGUD', /PIDTYPE_TGID/],
   ['r:a do_filp_open ret=$retval if ret < -5', 'filter-type', '-5', /without a sign/],
   ['p:a do_filp_open x=+0(%di):u8[4] if x == 1', 'filter-type', 'x', /array/],

@@ -76,6 +76,14 @@ test('a running trace shows nothing that would look complete; stopped, it has it
   assert.equal(trace.report.events, 2);
 });
 
+test('a running trace that ends by itself has its tables, nobody having stopped it', async () => {
+  const done = Promise.resolve(content(event('t1', 1)));
+  const stop = () => assert.fail('nobody stops it');
+  const trace = createTrace(content(event('t1')), { name: 'opens', snapshot: () => done, stop, done });
+  await done;
+  assert.equal(trace.table('t1').numRows(), 1);
+});
+
 test('wall time is the origin plus the time stamp', () => {
   assert.equal(createTrace(content()).wall(1.5e9).toISOString(), '2023-11-14T22:13:21.500Z');
 });

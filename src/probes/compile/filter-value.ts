@@ -1,6 +1,7 @@
 import { didYouMean, nearest } from '../../base/nearest.ts';
 import type { Btf } from '../../btf/btf.ts';
 import type { Blame, Word } from '../spec/word.ts';
+import { DEFINED } from './constants.ts';
 import type { FilterField } from './filter-field.ts';
 
 /** A value for the kernel's filter; `number` is what the user meant, null for text. */
@@ -47,7 +48,7 @@ export function numberOf(value: Word, field: FilterField, name: Word, blame: Bla
   return { text: kernelNumber(number, value.text, field), number };
 }
 
-/** A constant by name: a member of the field's own enum, `true` or `false`, else any enum constant of the kernel. */
+/** A constant by name: a member of the field's own enum, `true` or `false`, any enum constant of the kernel, a known `#define`. */
 export function constantOf(
   value: Word,
   field: FilterField,
@@ -67,7 +68,8 @@ export function constantOf(
     return { text: String(number), number };
   }
   const own = Object.entries(field.names ?? {}).find(([, member]) => member === value.text)?.[0];
-  const number = own === undefined ? (btf?.constant(value.text) ?? null) : BigInt(own);
+  const number =
+    own === undefined ? (btf?.constant(value.text) ?? DEFINED.get(value.text) ?? null) : BigInt(own);
   if (number === null) throw unknownConstant(value, field, blame);
   return { text: kernelNumber(number, number.toString(), field), number };
 }
