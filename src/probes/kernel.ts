@@ -89,7 +89,7 @@ export class TracedKernel {
 
   async #measure(clock: string): Promise<Origin> {
     const name = this.nextName();
-    const shell = await ControlShell.start(this.tracer.target);
+    const shell = await ControlShell.start(this.tracer.target, this.tracefs);
     try {
       await this.own(name);
       return await measureOrigin(this.tracer, shell, this.plan(name, [], { clock, bufferKiB: 64 }));

@@ -57,7 +57,7 @@ export async function startTrace(
 
   const cleanup = new AsyncDisposableStack();
   try {
-    const shell = await ControlShell.start(target);
+    const shell = await ControlShell.start(target, kernel.tracefs);
     cleanup.defer(() => shell.close());
     await kernel.own(name);
     cleanup.defer(() => kernel.remove(name));

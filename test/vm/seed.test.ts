@@ -29,8 +29,9 @@ async function both(
 function during(trace: Trace, event: string, oracle: readonly TextEvent[], zero: number): readonly Row[] {
   const times = oracle.filter((e) => e.event === event).map((e) => e.us * 1000 - zero);
   const [first, last] = [Math.min(...times), Math.max(...times)];
+  const tids = new Set(oracle.map(({ tid }) => tid));
   const rows = trace.table(event).objects() as Row[];
-  return rows.filter(({ ts }) => ts > first - SLACK_NS && ts < last + SLACK_NS);
+  return rows.filter(({ ts, tid }) => tids.has(tid) && ts > first - SLACK_NS && ts < last + SLACK_NS);
 }
 
 const SLACK_NS = 20_000_000;

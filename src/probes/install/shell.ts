@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TargetError } from '../../base/errors.ts';
 import type { Target, TargetProcess } from '../../targets/target.ts';
+import { hideFromOurTraces } from '../../tracefs/hide.ts';
 
 export interface Answer {
   readonly stdout: string;
@@ -30,9 +31,12 @@ export class ControlShell {
     void drain(child.stderr);
   }
 
-  static async start(target: Target): Promise<ControlShell> {
+  static async start(target: Target, tracefs: string): Promise<ControlShell> {
     const mark = `probebook-${randomUUID()}`;
-    return new ControlShell(await target.spawn(serve(mark)), mark);
+    return new ControlShell(
+      await target.spawn(`${hideFromOurTraces(`${tracefs}/instances`)}\n${serve(mark)}`),
+      mark,
+    );
   }
 
   /** Runs a script in this shell; its stderr is part of `stdout` where the script says `2>&1`. */

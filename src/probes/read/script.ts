@@ -1,4 +1,5 @@
 import { quote } from '../../targets/target.ts';
+import { hideFromOurTraces } from '../../tracefs/hide.ts';
 import { shellTag, TAG_KIND } from './tags.ts';
 import type { CollectRequest } from './types.ts';
 
@@ -23,6 +24,7 @@ const PAGES_PER_TURN = 1024;
 export function readScript({ instance, cpus, pageSize }: CollectRequest): string {
   return `
 LC_ALL=C; export LC_ALL
+${hideFromOurTraces(`${instance}/..`)}
 IFS= read -r first || exit 0
 stop=
 [ "$first" = begin ] || stop=1
