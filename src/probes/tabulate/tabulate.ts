@@ -111,7 +111,7 @@ function commonData(
   const where = event.fields[probe.kind === 'return' ? '__probe_ret_ip' : '__probe_ip'];
   const place =
     where?.kind === 'bigint'
-      ? coded(where.data, (address) => symbols.symbolize(BigInt.asUintN(64, BigInt(address))))
+      ? coded(where.data, (address) => placeName(symbols.symbolize(BigInt.asUintN(64, BigInt(address)))))
       : [];
   return {
     ts: ts.map((time) => time + shift),
@@ -121,6 +121,11 @@ function commonData(
     ...(probe.kind === 'return' ? { caller: place } : {}),
     ...(probe.kind === 'inside' ? { ip: place } : {}),
   };
+}
+
+/** Of two return probes on one function, the second sees the first one's trampoline for a caller. */
+function placeName(symbol: string | null): string | null {
+  return symbol !== null && /^(arch_rethook|__kretprobe|kretprobe)_trampoline/.test(symbol) ? null : symbol;
 }
 
 function processIds({ tasks }: TraceContext, decoded: DecodedEvents, { counters }: Outcome): ProcessIds {
