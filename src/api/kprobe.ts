@@ -4,13 +4,14 @@ import type { TraceOptions } from '../probes/options.ts';
 import { startTrace } from '../probes/pipeline.ts';
 import { createTrace, type Trace } from '../probes/trace.ts';
 import { workspace } from '../probes/workspace.ts';
+import { currentSignal } from '../session/routing.ts';
 import { buildTable } from '../table/build.ts';
 import type { Table } from '../table/types.ts';
 
 /** Options of `kprobe`; `output` gets what the command of `run` prints, by default nobody. */
 export interface KprobeOptions extends TraceOptions {
   readonly output?: (stream: 'stdout' | 'stderr', text: string) => void;
-  /** Ends the trace; what was collected is kept. */
+  /** Ends the trace; what was collected is kept. By default the interrupt of the cell. */
   readonly signal?: AbortSignal;
 }
 
@@ -19,8 +20,13 @@ export interface KprobeOptions extends TraceOptions {
  * `maxEvents` or `signal` ends it. Throws InputError with a caret into `text`, or TargetError.
  */
 export async function kprobe(text: string, options: KprobeOptions): Promise<Trace> {
-  const { output, signal, ...trace } = options;
-  if (trace.run === undefined && trace.forMs === undefined && trace.maxEvents === undefined && !signal)
+  const { output, signal = currentSignal() ?? undefined, ...trace } = options;
+  if (
+    trace.run === undefined &&
+    trace.forMs === undefined &&
+    trace.maxEvents === undefined &&
+    !options.signal
+  )
     throw new InputError({
       code: 'endless-trace',
       what: 'this trace would never end',

@@ -80,7 +80,7 @@ export function createCellRunner(parts: CellParts): CellRunner {
       running('ours');
       // Terminated code never settles, so nothing may wait for it alone.
       const outcome = await Promise.race([
-        runInCell(output, options.id ?? count, () => attempt(cell, parts)),
+        runInCell(output, options.id ?? count, () => attempt(cell, parts), signal),
         interruption(cell),
       ]);
       running('user');

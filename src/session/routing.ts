@@ -7,6 +7,8 @@ interface Place {
   readonly output: Output;
   /** The id of the cell; 0 inside a magic, whose processes are ours. */
   readonly owner: number;
+  /** Fires when the cell is interrupted. */
+  readonly signal: AbortSignal | null;
   readonly decoders: Readonly<Record<StreamName, StringDecoder>>;
 }
 
@@ -16,9 +18,14 @@ const places = new AsyncLocalStorage<Place>();
 let latest: Place | null = null;
 
 /** Runs `work` so that what it and its callbacks print goes to `output`, for ever. */
-export function runInCell<T>(output: Output, owner: number, work: () => T): T {
+export function runInCell<T>(
+  output: Output,
+  owner: number,
+  work: () => T,
+  signal: AbortSignal | null = null,
+): T {
   const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
-  latest = { output: outside(output), owner, decoders };
+  latest = { output: outside(output), owner, signal, decoders };
   return places.run(latest, work);
 }
 
@@ -31,6 +38,11 @@ export function runInMagic<T>(work: () => T): T {
 /** The output of the cell that started the running code; null outside every cell. */
 export function currentOutput(): Output | null {
   return places.getStore()?.output ?? null;
+}
+
+/** The interrupt of the cell that started the running code; null outside every cell. */
+export function currentSignal(): AbortSignal | null {
+  return places.getStore()?.signal ?? null;
 }
 
 /** The id of the cell whose own code is running, 0 when it is ours. */
