@@ -1,6 +1,6 @@
+import type { InstalledProbe } from '../probes/installed.ts';
 import { grid } from './grid.ts';
 import { defineMagic } from './magic.ts';
-import type { InstalledProbe } from './services.ts';
 
 const columns = [
   { head: 'trace', code: true },

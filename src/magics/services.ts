@@ -1,4 +1,5 @@
 import type { ProbeCompletion } from '../probes/compile/complete.ts';
+import type { InstalledProbe } from '../probes/installed.ts';
 import type { TracedKernel } from '../probes/kernel.ts';
 import type { BackgroundTrace } from '../probes/workspace.ts';
 import type { Target } from '../targets/target.ts';
@@ -36,20 +37,6 @@ export interface TargetDescription {
   readonly spec: string;
   /** Null as long as it is not open. */
   readonly open: { readonly name: string; readonly emulated: boolean; readonly folder: string } | null;
-}
-
-/** A trace that runs in the background, as far as ending it goes. */
-export interface InstalledProbe {
-  /** The name the trace is bound to; null when somebody else installed it. */
-  readonly trace: string | null;
-  /** `GROUP/EVENT` as the target's kernel knows it. */
-  readonly event: string;
-  /** As `dynamic_events` shows it. */
-  readonly definition: string;
-  readonly enabled: boolean;
-  /** Null where the kernel does not count. */
-  readonly hits: number | null;
-  readonly misses: number | null;
 }
 
 /** One row of `%doctor`. */

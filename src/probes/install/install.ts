@@ -29,7 +29,11 @@ export async function install(
   return { collect: collectRequest(found, plan), tasks: textsOf(found, 'tasks').join('') };
 }
 
-function collectRequest(found: readonly Section[], plan: InstallPlan): Omit<CollectRequest, 'maxEvents'> {
+/** What the reader needs to know, from the output of `installScript`. */
+export function collectRequest(
+  found: readonly Section[],
+  plan: InstallPlan,
+): Omit<CollectRequest, 'maxEvents'> {
   const formats = textsOf(found, 'format');
   const headerPage = textsOf(found, 'header').join('');
   return {

@@ -1,5 +1,6 @@
 import { TargetError } from '../../base/errors.ts';
 import type { Tracer } from '../tracer.ts';
+import { collectRequest } from './install.ts';
 import { type InstallPlan, installScript, instancePath, SECTION } from './script.ts';
 import { sections, textsOf } from './sections.ts';
 import type { ControlShell } from './shell.ts';
@@ -22,14 +23,7 @@ export async function measureOrigin(tracer: Tracer, shell: ControlShell, plan: I
   const [before, after] = [...marker.stdout.matchAll(/^(\d{19})$/gm)].map(([ns]) => BigInt(ns!));
   if (before === undefined || after === undefined) throw noOrigin(plan, marker.stdout);
   const collector = await tracer.collect({
-    instance: instancePath(plan),
-    cpus: [
-      ...textsOf(found, 'cpus')
-        .join('')
-        .matchAll(/per_cpu\/cpu(\d+)/g),
-    ].map((m) => Number(m[1])),
-    headerPage: textsOf(found, 'header').join(''),
-    pageSize: 4096,
+    ...collectRequest(found, plan),
     formats: textsOf(sections(marker.stdout), 'format'),
     counted: ['print'],
   });
