@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { REQUIREMENTS } from '../src/setup/requirements.ts';
 import { setup } from '../src/setup/setup.ts';
 import { runGroup } from './runner/group.ts';
+import { testPackages } from './runner/python.ts';
 import { Report } from './runner/report.ts';
 
 /**
@@ -31,7 +32,7 @@ const groups = [
 const report = new Report((path) => relative(root, path));
 if (files.some((file) => !checks.test(file))) {
   report.section('what the tests need');
-  await setup({ need: REQUIREMENTS.tests, log: (line) => report.note(line) });
+  await setup({ need: [...REQUIREMENTS.tests, testPackages], log: (line) => report.note(line) });
 }
 for (const { name, files, concurrency } of groups) {
   if (files.length === 0) continue;

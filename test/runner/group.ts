@@ -20,7 +20,7 @@ export async function runGroup(files: readonly string[], concurrency: number, re
         break;
       case 'test:summary':
         if (data.file === undefined) report.sectionEnded(data.success);
-        else report.fileEnded(data.file, data.duration_ms);
+        else report.fileEnded(data.file, data.counts, data.duration_ms);
     }
   }
 }

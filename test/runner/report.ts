@@ -10,6 +10,12 @@ export interface TestEvent {
   readonly details: { readonly type?: string; readonly duration_ms: number; readonly error?: Error };
 }
 
+/** What node:test counts of one file's process. */
+interface FileCounts {
+  readonly passed: number;
+  readonly failed: number;
+}
+
 const SLOW_MS = 5000;
 const KEPT_OUTPUT = 20_000;
 
@@ -18,7 +24,7 @@ export class Report {
   readonly #shorten: (path: string) => string;
   readonly #started = performance.now();
   readonly #output = new Map<string, string>();
-  readonly #counts = new Map<string, { passed: number; failed: number }>();
+  readonly #failed = new Map<string, number>();
   readonly #failures: string[] = [];
   readonly #skips: string[] = [];
   #passed = 0;
@@ -57,8 +63,10 @@ export class Report {
     this.#output.set(file, `${this.#output.get(file) ?? ''}${text}`.slice(-KEPT_OUTPUT));
   }
 
-  fileEnded(file: string, durationMs: number): void {
-    const { passed, failed } = this.#countsOf(file);
+  /** `counts` are those of the file's process: a test that several files share is told as one of the file it stands in. */
+  fileEnded(file: string, counts: FileCounts, durationMs: number): void {
+    const { passed } = counts;
+    const failed = Math.max(counts.failed, this.#failed.get(file) ?? 0);
     const count = failed > 0 ? `${passed} passed, ${failed} failed` : `${passed} passed`;
     console.log(`  ${failed > 0 ? '✗' : '✓'} ${this.#shorten(file)}  ${count}  ${seconds(durationMs)}`);
     if (failed > 0) this.#showOutput(file);
@@ -83,9 +91,8 @@ export class Report {
     return this.#failures.length > 0 || this.#passed === 0 ? 1 : 0;
   }
 
-  #countPass({ name, file = '', details }: TestEvent): void {
+  #countPass({ name, details }: TestEvent): void {
     this.#passed++;
-    this.#countsOf(file).passed++;
     if (details.duration_ms > SLOW_MS) console.log(`    ${seconds(details.duration_ms)}  ${name}`);
   }
 
@@ -97,7 +104,7 @@ export class Report {
 
   #fail(place: string, file: string, why: string): void {
     this.#failures.push(place);
-    this.#countsOf(file).failed++;
+    this.#failed.set(file, (this.#failed.get(file) ?? 0) + 1);
     console.log(`  ✗ ${place}\n${why.replace(/^/gm, '      ')}`);
   }
 
@@ -105,12 +112,6 @@ export class Report {
     const text = this.#output.get(file)?.trimEnd();
     if (text) console.log(`      what it printed:\n${text.replace(/^/gm, '      | ')}`);
     this.#output.delete(file);
-  }
-
-  #countsOf(file: string): { passed: number; failed: number } {
-    const counts = this.#counts.get(file) ?? { passed: 0, failed: 0 };
-    this.#counts.set(file, counts);
-    return counts;
   }
 }
 

@@ -38,8 +38,10 @@ export type Channel = 'shell' | 'control';
 
 export interface Client {
   readonly kernel: ChildProcess;
-  /** What the kernel wrote to its own stderr. */
+  /** What the kernel wrote to its own stderr so far. */
   log(): string;
+  /** Resolves once the kernel has written that: its stderr comes on another way than its answers. */
+  logged(text: RegExp): Promise<void>;
   /** Every iopub message so far. */
   readonly published: Received[];
   send(type: string, content: object, channel?: Channel): Promise<string>;
@@ -82,6 +84,9 @@ export async function startKernel(main: readonly string[], options: KernelOption
   const client: Client = {
     kernel,
     log: () => log,
+    async logged(text) {
+      while (!text.test(log)) await once(kernel.stderr!, 'data');
+    },
     published: published.messages,
     frames,
     async send(type, content, channel = 'shell') {
