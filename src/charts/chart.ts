@@ -26,8 +26,9 @@ export class Chart {
     this.#text = text;
   }
 
+  /** Throws InputError `chart-spec` when Vega-Lite cannot draw the spec. */
   svg(): string {
-    this.#svg ??= renderSvg(this.spec);
+    this.#svg ??= drawn(this.spec);
     return this.#svg;
   }
 
@@ -56,4 +57,23 @@ export class Chart {
       'text/plain': this.#text,
     };
   }
+}
+
+function drawn(spec: VegaLiteSpec): string {
+  try {
+    return renderSvg(spec);
+  } catch (cause) {
+    throw new InputError({
+      code: 'chart-spec',
+      what: 'Vega-Lite cannot draw this spec',
+      why: `it says: ${shortened((cause as Error).message)}`,
+      hint: 'compare it with the examples at https://vega.github.io/vega-lite/examples/',
+      cause,
+    });
+  }
+}
+
+/** Vega-Lite's words quote the whole spec, its rows included. */
+function shortened(message: string): string {
+  return message.length <= 400 ? message : `${message.slice(0, 100)} … ${message.slice(-300)}`;
 }

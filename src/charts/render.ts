@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { compileFunction } from 'node:vm';
+import type { LoggerInterface } from 'vega';
 
 const require = createRequire(import.meta.url);
 
@@ -30,13 +31,28 @@ export function compileSpec(spec: object): Compiled {
 /** Draws a Vega-Lite spec whose data stands in the spec itself. */
 export function renderSvg(spec: object): string {
   const { vega } = libraries();
-  const view = new vega.View(vega.parse(compileSpec(spec).vega as never), { renderer: 'none' });
+  const errors: unknown[] = [];
+  const logger = errorLogger(errors);
+  const view = new vega.View(vega.parse(compileSpec(spec).vega as never), { renderer: 'none', logger });
   try {
     view.run();
+    if (errors.length > 0) throw errors[0];
     return drawScene(vega, view as never);
   } finally {
     view.finalize();
   }
+}
+
+/** Vega tells its logger of an error and goes on without what failed. */
+function errorLogger(errors: unknown[]): LoggerInterface {
+  const ignore = () => logger;
+  const error = (first: unknown) => {
+    errors.push(first);
+    return logger;
+  };
+  const level = ignore as LoggerInterface['level'];
+  const logger: LoggerInterface = { level, error, warn: ignore, info: ignore, debug: ignore };
+  return logger;
 }
 
 /** The SVG as a PNG file. Text is set in DejaVu Sans whatever fonts this machine has; without a font it would vanish. */

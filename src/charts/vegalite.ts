@@ -2,6 +2,7 @@ import type { ColumnTable } from 'arquero';
 import { InputError } from '../base/errors.ts';
 import type { AnyTable } from '../table/types.ts';
 import { Chart, type VegaLiteSpec } from './chart.ts';
+import { checkSpec } from './check-spec.ts';
 import { SCHEMA } from './theme.ts';
 
 /** Most rows that a spec carries: a notebook keeps them all, twice over. */
@@ -9,9 +10,11 @@ const MAX_ROWS = 20_000;
 
 /**
  * Any Vega-Lite spec as a chart. With a table its rows become the spec's data: those columns whose names occur in
- * the spec, bigints as numbers. Throws InputError `chart-rows` for more than 20,000 rows.
+ * the spec, bigints as numbers. Throws InputError `chart-rows` for more than 20,000 rows, `chart-mark` for a mark that
+ * does not exist, `unknown-column` for a field that is no column.
  */
 export function vegalite(spec: VegaLiteSpec, table?: AnyTable): Chart {
+  checkSpec(spec, table?.columnNames() ?? null);
   const data = table === undefined ? {} : { data: { values: rowsOf(spec, table) } };
   return new Chart({ $schema: SCHEMA, ...spec, ...data }, textOf(spec, table));
 }

@@ -1,25 +1,33 @@
-import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { InputError, TargetError } from '../base/errors.ts';
+import { installPapermill, PIP_INSTALL } from './install/papermill.ts';
+import { askPython, type Python } from './install/python.ts';
 
 const KERNELSPEC = resolve(import.meta.dirname, '../../kernelspec');
-const MAIN = resolve(import.meta.dirname, '../main.ts');
+const MAIN = resolve(import.meta.dirname, '../boot.js');
 
 /**
  * `probebook install [--user | --sys-prefix | --prefix DIR]`: puts the kernelspec where Jupyter looks for it
- * (jupyter_core docs, "Data files"). Without an option it is the user's own folder, so no root is needed.
+ * (jupyter_core docs, "Data files"), and a module where papermill finds it. Without an option it is the user's own
+ * folder, so no root is needed.
  */
 export async function install(args: readonly string[]): Promise<number> {
-  const folder = join(await dataFolder(parse(args)), 'kernels', 'probebook');
+  const place = parse(args);
+  const python = await pythonOf(place);
+  const folder = join(dataFolder(place, python), 'kernels', 'probebook');
   await writeKernelspec(folder);
-  process.stdout.write(`Kernelspec "Probebook" is in ${folder}\n`);
-  process.stdout.write(
-    'Next: start `jupyter lab` and choose Probebook, or `jupyter console --kernel probebook`.\n',
-  );
+  say(`Kernelspec "Probebook" is in ${folder}`);
+  say(await offerPapermill(place, python));
+  say('Next: start `jupyter lab` and choose Probebook, or `jupyter console --kernel probebook`.');
   return 0;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 type Place = { readonly kind: 'user' | 'sys-prefix' } | { readonly kind: 'prefix'; readonly prefix: string };
@@ -49,26 +57,24 @@ function usage(what: string): InputError {
   return new InputError({ code: 'bad-usage', what: `probebook install: ${what}`, hint });
 }
 
-async function dataFolder(place: Place): Promise<string> {
-  if (place.kind === 'prefix') return join(place.prefix, 'share', 'jupyter');
-  if (place.kind === 'sys-prefix') return join(await pythonPrefix(), 'share', 'jupyter');
-  const { JUPYTER_DATA_DIR, XDG_DATA_HOME } = process.env;
-  return JUPYTER_DATA_DIR || join(XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'jupyter');
+/** The `python3` of the prefix, or that on the PATH; null when there is none and none is needed. */
+async function pythonOf(place: Place): Promise<Python | null> {
+  const program = place.kind === 'prefix' ? join(place.prefix, 'bin', 'python3') : 'python3';
+  if (place.kind === 'prefix' && !existsSync(program)) return null;
+  try {
+    return await askPython(program);
+  } catch (cause) {
+    if (place.kind !== 'sys-prefix') return null;
+    const next = 'use --user or --prefix DIR';
+    throw new TargetError('no-python', '--sys-prefix needs python3 on the PATH', next, cause);
+  }
 }
 
-/** The environment that the `python3` on the PATH belongs to. */
-async function pythonPrefix(): Promise<string> {
-  try {
-    const { stdout } = await promisify(execFile)('python3', ['-c', 'import sys; print(sys.prefix)']);
-    return stdout.trim();
-  } catch (cause) {
-    throw new TargetError(
-      'no-python',
-      '--sys-prefix needs python3 on the PATH',
-      'use --user or --prefix DIR',
-      cause,
-    );
-  }
+function dataFolder(place: Place, python: Python | null): string {
+  if (place.kind === 'prefix') return join(place.prefix, 'share', 'jupyter');
+  if (place.kind === 'sys-prefix') return join(python!.prefix, 'share', 'jupyter');
+  const { JUPYTER_DATA_DIR, XDG_DATA_HOME } = process.env;
+  return JUPYTER_DATA_DIR || join(XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'jupyter');
 }
 
 async function writeKernelspec(folder: string): Promise<void> {
@@ -85,5 +91,18 @@ async function writeKernelspec(folder: string): Promise<void> {
   } catch (cause) {
     const what = `the kernelspec cannot be written to ${folder}`;
     throw new TargetError('cannot-install', what, 'use --user or --prefix DIR with a folder of yours', cause);
+  }
+}
+
+/** Says what was done; the user's own packages are touched only where papermill looks for them. */
+async function offerPapermill(place: Place, python: Python | null): Promise<string> {
+  const packages = place.kind === 'user' ? python?.hasPapermill && python.userPackages : python?.packages;
+  const byHand = `For papermill's parameters: \`${PIP_INSTALL}\` in the Python environment that has it.`;
+  if (!packages) return byHand;
+  try {
+    await installPapermill(packages);
+    return `The module for papermill's parameters is in ${packages}`;
+  } catch (error) {
+    return `${byHand} (It cannot be written to ${packages}: ${(error as Error).message})`;
   }
 }

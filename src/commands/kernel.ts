@@ -7,7 +7,12 @@ import { startWire } from '../wire/start.ts';
  * thread; everything else is loaded meanwhile. Never settles to an exit code: the front-end ends it.
  */
 export async function kernel(args: readonly string[]): Promise<null> {
-  const { values } = parseArgs({ args: [...args], options: { 'connection-file': { type: 'string' } } });
+  // `jupyter run FILE` gives the kernel its own arguments, too.
+  const { values } = parseArgs({
+    args: [...args],
+    options: { 'connection-file': { type: 'string' } },
+    allowPositionals: true,
+  });
   const file = values['connection-file'];
   if (!file)
     throw new InputError({
@@ -16,6 +21,8 @@ export async function kernel(args: readonly string[]): Promise<null> {
       hint: 'front-ends start it; `probebook install` tells them how',
     });
   const wire = startWire(file);
+  // Loading takes a processor for a second or more; the sockets come first.
+  await wire.bound;
   const { runKernel } = await import('../session/kernel.ts');
   await runKernel(wire, async () => (await import('./notebook-session.ts')).loadSession());
   return null;

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { display } from '../api/display.ts';
+import { input } from '../api/input.ts';
 import { toBundle } from '../display/to-bundle.ts';
 import { allMagics } from '../magics/all.ts';
 import { createMagics } from '../magics/create.ts';
@@ -12,8 +14,23 @@ import { createTypeScriptInterpreter } from '../session/typescript/typescript.ts
 import { quote } from '../targets/target.ts';
 import { createServices } from './services.ts';
 
-/** What a cell imports under our name, whatever its folder has installed. */
-const MODULES = { probebook: { file: resolve(import.meta.dirname, '../index.ts') } };
+/** What a cell imports from us, whatever its folder has installed. */
+const MODULES = {
+  probebook: { file: resolve(import.meta.dirname, '../index.ts') },
+  // The display of the kernel of that name, for notebooks that were written for it.
+  tslab: { file: resolve(import.meta.dirname, '../api/tslab.ts') },
+};
+
+/** What cells need not import. */
+const BOUND: Readonly<Record<string, { readonly value: unknown; readonly type: string }>> = {
+  display: { value: display, type: "import('probebook').Display" },
+  input: {
+    value: input,
+    type: '(prompt?: string, options?: { readonly password?: boolean }) => Promise<string>',
+  },
+  // For `{{sh(value)}}` in a %%sh body.
+  sh: { value: quote, type: '(word: string) => string' },
+};
 
 export interface NotebookSession {
   readonly runner: CellRunner;
@@ -23,8 +40,7 @@ export interface NotebookSession {
 /** The parts of a notebook's session, put together: the language, the magics, the display of values. */
 export function loadSession(): Loaded {
   const interpreter = createTypeScriptInterpreter({ folder: process.cwd(), modules: MODULES });
-  // `{{sh(value)}}` in a %%sh body needs no import.
-  interpreter.bind('sh', quote, '(word: string) => string');
+  for (const [name, { value, type }] of Object.entries(BOUND)) interpreter.bind(name, value, type);
   return {
     interpreter,
     magics: createMagics(createRegistry(allMagics), createServices(workspace)),

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { access, constants, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError } from '../base/errors.ts';
@@ -30,8 +30,24 @@ const INTERRUPTED = 130;
 export async function runNotebook(args: readonly string[]): Promise<number> {
   const { file, target, to, output, parameters } = readArguments(args);
   const notebook = withParameters(parseNotebook(await readText(file), file), parameters);
-  const code = await runAndSave({ file, notebook, target, watch: progress(process.stdout) }, to, output);
-  return code;
+  if (output !== undefined) await checkOutput(output);
+  return runAndSave({ file, notebook, target, watch: progress(process.stdout) }, to, output);
+}
+
+/** What cannot be written is said before anything runs. Throws InputError `bad-output`. */
+async function checkOutput(output: string): Promise<void> {
+  const folder = dirname(output);
+  const refused = (why: string, hint: string, cause?: unknown): InputError =>
+    new InputError({ code: 'bad-output', what: `${output} cannot be written`, why, hint, cause });
+  const found = await stat(output).catch(() => null);
+  if (found?.isDirectory()) throw refused('it is a folder', 'name a file: -o FOLDER/REPORT.html');
+  try {
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    if (missing) throw refused(`there is no folder ${folder}`, `mkdir -p '${folder}'`, cause);
+    throw refused(`the folder ${folder} cannot be written to`, 'choose another one', cause);
+  }
 }
 
 async function readText(file: string): Promise<string> {

@@ -1,4 +1,5 @@
 import type { MimeBundle } from './bundle.ts';
+import { mimeData } from './mime-data.ts';
 
 /** Shows something in a form the caller chose. */
 export interface DisplayHelpers {
@@ -12,17 +13,17 @@ export interface DisplayHelpers {
   text(text: string): void;
 }
 
-/** `emit` takes each bundle to the cell that is running. */
+/** `emit` takes each bundle to the cell that is running. All throw InputError `display-data` for what cannot be sent. */
 export function displayHelpers(emit: (bundle: MimeBundle) => void): DisplayHelpers {
-  const show = (type: string, value: unknown) => emit({ data: { [type]: value }, metadata: {} });
+  const show = (type: string) => (value: unknown) =>
+    emit({ data: mimeData({ [type]: value }), metadata: {} });
   return {
-    html: (source) => show('text/html', source),
-    markdown: (source) => show('text/markdown', source),
-    svg: (source) => show('image/svg+xml', source),
-    png: (image) =>
-      show('image/png', typeof image === 'string' ? image : Buffer.from(image).toString('base64')),
-    json: (value) => show('application/json', value),
-    latex: (source) => show('text/latex', source),
-    text: (text) => show('text/plain', text),
+    html: show('text/html'),
+    markdown: show('text/markdown'),
+    svg: show('image/svg+xml'),
+    png: show('image/png'),
+    json: show('application/json'),
+    latex: show('text/latex'),
+    text: show('text/plain'),
   };
 }

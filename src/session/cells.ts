@@ -1,11 +1,13 @@
+import { setMaxListeners } from 'node:events';
 import { ProbebookError } from '../base/errors.ts';
-import type { MimeBundle } from '../display/bundle.ts';
-import type { Running } from '../wire/gate.ts';
-import { KEYBOARD_INTERRUPT, toFailure } from './failures.ts';
+import type { MimeBundle, ToBundle } from '../display/bundle.ts';
+import type { Gate } from '../wire/gate.ts';
+import { KEYBOARD_INTERRUPT, KeyboardInterrupt, toFailure } from './failures.ts';
+import { type Ask, CELL_ENDED, nobodyToAsk } from './input.ts';
 import type { CellFailure, CellResult, Interpreter } from './interpreter.ts';
 import type { HelpPage, MagicContext, Magics } from './magics.ts';
 import type { Output } from './output.ts';
-import { currentOutput, runInCell, runInMagic } from './routing.ts';
+import { type CellPlace, currentOutput, heldWork, runInCell, runInMagic } from './routing.ts';
 
 /** Where a cell's output goes, its result included. */
 export interface CellOutput extends Output {
@@ -26,6 +28,10 @@ export interface CellOptions {
   readonly id?: number;
   /** True when the cell was interrupted although `signal` could not fire yet. */
   readonly interrupted?: () => boolean;
+  /** Ends the cell whatever its magics do: one more interrupt than the one on which they did not end. */
+  readonly forced?: Promise<void>;
+  /** How the cell's `input()` asks; by default it is refused, since nobody is there. */
+  readonly ask?: Ask;
 }
 
 /** Runs cells one after another, over the wire or in process. */
@@ -42,11 +48,11 @@ export interface CellRunner {
 export interface CellParts {
   readonly interpreter: Interpreter;
   readonly magics: Magics;
-  readonly toBundle: (value: unknown) => MimeBundle;
+  readonly toBundle: ToBundle;
   /** Somebody can press Stop. */
   readonly interactive: boolean;
-  /** Told whose code runs from now on. */
-  readonly running?: (what: Running) => void;
+  /** Absent when nobody can terminate what the main thread runs. */
+  readonly gate?: Gate;
 }
 
 /** One cell while it runs. */
@@ -56,12 +62,10 @@ interface Cell {
   readonly output: CellOutput;
   readonly signal: AbortSignal;
   readonly options: CellOptions;
-  /** Says whose code runs from now on, as long as the cell is not over. */
-  readonly running: (what: Running) => void;
   readonly pages: HelpPage['page'][];
   runningMagics: number;
-  /** It has been answered; code that goes on after an interrupt has no result any more. */
-  over: boolean;
+  /** Fires once it has been answered; code that goes on after an interrupt has no result any more. */
+  readonly over: AbortSignal;
 }
 
 export function createCellRunner(parts: CellParts): CellRunner {
@@ -72,19 +76,21 @@ export function createCellRunner(parts: CellParts): CellRunner {
     },
     async run(source, output, signal, options = {}) {
       if (options.counted ?? true) count++;
-      const running = (what: Running): void => {
-        if (!cell.over) parts.running?.(what);
+      const end = new AbortController();
+      const over = end.signal;
+      setMaxListeners(0, over);
+      const cell: Cell = { source, count, output, signal, options, over, pages: [], runningMagics: 0 };
+      const place: CellPlace = {
+        output,
+        owner: options.id ?? count,
+        signal,
+        over,
+        stopping: () => stopping(cell),
+        ask: options.ask ?? nobodyToAsk,
       };
-      const state = { pages: [], runningMagics: 0, over: false };
-      const cell: Cell = { source, count, output, signal, options, running, ...state };
-      running('ours');
       // Terminated code never settles, so nothing may wait for it alone.
-      const outcome = await Promise.race([
-        runInCell(output, options.id ?? count, () => attempt(cell, parts), signal),
-        interruption(cell),
-      ]);
-      running('user');
-      cell.over = true;
+      const outcome = await Promise.race([runInCell(place, () => attempt(cell, parts)), interruption(cell)]);
+      end.abort(isInterrupt(outcome) ? new KeyboardInterrupt() : CELL_ENDED);
       return outcome;
     },
   };
@@ -96,11 +102,12 @@ async function attempt(cell: Cell, parts: CellParts): Promise<CellOutcome> {
   try {
     const result = await execute(cell, parts);
     if (result.status === 'error') return failed(cell, failureOf(result));
-    if (cell.over || cell.options.silent || result.value === undefined)
+    // What it waited for, blocking us, has been ended: `spawnSync` then returns as if nothing were wrong.
+    if (stopping(cell)) return INTERRUPTED;
+    await heldWork();
+    if (cell.over.aborted || cell.options.silent || result.value === undefined)
       return { status: 'ok', result: null, pages: cell.pages };
-    // Displaying a value may run methods of the user's.
-    cell.running('user');
-    const bundle = parts.toBundle(result.value);
+    const bundle = await parts.toBundle(result.value);
     cell.output.result(bundle, cell.count);
     return { status: 'ok', result: bundle, pages: cell.pages };
   } catch (thrown) {
@@ -109,28 +116,29 @@ async function attempt(cell: Cell, parts: CellParts): Promise<CellOutcome> {
 }
 
 async function execute(cell: Cell, parts: CellParts): Promise<CellResult> {
+  const { gate } = parts;
+  const ours: Gate['ours'] = (work) => (gate ? gate.ours(work) : work());
   const translation = parts.magics.translate(cell.source);
   const options = {
     count: cell.count,
     signal: cell.signal,
-    ...(parts.running && { userCode: (started: boolean) => cell.running(started ? 'user' : 'ours') }),
+    ...(gate && { userCode: (started: boolean) => started && gate.set('user') }),
   };
-  if (!translation) return parts.interpreter.execute(cell.source, options);
+  if (!translation) return ours(() => parts.interpreter.execute(cell.source, options));
   const context = magicContext(cell, parts);
   const probebook_magic = async (index: number, values: readonly unknown[] = []): Promise<unknown> => {
     const call = translation.calls[index]!;
     cell.runningMagics++;
-    cell.running('magic');
     try {
-      const value = await runInMagic(() => parts.magics.run(call, values, context));
+      const value = await ours(() => runInMagic(() => parts.magics.run(call, values, context)));
       if (!call.help || !isHelpPage(value)) return value;
       cell.pages.push(value.page);
       return undefined;
     } finally {
-      if (--cell.runningMagics === 0) cell.running('user');
+      cell.runningMagics--;
     }
   };
-  return parts.interpreter.execute(translation.code, { ...options, hidden: { probebook_magic } });
+  return ours(() => parts.interpreter.execute(translation.code, { ...options, hidden: { probebook_magic } }));
 }
 
 function magicContext(cell: Cell, { interpreter, interactive }: CellParts): MagicContext {
@@ -162,12 +170,25 @@ function failed({ signal, options }: Cell, error: CellFailure): CellOutcome {
   return { status: 'error', error: interrupted ? KEYBOARD_INTERRUPT : error };
 }
 
+/** An interrupt has come that no magic ends on, but the thread has been too busy to hear of it. */
+function stopping({ signal, options, runningMagics }: Cell): boolean {
+  return runningMagics === 0 && !signal.aborted && options.interrupted?.() === true;
+}
+
+const INTERRUPTED: CellOutcome = { status: 'error', error: KEYBOARD_INTERRUPT };
+
+function isInterrupt(outcome: CellOutcome): boolean {
+  return outcome.status === 'error' && outcome.error === KEYBOARD_INTERRUPT;
+}
+
 function interruption(cell: Cell): Promise<CellOutcome> {
   return new Promise((resolve) => {
-    const stop = () => {
-      if (cell.runningMagics === 0) resolve({ status: 'error', error: KEYBOARD_INTERRUPT });
+    const stop = () => resolve(INTERRUPTED);
+    const stopUnlessMagic = () => {
+      if (cell.runningMagics === 0) stop();
     };
-    if (cell.signal.aborted) stop();
-    else cell.signal.addEventListener('abort', stop, { once: true });
+    if (cell.signal.aborted) stopUnlessMagic();
+    else cell.signal.addEventListener('abort', stopUnlessMagic, { once: true });
+    void cell.options.forced?.then(stop);
   });
 }

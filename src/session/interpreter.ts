@@ -41,9 +41,9 @@ export interface RunOptions {
    */
   readonly signal: AbortSignal;
   /**
-   * Called with true right before the cell's own code starts (after the type check) and with false once its
-   * promise has settled. Only in between may an interrupt terminate what the main thread is running,
-   * so nothing of ours with lasting state (the converter) may run inside. Absent when nobody can terminate: then
+   * Called with true right before the cell's own code starts (after the type check, nothing being awaited in between)
+   * and with false once its promise has settled. From then on an interrupt may terminate what the main thread is
+   * running, so nothing of ours with lasting state (the converter) may be below the cell's code. Absent when nobody can terminate: then
    * `breakOnSigint` is what stops a loop. (Where somebody can it is better left off: while Node switches it on and
    * off there are moments in which a SIGINT ends the process.)
    */

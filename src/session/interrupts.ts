@@ -1,13 +1,13 @@
 import type { Gate } from '../wire/gate.ts';
 
-/** The interrupts of the cell that runs. */
+/** The interrupts of what runs: cells, of which those of subshells run side by side, and handlers of comm messages. */
 export interface Interrupts {
-  begin(id: number): CellInterrupts;
-  /** Someone wants the cell `id` to stop; too late when another one runs already. */
-  interrupt(id: number): void;
+  begin(): Interruptible;
+  /** The interrupt with this number has come: everything that began before it is to stop. */
+  interrupt(count: number): void;
 }
 
-export interface CellInterrupts {
+export interface Interruptible {
   /** Fires at the first interrupt. */
   readonly signal: AbortSignal;
   /** Resolves at the second: a magic has not ended by itself. */
@@ -17,32 +17,36 @@ export interface CellInterrupts {
   readonly end: () => void;
 }
 
+interface Running {
+  readonly began: number;
+  readonly interrupt: () => void;
+}
+
 export function createInterrupts(gate: Gate): Interrupts {
-  let current: {
-    readonly id: number;
-    readonly controller: AbortController;
-    readonly force: () => void;
-  } | null = null;
+  const running = new Set<Running>();
+  const newest = (): number => Math.max(...[...running].map(({ began }) => began));
   return {
-    begin(id) {
+    begin() {
       const controller = new AbortController();
       const { promise: forced, resolve: force } = Promise.withResolvers<void>();
-      current = { id, controller, force };
-      gate.cell = id;
+      const one: Running = {
+        began: gate.interrupts(),
+        interrupt: () => (controller.signal.aborted ? force() : controller.abort()),
+      };
+      running.add(one);
+      gate.since = one.began;
       return {
         signal: controller.signal,
         forced,
-        interrupted: () => gate.interrupted === id,
+        interrupted: () => gate.interrupts() > one.began,
         end() {
-          current = null;
-          gate.cell = 0;
+          running.delete(one);
+          gate.since = running.size > 0 ? newest() : gate.interrupts();
         },
       };
     },
-    interrupt(id) {
-      if (current?.id !== id) return;
-      if (current.controller.signal.aborted) current.force();
-      else current.controller.abort();
+    interrupt(count) {
+      for (const one of [...running]) if (one.began < count) one.interrupt();
     },
   };
 }

@@ -1,9 +1,11 @@
-import type { MimeBundle } from '../display/bundle.ts';
+import { writeSync } from 'node:fs';
+import type { ToBundle } from '../display/bundle.ts';
 import type { Gate } from '../wire/gate.ts';
 import type { Wire } from '../wire/start.ts';
 import { createCellRunner } from './cells.ts';
 import { announceChildren } from './children.ts';
-import { createHistory } from './history.ts';
+import { comms } from './comms.ts';
+import { createHistory, historyPath } from './history.ts';
 import type { Interpreter } from './interpreter.ts';
 import { createInterrupts } from './interrupts.ts';
 import type { Magics } from './magics.ts';
@@ -16,11 +18,11 @@ import { surviveUserErrors } from './survive.ts';
 export interface Loaded {
   readonly interpreter: Interpreter;
   readonly magics: Magics;
-  readonly toBundle: (value: unknown) => MimeBundle;
+  readonly toBundle: ToBundle;
 }
 
 /** How long closing the magics may take: the front-end kills us soon after. */
-const CLOSE_MS = 1_500;
+const CLOSE_MS = 1_300;
 
 /** Serves a front-end until it, or whoever started us, wants the end. The wire has been started already. */
 export async function runKernel(wire: Wire, load: () => Promise<Loaded>): Promise<void> {
@@ -29,25 +31,26 @@ export async function runKernel(wire: Wire, load: () => Promise<Loaded>): Promis
   await wire.bound;
   const loaded = await load();
   const interactive = !process.env.PROBEBOOK_NONINTERACTIVE;
-  const runner = createCellRunner({ ...loaded, interactive, running: gate.set });
-  const parts: SessionParts = { ...loaded, wire, gate, runner, history: createHistory() };
+  const runner = createCellRunner({ ...loaded, interactive, gate });
+  const history = createHistory({
+    path: historyPath(),
+    later: (work) => void setImmediate(() => gate.ours(work)),
+    report: (text) => void writeSync(2, text),
+  });
+  const parts: SessionParts = { ...loaded, wire, gate, runner, history };
   const interrupts = createInterrupts(gate);
   const requests = createRequests(parts, interrupts);
 
   routeProcessOutput('latest-cell');
   surviveUserErrors();
   announceChildren(wire);
-  process.on('SIGTERM', () => wire.ask('terminate'));
-  const onSigint = () => wire.ask('interrupt');
-  process.on('SIGINT', onSigint);
+  comms.connect(wire.publish);
+  process.on('SIGTERM', () => wire.terminate());
+  // A cell may call process.exit.
+  process.on('exit', history.close);
   wire.listen({
     request: requests.handle,
-    interrupt(cell) {
-      interrupts.interrupt(cell);
-      // node:vm takes the listeners away while it runs code under `breakOnSigint`; a terminate keeps it from
-      // giving them back.
-      if (!process.listeners('SIGINT').includes(onSigint)) process.on('SIGINT', onSigint);
-    },
+    interrupt: interrupts.interrupt,
     shutdown: () => close(loaded, gate),
   });
   gate.set('user');

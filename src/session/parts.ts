@@ -1,4 +1,4 @@
-import type { MimeBundle } from '../display/bundle.ts';
+import type { ToBundle } from '../display/bundle.ts';
 import type { Gate } from '../wire/gate.ts';
 import type { Wire } from '../wire/start.ts';
 import type { CellRunner } from './cells.ts';
@@ -12,7 +12,7 @@ export interface SessionParts {
   readonly gate: Gate;
   readonly interpreter: Interpreter;
   readonly magics: Magics;
-  readonly toBundle: (value: unknown) => MimeBundle;
+  readonly toBundle: ToBundle;
   readonly runner: CellRunner;
   readonly history: History;
 }

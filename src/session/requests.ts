@@ -3,8 +3,8 @@ import type { Content } from './content.ts';
 import { toFailure } from './failures.ts';
 import type { Interrupts } from './interrupts.ts';
 import type { SessionParts } from './parts.ts';
-import { createCellQueue } from './queue.ts';
-import { commInfo, refusedComm } from './requests/comms.ts';
+import { type CellQueue, createCellQueue } from './queue.ts';
+import { commInfo, receiveComm } from './requests/comms.ts';
 import { complete } from './requests/complete.ts';
 import { abort, execute } from './requests/execute.ts';
 import { history } from './requests/history.ts';
@@ -22,24 +22,47 @@ const ANSWERS: Readonly<
   comm_info_request: commInfo,
 };
 
+const COMM_TYPES: ReadonlySet<string> = new Set(['comm_open', 'comm_msg', 'comm_close']);
+
 export interface Requests {
   handle(request: Request): void;
 }
 
 /** The main thread's request table; the socket thread answers kernel_info, interrupt and shutdown itself. */
 export function createRequests(parts: SessionParts, interrupts: Interrupts): Requests {
-  const cells = createCellQueue<Request>({
-    run: (request) => execute(request, parts, interrupts),
-    abort: (request) => abort(request, parts),
-    drain: () => parts.wire.drain(),
-  });
+  const newQueue = () =>
+    createCellQueue<Request>({
+      run: (request) => execute(request, parts, interrupts),
+      abort: (request) => abort(request, parts),
+      drain: () => parts.wire.drain(),
+    });
+  const queues = new Map<string, CellQueue<Request>>();
+  const queueOf = (lane: string): CellQueue<Request> => {
+    const queue = queues.get(lane) ?? newQueue();
+    queues.set(lane, queue);
+    return queue;
+  };
   return {
     handle(request) {
-      if (request.type === 'execute_request') cells.push(request);
-      else if (request.type.endsWith('_request')) void answer(request, parts);
-      else notify(request, parts);
+      const { type, lane } = request;
+      if (lane === null) refuse(request, parts);
+      else if (type === 'execute_request') queueOf(lane).push(request);
+      else if (type.endsWith('_request')) void answer(request, parts);
+      else if (COMM_TYPES.has(type)) void receiveComm(request, parts, interrupts);
+      else ignore(request, parts);
     },
   };
+}
+
+/** As ipykernel does, comm messages too. */
+function refuse({ id, type }: Request, { wire, runner }: SessionParts): void {
+  const failure = toFailure(new Error('there is no such subshell'));
+  wire.status(id, 'busy');
+  wire.reply(id, type.replace(/_[^_]*$/, '_reply'), {
+    ...{ status: 'error', ...failure, traceback: [`${failure.ename}: ${failure.evalue}`] },
+    execution_count: runner.count,
+  });
+  wire.status(id, 'idle');
 }
 
 async function answer({ id, type, content }: Request, parts: SessionParts): Promise<void> {
@@ -58,9 +81,8 @@ async function contentOf(type: string, content: Content, parts: SessionParts): P
   }
 }
 
-/** Messages that want no reply: comms. */
-function notify({ id, type, content }: Request, { wire }: SessionParts): void {
+/** What is not known and wants no reply; a front-end may wait for `idle` all the same. */
+function ignore({ id }: Request, { wire }: SessionParts): void {
   wire.status(id, 'busy');
-  if (type === 'comm_open') wire.publish(id, 'comm_close', refusedComm(content));
   wire.status(id, 'idle');
 }

@@ -1,5 +1,6 @@
 import { type InspectOptions, inspect } from 'node:util';
 import { ColumnTable } from 'arquero';
+import { withAggregates } from './bigint-aggregate.ts';
 import { type Column, gather } from './column.ts';
 import { prepareOrder, prepareRows, prepareValues, withCondition } from './expression.ts';
 import { metaOf, setMeta, type TableMeta } from './meta.ts';
@@ -44,18 +45,13 @@ export class ProbeTable extends ColumnTable {
     return this;
   }
 
-  /** `console.log(table)` prints the first rows; inside other values only the size is told. */
-  [inspect.custom](depth: number, options: InspectOptions): string {
-    if (depth === options.depth) return textTable(this);
-    return `Table ${metaOf(this).name} (${sizeText(this.numRows(), this.numCols())})`;
-  }
-
   override filter(criteria: Arguments<'filter'>[0]): this {
     return super.filter(prepareRows(criteria, this, 'filter'));
   }
 
   override derive(values: Arguments<'derive'>[0], options?: Arguments<'derive'>[1]): this {
-    return super.derive(prepareValues(values, this, 'derive'), options);
+    const prepared = prepareValues(values, this, 'derive');
+    return withAggregates(this, 'derive', () => super.derive(prepared, options));
   }
 
   override impute(values: Arguments<'impute'>[0], options?: Arguments<'impute'>[1]): this {
@@ -63,7 +59,8 @@ export class ProbeTable extends ColumnTable {
   }
 
   override rollup(values: Arguments<'rollup'>[0] = {}): this {
-    return super.rollup(prepareValues(values, this, 'rollup'));
+    const prepared = prepareValues(values, this, 'rollup');
+    return withAggregates(this, 'rollup', () => super.rollup(prepared));
   }
 
   override groupby(...keys: Keys[]): this {
@@ -174,6 +171,19 @@ export class ProbeTable extends ColumnTable {
     return { groups: ColumnTable.prototype.reify.call(one, indices as number[]).groups() };
   }
 }
+
+/**
+ * `console.log(table)` prints the first rows; inside other values only the size is told. A plain Arquero table is a
+ * table too.
+ */
+Object.defineProperty(ColumnTable.prototype, inspect.custom, {
+  configurable: true,
+  value(this: ColumnTable, depth: number, options: InspectOptions): string {
+    if (depth === options.depth) return textTable(this);
+    const { name } = metaOf(this);
+    return `${name === 'table' ? 'Table' : `Table ${name}`} (${sizeText(this.numRows(), this.numCols())})`;
+  },
+});
 
 function hiddenData(table: ProbeTable): Data {
   const data = table.data() as Data;

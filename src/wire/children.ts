@@ -12,6 +12,8 @@ export interface Children {
   ofCell(cell?: number): number[];
   /** What the main thread waits for in `execSync`: children that nobody announced. */
   blocking(): number[];
+  /** What children have left behind: processes of our group whose parent has ended. None when others share the group. */
+  strays(): number[];
 }
 
 export function createChildren(): Children {
@@ -24,6 +26,11 @@ export function createChildren(): Children {
       return trees([...known].filter(([, owner]) => wanted(owner)).map(([pid]) => pid));
     },
     blocking: () => trees(childrenOf(process.pid, process.pid).filter((pid) => !known.has(pid))),
+    strays() {
+      if (processGroup(process.pid) !== process.pid) return [];
+      const members = readdirSync('/proc').map(Number).filter(inOurGroup);
+      return members.filter((pid) => !descendsFromUs(pid));
+    },
   };
 }
 
@@ -64,16 +71,29 @@ function childrenOf(pid: number, thread: number): number[] {
   }
 }
 
+function descendsFromUs(pid: number): boolean {
+  for (let at: number | undefined = pid; at; at = statOf(at)?.parent) if (at === process.pid) return true;
+  return false;
+}
+
 function inOurGroup(pid: number): boolean {
   const group = processGroup(pid);
-  return group !== null && group === processGroup(process.pid);
+  return group !== undefined && group === processGroup(process.pid);
+}
+
+function processGroup(pid: number): number | undefined {
+  return statOf(pid)?.group;
 }
 
 // /proc/PID/stat: pid (comm) state ppid pgrp …; comm may hold blanks and parentheses (proc(5)).
-function processGroup(pid: number): number | null {
+function statOf(pid: number): { readonly parent: number; readonly group: number } | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
+    const [, parent, group] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number);
+    return { parent: parent!, group: group! };
   } catch {
     return null;
   }

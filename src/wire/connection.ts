@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { InputError } from '../base/errors.ts';
 
 /** The connection file a front-end writes (jupyter_client docs, "Connection files"). */
 export interface Connection {
   readonly transport: 'tcp' | 'ipc';
   readonly ip: string;
-  readonly ports: Readonly<Record<Channel, number>>;
+  readonly ports: Ports;
   /** Empty: messages are neither signed nor verified. */
   readonly key: string;
   /** The digest of `signature_scheme`: `sha256` for `hmac-sha256`. */
@@ -14,9 +14,12 @@ export interface Connection {
   readonly curve: { readonly publicKey: string; readonly secretKey: string } | null;
 }
 
+/** 0: any that is free. */
+export type Ports = Readonly<Record<Channel, number>>;
+
 export type Channel = 'shell' | 'control' | 'iopub' | 'stdin' | 'hb';
 
-const CHANNELS: readonly Channel[] = ['shell', 'control', 'iopub', 'stdin', 'hb'];
+export const CHANNELS: readonly Channel[] = ['shell', 'control', 'iopub', 'stdin', 'hb'];
 
 /** Reads and checks a connection file. Throws InputError when it is not one. */
 export function readConnection(file: string): Connection {
@@ -34,9 +37,26 @@ export function readConnection(file: string): Connection {
 }
 
 /** The address to bind for one channel. */
-export function endpoint(connection: Connection, channel: Channel): string {
-  const separator = connection.transport === 'ipc' ? '-' : ':';
-  return `${connection.transport}://${connection.ip}${separator}${connection.ports[channel]}`;
+export function endpoint({ transport, ip, ports }: Connection, channel: Channel): string {
+  const port = ports[channel];
+  if (transport === 'tcp') return `tcp://${ip}:${port === 0 ? '*' : port}`;
+  return `ipc://${ip}-${port === 0 ? freeNumber(ip) : port}`;
+}
+
+/** Tells front-ends which ports were free: the file had 0 for them, or nothing. */
+export function writePorts(file: string, ports: Ports): void {
+  const content = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  for (const channel of CHANNELS) content[`${channel}_port`] = ports[channel];
+  // In one step: who waits for it must not read half of it.
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(content, null, 2), { mode: 0o600 });
+  renameSync(draft, file);
+}
+
+function freeNumber(path: string): number {
+  let number = 1;
+  while (existsSync(`${path}-${number}`)) number++;
+  return number;
 }
 
 function parseConnection(file: Record<string, unknown>): Connection {
@@ -49,7 +69,7 @@ function parseConnection(file: Record<string, unknown>): Connection {
   return {
     transport,
     ip: text(file, 'ip'),
-    ports: Object.fromEntries(CHANNELS.map((name) => [name, port(file, name)])) as Record<Channel, number>,
+    ports: Object.fromEntries(CHANNELS.map((name) => [name, port(file, name)])) as Ports,
     key: text(file, 'key', ''),
     digest,
     curve: publicKey && secretKey ? { publicKey, secretKey } : null,
@@ -63,7 +83,7 @@ function text(file: Record<string, unknown>, name: string, fallback?: string): s
 }
 
 function port(file: Record<string, unknown>, channel: Channel): number {
-  const value = file[`${channel}_port`];
-  if (!Number.isInteger(value)) throw new Error(`${channel}_port is missing`);
+  const value = file[`${channel}_port`] ?? 0;
+  if (!Number.isInteger(value)) throw new Error(`${channel}_port is no number`);
   return value as number;
 }

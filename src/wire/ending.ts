@@ -19,10 +19,11 @@ interface Parts {
 }
 
 /**
- * jupyter_client sends SIGTERM 2.5 s after a shutdown request and SIGKILL after 5 s: everything is over before, also
- * when the main thread is stuck in native code and cannot close anything.
+ * jupyter_client sends SIGTERM 2.5 s after a shutdown request and SIGKILL after 5 s: everything is over before, within
+ * 2 s, also when the main thread is stuck in native code and cannot close anything.
  */
-const LIMIT_MS = 1_600;
+const LIMIT_MS = 1_400;
+const FLUSH_LIMIT_MS = 150;
 const EXIT_LIMIT_MS = 300;
 
 export function createEnding({ children, askMain, flush, exitMain }: Parts): Ending {
@@ -30,12 +31,12 @@ export function createEnding({ children, askMain, flush, exitMain }: Parts): End
   let begun = false;
 
   const end = async (reply: () => void): Promise<void> => {
-    signalAll(children.ofCell(), 'SIGTERM');
+    signalAll([...children.ofCell(), ...children.strays()], 'SIGTERM');
     askMain();
     await Promise.race([closed.promise, sleep(LIMIT_MS)]);
-    signalAll([...children.ofCell(), ...children.blocking()], 'SIGKILL');
+    signalAll([...children.ofCell(), ...children.blocking(), ...children.strays()], 'SIGKILL');
     reply();
-    await Promise.race([flush(), sleep(EXIT_LIMIT_MS)]);
+    await Promise.race([flush(), sleep(FLUSH_LIMIT_MS)]);
     exitMain();
     await sleep(EXIT_LIMIT_MS);
     process.kill(process.pid, 'SIGKILL');

@@ -1,4 +1,5 @@
 import type { Header, Message } from './message.ts';
+import type { Attached } from './port.ts';
 import type { Signer } from './signature.ts';
 
 export type Decoded =
@@ -7,12 +8,13 @@ export type Decoded =
 
 export type DropReason = 'no delimiter' | 'too few frames' | 'wrong signature' | 'replayed' | 'malformed';
 
-/** What is sent: `content` and `metadata` are JSON already. */
+/** What is sent: `content` is JSON already. */
 export interface Outgoing {
   readonly identities: readonly (string | Uint8Array)[];
   readonly header: Header;
   readonly parent: Header | null;
   readonly content: string;
+  readonly attached?: Attached | undefined;
 }
 
 const DELIMITER = '<IDS|MSG>';
@@ -29,15 +31,17 @@ export function decode(frames: readonly Uint8Array[], signer: Signer): Decoded {
   if (!signature || parts.length < 4) return dropped('too few frames');
   if (!signer.verify(parts, signature)) return dropped('wrong signature');
   if (signer.isReplay(signature)) return dropped('replayed');
-  const [header, , , content] = parts.map(parseObject);
-  if (!isHeader(header) || !content) return dropped('malformed');
-  return { kind: 'message', message: { identities: frames.slice(0, at), header, content } };
+  const [header, parent, metadata, content] = parts.map(parseObject);
+  if (!isHeader(header) || !parent || !metadata || !content) return dropped('malformed');
+  const [identities, buffers] = [frames.slice(0, at), frames.slice(at + 6)];
+  return { kind: 'message', message: { identities, header, parent, metadata, content, buffers } };
 }
 
 export function encode(outgoing: Outgoing, signer: Signer): (string | Uint8Array)[] {
-  const { identities, header, parent, content } = outgoing;
-  const parts = [JSON.stringify(header), JSON.stringify(parent ?? {}), '{}', content];
-  return [...identities, DELIMITER, signer.sign(parts), ...parts];
+  const { identities, header, parent, content, attached = {} } = outgoing;
+  const dicts = [header, parent ?? {}, attached.metadata ?? {}].map((dict) => JSON.stringify(dict));
+  const parts = [...dicts, content];
+  return [...identities, DELIMITER, signer.sign(parts), ...parts, ...(attached.buffers ?? [])];
 }
 
 function dropped(reason: DropReason): Decoded {

@@ -1,18 +1,28 @@
 /**
- * What the main thread is running, in memory shared with the socket thread: an interrupt may terminate the
- * user's code, never ours, whose state (the converter's, a trace's) would be left half changed.
+ * Whose code the main thread is running, and how often it was interrupted, in memory shared with the socket thread:
+ * an interrupt may terminate the user's code, never ours, whose state (the converter's, a trace's) would be left half
+ * changed, and never code that began after it.
  */
 export interface Gate {
-  /** Sets what runs from now on, returns what ran before. */
-  set(running: Running): Running;
-  /** Runs a synchronous piece of ours. */
+  /** Says whose code runs from now on. */
+  set(running: Running): void;
+  /**
+   * Runs a synchronous piece of ours. Cells run side by side, so what one of them awaits is not covered: while it
+   * waits, the main thread may be running another one's code.
+   */
   ours<T>(work: () => T): T;
   running(): Running;
-  /** The request id of the cell that runs, 0 when none does. */
-  cell: number;
-  /** The request id of the cell that was interrupted last, 0 when none was. */
-  interrupted: number;
-  /** Main thread: `ask`s the socket thread for something and blocks until it is done, at most so long. */
+  /** How many interrupts there were so far. */
+  interrupts(): number;
+  /** Socket thread: there is one more. Returns its number, from 1. */
+  countInterrupt(): number;
+  /** Main thread: `interrupts()` when the newest running cell began; when none runs, when the last one ended. */
+  since: number;
+  /**
+   * Main thread: `ask`s the socket thread for something and blocks until it is done, at most so long. It does not sleep:
+   * an interrupt may have found the thread in an `Atomics.wait`, and one inside another corrupts V8's list of waiters
+   * (there is one entry per thread), in which the next `Atomics.notify` then never ends.
+   */
   handOver(ask: () => void, limitMs: number): void;
   /** Socket thread: it is done. */
   done(): void;
@@ -21,20 +31,20 @@ export interface Gate {
 
 export type Running = (typeof RUNNING)[number];
 
-const RUNNING = ['ours', 'user', 'magic'] as const;
+const RUNNING = ['ours', 'user'] as const;
 
-/** Int32 words: running, cell, interrupted, done. */
-const WORDS = 4;
+/** Int32 words: running, interrupts, done. */
+const WORDS = 3;
 
 export function createGate(memory = new SharedArrayBuffer(4 * WORDS)): Gate {
   const words = new Int32Array(memory);
   const running = (): Running => RUNNING[Atomics.load(words, 0)] ?? 'ours';
-  const set = (next: Running): Running =>
-    RUNNING[Atomics.exchange(words, 0, RUNNING.indexOf(next))] ?? 'ours';
+  const set = (next: Running): void => void Atomics.store(words, 0, RUNNING.indexOf(next));
   return {
     set,
     ours(work) {
-      const before = set('ours');
+      const before = running();
+      set('ours');
       try {
         return work();
       } finally {
@@ -42,27 +52,16 @@ export function createGate(memory = new SharedArrayBuffer(4 * WORDS)): Gate {
       }
     },
     running,
-    get cell() {
-      return Atomics.load(words, 1);
-    },
-    set cell(id) {
-      Atomics.store(words, 1, id);
-    },
-    get interrupted() {
-      return Atomics.load(words, 2);
-    },
-    set interrupted(id) {
-      Atomics.store(words, 2, id);
-    },
+    interrupts: () => Atomics.load(words, 1),
+    countInterrupt: () => Atomics.add(words, 1, 1) + 1,
+    since: 0,
     handOver(ask, limitMs) {
-      Atomics.store(words, 3, 0);
+      Atomics.store(words, 2, 0);
       ask();
-      Atomics.wait(words, 3, 0, limitMs);
+      const end = performance.now() + limitMs;
+      while (Atomics.load(words, 2) === 0 && performance.now() < end);
     },
-    done() {
-      Atomics.store(words, 3, 1);
-      Atomics.notify(words, 3);
-    },
+    done: () => void Atomics.store(words, 2, 1),
     memory,
   };
 }

@@ -3,7 +3,7 @@ import { type Children, signalAll } from './children.ts';
 import type { Gate } from './gate.ts';
 import { createStopper } from './stopper.ts';
 
-/** Stops the cell that is running, whatever it does, without losing the notebook's state. */
+/** Stops the cells that are running, whatever they do, without losing the notebook's state. */
 export interface Interrupter {
   interrupt(): void;
   /** The main thread has answered the ping `count`. */
@@ -14,11 +14,19 @@ export interface Interrupter {
   close(): void;
 }
 
+/** A cell has been stopped: its processes, and theirs, get SIGINT and what follows from it. */
+export async function endInTurn(pids: readonly number[]): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
+    signalAll(pids, signal);
+    await sleep(CHILD_PATIENCE_MS);
+  }
+}
+
 interface Parts {
   readonly gate: Gate;
   readonly children: Children;
   /** Tells the main thread, which acts on it as soon as it is not blocked. */
-  readonly tell: (cell: number) => void;
+  readonly tell: (count: number) => void;
   readonly ping: (count: number) => void;
 }
 
@@ -28,9 +36,9 @@ const PATIENCE_MS = 50;
 const CHILD_PATIENCE_MS = 1_000;
 
 /**
- * First the main thread is told: it aborts the cell, which is enough for anything asynchronous, and the cell's
- * processes get SIGINT. If it does not answer while user code runs, so do the processes it waits for, and V8
- * terminates what it runs, code after an `await` included. (SIGINT to ourselves would only end code that runs under
+ * First the main thread is told: it aborts the cells, which is enough for anything asynchronous. If it does not
+ * answer while user code runs, the processes it waits for get SIGINT, and V8 terminates what it runs, code after an
+ * `await` included. (SIGINT to ourselves would only end code that runs under
  * `breakOnSigint`, and end the process when it comes a moment too late.)
  */
 export function createInterrupter({ gate, children, tell, ping }: Parts): Interrupter {
@@ -54,11 +62,8 @@ export function createInterrupter({ gate, children, tell, ping }: Parts): Interr
 
   return {
     interrupt() {
-      const { cell } = gate;
-      gate.interrupted = cell;
-      tell(cell);
+      tell(gate.countInterrupt());
       ping(++pings);
-      if (gate.running() === 'user' && cell > 0) void endInTurn(children.ofCell(cell));
       if (!watching) void watch();
     },
     pong(count) {
@@ -77,12 +82,5 @@ function endByAge(pids: readonly number[], ages: Map<number, number>): void {
     if (age === 0) signalAll([pid], 'SIGINT');
     if (age * PATIENCE_MS === CHILD_PATIENCE_MS) signalAll([pid], 'SIGTERM');
     if (age * PATIENCE_MS === 2 * CHILD_PATIENCE_MS) signalAll([pid], 'SIGKILL');
-  }
-}
-
-async function endInTurn(pids: readonly number[]): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
-    signalAll(pids, signal);
-    await sleep(CHILD_PATIENCE_MS);
   }
 }

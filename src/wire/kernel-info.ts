@@ -27,7 +27,7 @@ export function kernelInfo(): Record<string, unknown> {
     },
     banner: `Probebook ${version}: TypeScript ${typescript}, probes in the Linux kernel. %lsmagic lists the magics.`,
     debugger: false,
-    supported_features: [],
+    supported_features: ['kernel subshells'],
     help_links: [
       { text: 'Kprobe-based event tracing', url: `${HOME_PAGE}/kprobetrace.html` },
       { text: 'Event tracing and filters', url: `${HOME_PAGE}/events.html` },

@@ -1,4 +1,5 @@
-const POLL_MS = 1_000;
+/** The kernel is to be gone 2 s after its front-end. */
+const POLL_MS = 200;
 
 /**
  * Calls `gone` once the process that started us has ended: the system then gives us another parent. Only under a

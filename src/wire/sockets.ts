@@ -1,5 +1,5 @@
 import { type MessageLike, Router, XPublisher } from 'zeromq';
-import { type Channel, type Connection, endpoint } from './connection.ts';
+import { CHANNELS, type Channel, type Connection, endpoint, type Ports } from './connection.ts';
 
 export interface Sockets {
   readonly shell: Router;
@@ -26,15 +26,22 @@ export async function openSockets(connection: Connection): Promise<Sockets> {
   const sockets: Sockets = {
     shell: new Router(options),
     control: new Router(options),
-    stdin: new Router(options),
+    // Tells when nobody listens, whom a cell would otherwise wait for.
+    stdin: new Router({ ...options, mandatory: true }),
     iopub: new XPublisher(options),
     hb: new Router(options),
   };
   // Repeated subscriptions are passed up too: each subscriber gets its iopub_welcome.
   sockets.iopub.verbosity = 'allSubs';
-  const names = Object.keys(sockets) as Channel[];
-  await Promise.all(names.map((name) => sockets[name].bind(endpoint(connection, name))));
+  // One after the other: a number that is free for one of them is then not free for the next.
+  for (const channel of CHANNELS) await sockets[channel].bind(endpoint(connection, channel));
   return sockets;
+}
+
+/** Where they are. */
+export function boundPorts(sockets: Sockets): Ports {
+  const port = (channel: Channel) => Number(/\d+$/.exec(sockets[channel].lastEndpoint ?? '')?.[0]);
+  return Object.fromEntries(CHANNELS.map((channel) => [channel, port(channel)])) as Ports;
 }
 
 /** Ends their pending receives; only the thread that opened a socket may close it. */

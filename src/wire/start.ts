@@ -1,7 +1,9 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { keepCompiled } from './compile-cache.ts';
+import { keepCompiled } from './compile-cache.js';
+import { createFlow } from './flow.ts';
 import { createGate, type Gate } from './gate.ts';
-import type { Request, SocketThreadData, StreamName, ToMain, ToSockets } from './port.ts';
+import type { Attached, Request, SocketThreadData, StreamName, ToMain, ToSockets } from './port.ts';
+import { createQuestions, type Questions } from './questions.ts';
 import { installStopHook } from './stopper.ts';
 
 /** The main thread's side of the sockets. */
@@ -14,18 +16,22 @@ export interface Wire {
   /** Hands over what has come but was not handed over yet, because the main thread was busy. */
   drain(): void;
   reply(to: number, type: string, content: Readonly<Record<string, unknown>>): void;
-  publish(to: number, type: string, content: Readonly<Record<string, unknown>>): void;
+  publish(to: number, type: string, content: Readonly<Record<string, unknown>>, attached?: Attached): void;
   stream(to: number, name: StreamName, text: string): void;
   status(to: number, state: 'busy' | 'idle'): void;
   /** A process was started by the cell `to` (0: by us), or has ended. */
   child(to: number, pid: number, alive: boolean): void;
-  /** Asks for an interrupt of the running cell, or for the end, as if a front-end had. */
-  ask(what: 'interrupt' | 'terminate'): void;
+  /** An interrupt has ended the cell `to`: its processes end too. */
+  endChildren(to: number): void;
+  /** Asks for the end, as if a front-end had. */
+  terminate(): void;
+  /** Asks the person at the front-end that sent the cell `to`. */
+  readonly question: Questions['ask'];
 }
 
 export interface WireListener {
   request(request: Request): void;
-  interrupt(cell: number): void;
+  interrupt(count: number): void;
   /** Closes everything; the process ends when it resolves. */
   shutdown(): Promise<void>;
 }
@@ -36,13 +42,17 @@ const LEAVE_MS = 500;
 export function startWire(connectionFile: string): Wire {
   const { port1: port, port2 } = new MessageChannel();
   const gate = createGate();
-  const data: SocketThreadData = { connectionFile, port: port2, gate: gate.memory };
+  const flow = createFlow();
+  const data: SocketThreadData = { connectionFile, port: port2, gate: gate.memory, flow: flow.memory };
+  // See watchSigint. It also keeps packages that wait for SIGINT from ending the process, as they do when nobody else is.
+  process.on('SIGINT', () => undefined);
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: data,
     transferList: [port2],
     env: { ...process.env, NODE_COMPILE_CACHE: keepCompiled() },
   });
   const post = (message: ToSockets): void => port.postMessage(message);
+  const questions = createQuestions(post);
   // ZeroMQ aborts a process that exits, as a cell's process.exit() does, while a socket is open.
   const leave = (): void => gate.handOver(() => post({ kind: 'exit' }), LEAVE_MS);
   process.on('exit', leave);
@@ -59,7 +69,7 @@ export function startWire(connectionFile: string): Wire {
     gate,
     bound: new Promise((resolve) => worker.once('message', () => resolve())),
     listen(listener) {
-      handle = (message) => gate.ours(() => dispatch(message, listener, post));
+      handle = (message) => gate.ours(() => dispatch(message, listener, { post, questions }));
       port.on('message', handle);
     },
     drain() {
@@ -67,18 +77,35 @@ export function startWire(connectionFile: string): Wire {
         handle(next.message);
     },
     reply: (to, type, content) => post({ kind: 'reply', to, type, content: JSON.stringify(content) }),
-    publish: (to, type, content) => post({ kind: 'publish', to, type, content: JSON.stringify(content) }),
-    stream: (to, name, text) => post({ kind: 'stream', to, name, text }),
+    publish(to, type, content, attached) {
+      const text = JSON.stringify(content);
+      flow.wait();
+      post({ kind: 'publish', to, type, content: text, attached });
+      flow.posted(text.length);
+    },
+    stream(to, name, text) {
+      flow.wait();
+      post({ kind: 'stream', to, name, text });
+      flow.posted(text.length);
+    },
     status: (to, state) => post({ kind: 'status', to, state }),
     child: (to, pid, alive) => post({ kind: 'child', to, pid, alive }),
-    ask: (kind) => post({ kind }),
+    endChildren: (to) => post({ kind: 'end-children', to }),
+    terminate: () => post({ kind: 'terminate' }),
+    question: questions.ask,
   };
 }
 
-function dispatch(message: ToMain, listener: WireListener, post: (message: ToSockets) => void): void {
+interface Desks {
+  readonly post: (message: ToSockets) => void;
+  readonly questions: Questions;
+}
+
+function dispatch(message: ToMain, listener: WireListener, { post, questions }: Desks): void {
   if (message.kind === 'request') listener.request(message.request);
-  else if (message.kind === 'interrupt') listener.interrupt(message.cell);
+  else if (message.kind === 'interrupt') listener.interrupt(message.count);
   else if (message.kind === 'ping') post({ kind: 'pong', count: message.count });
+  else if (message.kind === 'answer') questions.answered(message.question, message.value);
   else if (message.kind === 'shutdown') void listener.shutdown().finally(() => post({ kind: 'closed' }));
   else process.exit(0);
 }

@@ -59,8 +59,8 @@ export function createStopper(gate: Gate): Stopper {
 export function installStopHook(gate: Gate, tell: (yes: boolean) => void): void {
   const hook = (): void => {
     const frames = getCallSites(FRAMES_LOOKED_AT).slice(OWN_FRAMES);
-    const inCell = gate.running() === 'user' && gate.cell === gate.interrupted;
-    if (inCell && frames.some(({ scriptName }) => isUserCode(scriptName)))
+    const mayStop = gate.running() === 'user' && gate.since < gate.interrupts();
+    if (mayStop && frames.some(({ scriptName }) => isUserCode(scriptName)))
       gate.handOver(() => tell(true), ACT_LIMIT_MS);
     else tell(false);
   };

@@ -1,38 +1,55 @@
 import { writeSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { createChildren } from './children.ts';
-import { readConnection } from './connection.ts';
+import { createChildren, signalAll } from './children.ts';
+import { readConnection, writePorts } from './connection.ts';
 import { openDesk, type RequestChannel, type Ticket } from './desk.ts';
 import { createEnding } from './ending.ts';
+import { createFlow } from './flow.ts';
 import type { DropReason } from './frames.ts';
 import { createGate } from './gate.ts';
-import { createInterrupter } from './interrupt.ts';
+import { createInterrupter, endInTurn } from './interrupt.ts';
 import { kernelInfo } from './kernel-info.ts';
 import { watchParent } from './parent.ts';
-import type { SocketThreadData, ToMain, ToSockets } from './port.ts';
-import { closeSockets, openSockets } from './sockets.ts';
+import type { Request, SocketThreadData, ToMain, ToSockets } from './port.ts';
+import { watchSigint } from './sigint.ts';
+import { boundPorts, closeSockets, openSockets } from './sockets.ts';
+import { createStdin } from './stdin.ts';
+import { createSubshells } from './subshells.ts';
 
 // The socket thread. It never waits for a cell: heartbeat, kernel_info, interrupt and shutdown are answered here, all
 // other requests are handed to the main thread. Importing it must stay cheap: the front-end waits for it.
 
-const { connectionFile, port, gate: memory } = workerData as SocketThreadData;
+/** How long the last output may take while the process exits. */
+const FLUSH_LIMIT_MS = 150;
+
+const { connectionFile, port, gate: memory, flow: flowMemory } = workerData as SocketThreadData;
 const connection = readConnection(connectionFile);
 const sockets = await openSockets(connection);
+const ports = boundPorts(sockets);
+if (Object.values(connection.ports).includes(0)) writePorts(connectionFile, ports);
 const desk = openDesk(connection, sockets, createReporter());
 const tellMain = (message: ToMain): void => port.postMessage(message);
 
 const gate = createGate(memory);
+const flow = createFlow(flowMemory);
 const children = createChildren();
 const interrupter = createInterrupter({
   gate,
   children,
-  tell: (cell) => tellMain({ kind: 'interrupt', cell }),
+  tell: (count) => tellMain({ kind: 'interrupt', count }),
   ping: (count) => tellMain({ kind: 'ping', count }),
 });
+const stdin = createStdin({
+  desk,
+  send: (frames) => sockets.stdin.send(frames),
+  answer: (question, value) => tellMain({ kind: 'answer', question, value }),
+});
+const subshells = createSubshells();
 const ending = createEnding({
   children,
   askMain() {
-    interrupter.interrupt();
+    interrupt();
     tellMain({ kind: 'shutdown' });
   },
   flush: () => desk.flush(),
@@ -45,9 +62,17 @@ const ending = createEnding({
 
 /** The requests answered on this thread. */
 const answers: Readonly<Record<string, (ticket: Ticket) => void>> = {
+  ...Object.fromEntries(
+    Object.entries(subshells.answers).map(([type, contentOf]) => [
+      type,
+      (ticket: Ticket) =>
+        answer(ticket, type.replace(/request$/, 'reply'), contentOf(ticket.message.content)),
+    ]),
+  ),
+  connect_request: (ticket) => answer(ticket, 'connect_reply', portsReply()),
   kernel_info_request: (ticket) => answer(ticket, 'kernel_info_reply', kernelInfo()),
   interrupt_request(ticket) {
-    interrupter.interrupt();
+    interrupt();
     answer(ticket, 'interrupt_reply', { status: 'ok' });
   },
   shutdown_request(ticket) {
@@ -56,13 +81,15 @@ const answers: Readonly<Record<string, (ticket: Ticket) => void>> = {
   },
 };
 
-desk.publish(0, 'status', JSON.stringify({ execution_state: 'starting' }));
+desk.starting();
 port.on('message', fromMain);
 watchParent(() => ending.begin(() => undefined));
 void beatHeart();
 void welcomeSubscribers();
 void receive('shell');
 void receive('control');
+void receiveReplies();
+watchSigint(interrupt);
 parentPort?.postMessage('bound');
 
 async function beatHeart(): Promise<void> {
@@ -83,10 +110,35 @@ async function receive(channel: RequestChannel): Promise<void> {
   }
 }
 
+async function receiveReplies(): Promise<void> {
+  for await (const frames of sockets.stdin) stdin.take(frames);
+}
+
 function dispatch(ticket: Ticket): void {
-  const { header, content } = ticket.message;
-  if (Object.hasOwn(answers, header.msg_type)) answers[header.msg_type]?.(ticket);
-  else tellMain({ kind: 'request', request: { id: ticket.id, type: header.msg_type, content } });
+  const { msg_type: type } = ticket.message.header;
+  const answered = Object.hasOwn(answers, type) ? answers[type] : undefined;
+  if (answered) answered(ticket);
+  else tellMain({ kind: 'request', request: toRequest(ticket) });
+}
+
+function toRequest({ id, channel, message }: Ticket): Request {
+  const { header, metadata, content } = message;
+  const lane = channel === 'shell' ? subshells.laneOf(header.subshell_id) : channel;
+  // A view would be posted with all the memory it looks at.
+  const buffers = message.buffers.map((buffer) => new Uint8Array(buffer));
+  return { id, type: header.msg_type, content, metadata, buffers, lane };
+}
+
+/** Deprecated since protocol 5.1 and asked for all the same (messaging spec, "Connect"). */
+function portsReply(): Readonly<Record<string, unknown>> {
+  const named = Object.entries(ports).map(([channel, port]) => [`${channel}_port`, port]);
+  return { status: 'ok', ...Object.fromEntries(named) };
+}
+
+/** Nobody waits for the rest of a flood that was stopped. */
+function interrupt(): void {
+  interrupter.interrupt();
+  desk.shorten();
 }
 
 function answer({ id }: Ticket, type: string, content: Readonly<Record<string, unknown>>): void {
@@ -97,20 +149,30 @@ function answer({ id }: Ticket, type: string, content: Readonly<Record<string, u
 
 function fromMain(message: ToSockets): void {
   if (message.kind === 'reply') desk.reply(message.to, message.type, message.content);
-  else if (message.kind === 'publish') desk.publish(message.to, message.type, message.content);
-  else if (message.kind === 'stream') desk.stream(message.to, message.name, message.text);
-  else if (message.kind === 'status') desk.status(message.to, message.state);
+  else if (message.kind === 'publish') {
+    flow.taken(message.content.length);
+    desk.publish(message.to, message.type, message.content, message.attached);
+  } else if (message.kind === 'stream') {
+    flow.taken(message.text.length);
+    desk.stream(message.to, message.name, message.text);
+  } else if (message.kind === 'status') desk.status(message.to, message.state);
   else if (message.kind === 'pong') interrupter.pong(message.count);
   else if (message.kind === 'stoppable') interrupter.stoppable(message.yes);
-  else if (message.kind === 'interrupt') interrupter.interrupt();
+  else if (message.kind === 'end-children') void endInTurn(children.ofCell(message.to));
+  else if (message.kind === 'ask') stdin.ask(message.asked);
+  else if (message.kind === 'withdraw') stdin.withdraw(message.question);
   else if (message.kind === 'terminate') ending.begin(() => undefined);
   else if (message.kind === 'closed') ending.closed();
-  else if (message.kind === 'exit') leave();
+  else if (message.kind === 'exit') void leave();
   else if (message.alive) children.add(message.pid, message.to);
   else children.remove(message.pid);
 }
 
-function leave(): void {
+/** What was printed last is still sent, and nothing that a cell has started stays. */
+async function leave(): Promise<void> {
+  signalAll([...children.ofCell(), ...children.strays()], 'SIGTERM');
+  await Promise.race([desk.flush(), sleep(FLUSH_LIMIT_MS)]);
+  signalAll([...children.ofCell(), ...children.strays()], 'SIGKILL');
   closeSockets(sockets);
   gate.done();
 }

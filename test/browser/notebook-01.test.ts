@@ -1,78 +1,84 @@
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { findJupyter } from '../../src/setup/jupyter.ts';
-import { Lab } from './lab.ts';
+import { launchBrowser } from './browser.ts';
+import { jupyterLab } from './front-end.ts';
+import { NotebookPage } from './notebook-page.ts';
+import { JupyterServer } from './server.ts';
 
-const SCREENSHOTS = 'test/screenshots';
-let lab: Lab;
-let page: Page;
+const NOTEBOOK = '01-do_filp_open.ipynb';
+/** A machine is booted in the first cell. */
+const PATIENCE = { timeout: 300_000 };
+
+let server: JupyterServer;
+let browser: Browser;
+let notebook: NotebookPage;
 
 before(async () => {
   const jupyter = await findJupyter();
   assert.ok(jupyter, 'no jupyter lab: npm test sets one up');
-  await mkdir(SCREENSHOTS, { recursive: true });
-  lab = await Lab.start(jupyter);
-  page = await lab.open('01-do_filp_open.ipynb');
-  await page.addLocatorHandler(page.locator('.jp-Dialog'), acceptDialog);
+  server = await JupyterServer.start({ command: [jupyter, 'lab'], fill: copyNotebooks });
+  browser = await launchBrowser();
+  const context = await browser.newContext({ viewport: { width: 1280, height: 1600 } });
+  notebook = await NotebookPage.open(context, server.url, jupyterLab, NOTEBOOK);
 });
 
 after(async () => {
-  await lab?.close();
+  await browser?.close();
+  await server?.close();
 });
 
-/**
- * On a slow start Lab may ask something first, such as which kernel to use; its default is right. It comes at any moment
- * and covers what is to be clicked.
- */
-async function acceptDialog(): Promise<void> {
-  const dialog = page.locator('.jp-Dialog').first();
-  console.log(`JupyterLab asks: ${await dialog.textContent()}`);
-  await dialog.locator('.jp-mod-accept').click();
+/** What the browser shows afterwards must come from this run: outputs are removed. */
+async function copyNotebooks(folder: string): Promise<void> {
+  await cp(resolve('notebooks'), folder, { recursive: true });
+  const file = join(folder, NOTEBOOK);
+  const saved = JSON.parse(await readFile(file, 'utf8')) as { cells: SavedCell[] };
+  for (const cell of saved.cells) {
+    if (cell.cell_type !== 'code') continue;
+    cell.outputs = [];
+    cell.execution_count = null;
+  }
+  await writeFile(file, JSON.stringify(saved));
 }
 
-test('notebook 01 runs to its end in JupyterLab without an error', { timeout: 400_000 }, async () => {
-  await page
-    .locator('.jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status="idle"]')
-    .waitFor({ timeout: 90_000 });
-  await runAll();
-  const failed = page.locator('[data-mime-type="application/vnd.jupyter.error"]');
-  const last = page.locator('.jp-CodeCell').last().locator('.jp-OutputArea-output table');
-  for (let seconds = 0; seconds < 300; seconds++) {
-    if ((await last.count()) > 0 || (await failed.count()) > 0) break;
-    await page.waitForTimeout(1000);
-  }
-  await page.screenshot({ path: `${SCREENSHOTS}/lab-end.png` });
-  assert.deepEqual(await failed.allTextContents(), []);
-  assert.equal(await last.count(), 1);
+interface SavedCell {
+  cell_type: string;
+  outputs?: unknown[];
+  execution_count?: number | null;
+}
+
+test('notebook 01 runs to its end in JupyterLab without an error', { timeout: 900_000 }, async () => {
+  await notebook.menu('Run', 'Run All Cells');
+  const prompts = notebook.page.locator('.jp-Notebook .jp-CodeCell .jp-InputPrompt');
+  const last = (await prompts.count()) - 1;
+  for (let index = 0; index <= last; index++)
+    await prompts
+      .nth(index)
+      .getByText(/^\[[ \d]+\]:$/)
+      .waitFor(PATIENCE);
+  await notebook.picture('notebook-01-end');
+  assert.deepEqual(await notebook.errors(), []);
+  assert.equal(await notebook.output(last).locator('table').count(), 1);
 });
-
-/** Lab takes the command only once its notebook is the current one, which nothing on the page tells. */
-async function runAll(): Promise<void> {
-  const started = page.locator('.jp-InputPrompt', { hasText: /\[[*1]\]/ }).first();
-  for (let tries = 0; tries < 10 && (await started.count()) === 0; tries++) {
-    await page.locator('.lm-MenuBar-item', { hasText: 'Run' }).click();
-    await page.locator('.lm-Menu-item', { hasText: /^Run All Cells$/ }).click();
-    await started.waitFor({ timeout: 5000 }).catch(() => undefined);
-  }
-}
 
 test('the latency summary is a table with a row per outcome', async () => {
-  const table = page.locator('.jp-OutputArea-output table', { hasText: 'p99' });
-  await table.first().scrollIntoViewIfNeeded();
-  assert.match((await table.first().textContent()) ?? '', /ok[\s\S]*ENOENT|ENOENT[\s\S]*ok/);
-  await page.screenshot({ path: `${SCREENSHOTS}/lab-table.png` });
+  const table = notebook.page.locator('.jp-OutputArea-output table', { hasText: 'p99' }).first();
+  await table.scrollIntoViewIfNeeded();
+  assert.match((await table.textContent()) ?? '', /ok[\s\S]*ENOENT|ENOENT[\s\S]*ok/);
+  await notebook.picture('notebook-01-table');
 });
 
 test('both charts are drawn by Vega', async () => {
-  const charts = page.locator('.jp-RenderedVegaCommon5 canvas.marks, .jp-RenderedVegaCommon5 svg.marks');
-  await charts.nth(1).waitFor({ timeout: 30_000 });
+  const charts = notebook.page.locator('.jp-RenderedVegaCommon5 :is(canvas, svg).marks');
+  await charts.nth(1).waitFor();
   assert.equal(await charts.count(), 2);
   for (const index of [0, 1]) {
     await charts.nth(index).scrollIntoViewIfNeeded();
     const box = await charts.nth(index).boundingBox();
     assert.ok(box && box.width > 200 && box.height > 100, `chart ${index} is ${box?.width}×${box?.height}`);
   }
-  await page.screenshot({ path: `${SCREENSHOTS}/lab-charts.png` });
+  await notebook.picture('notebook-01-charts');
 });

@@ -40,7 +40,17 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
     'base',
   ],
   // What a cell or script imports beside the pure rooms.
-  api: ['session/routing.ts', 'probes', 'code', 'display', 'table', 'base'],
+  api: [
+    'charts',
+    'session/routing.ts',
+    'session/comm.ts',
+    'session/comms.ts',
+    'probes',
+    'code',
+    'display',
+    'table',
+    'base',
+  ],
   commands: 'everything',
   'main.ts': 'everything',
   'index.ts': 'everything',

@@ -100,3 +100,20 @@ test('an unknown command names the nearest and exits with 2', async () => {
   assert.equal(exitCode, 2);
   assert.match(all, /did you mean 'doctor'/);
 });
+
+test('-o where nothing can be written is refused before anything runs', async () => {
+  const file = await notebook('unwritten.ipynb', 'console.log("ran")');
+  const missing = await probebook('run', file, '-o', 'missing/folder/out.html');
+  assert.equal(missing.exitCode, 1);
+  assert.match(missing.all, /there is no folder .*missing\/folder\nmkdir -p/);
+  assert.doesNotMatch(missing.all, /\[1\/1\]/);
+  const directory = await probebook('run', file, '-o', '.');
+  assert.match(directory.all, /it is a folder/);
+});
+
+test('a cell that asks for input fails, and says how to give the value', async () => {
+  const file = await notebook('asking.ipynb', 'const name = await input("Name? ")');
+  const { exitCode, all } = await probebook('run', file);
+  assert.equal(exitCode, 1);
+  assert.match(all, /nobody to ask for input\n.*probebook run.*\n.*-p NAME=VALUE/);
+});

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { testPython } from '../runner/python.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
 const folder = mkdtempSync(join(tmpdir(), 'probebook-install-'));
@@ -51,8 +52,8 @@ test('its command line exists on this machine and its logos come along', () => {
     kernel_protocol_version: '5.5',
     metadata: { debugger: false, supported_encryption: ['curve'] },
   });
-  assert.deepEqual(argv.slice(3), ['kernel', '--connection-file', '{connection_file}']);
-  for (const file of [argv[0]!, argv[2]!]) assert.ok(file.startsWith('/') && statSync(file).isFile(), file);
+  assert.deepEqual(argv.slice(5), ['kernel', '--connection-file', '{connection_file}']);
+  for (const file of [argv[0]!, argv[4]!]) assert.ok(file.startsWith('/') && statSync(file).isFile(), file);
   assert.deepEqual(readdirSync(spec).sort(), [
     'kernel.json',
     'logo-32x32.png',
@@ -61,14 +62,58 @@ test('its command line exists on this machine and its logos come along', () => {
   ]);
 });
 
+/** A new Python environment, and where its packages are. */
+function newEnvironment(name: string) {
+  const prefix = join(folder, name);
+  execFileSync(testPython(), ['-m', 'venv', '--without-pip', prefix]);
+  const lib = join(prefix, 'lib');
+  return { prefix, packages: join(lib, readdirSync(lib)[0]!, 'site-packages') };
+}
+
 test('--sys-prefix is the environment of the python3 on the PATH', () => {
-  const bin = mkdtempSync(join(folder, 'bin-'));
-  writeFileSync(join(bin, 'python3'), `#!/bin/sh\necho ${join(folder, 'venv')}\n`, { mode: 0o755 });
-  assert.equal(install(['--sys-prefix'], { PATH: bin }).status, 0);
-  assert.ok(statSync(join(specIn(join(folder, 'venv/share/jupyter')), 'kernel.json')).isFile());
+  const { prefix, packages } = newEnvironment('venv');
+  const { status, stdout } = install(['--sys-prefix'], { PATH: join(prefix, 'bin') });
+  assert.equal(status, 0);
+  assert.ok(statSync(join(specIn(join(prefix, 'share/jupyter')), 'kernel.json')).isFile());
+  assert.ok(stdout.includes(`papermill's parameters is in ${packages}`), stdout);
   const without = install(['--sys-prefix'], { PATH: '/nonexistent' });
   assert.equal(without.status, 1);
   assert.match(without.stderr, /needs python3 on the PATH\nuse --user/);
+});
+
+const PAPERMILL =
+  /For papermill's parameters: `pip install \S*kernelspec\/papermill` in the Python environment/;
+
+test('the module for papermill goes into a Python environment, once, and can be uninstalled', () => {
+  const { prefix, packages } = newEnvironment('papermill');
+  writeFileSync(join(packages, 'probebook_papermill-0.0.1.dist-info'), '');
+  for (const time of ['first', 'again']) assert.equal(install(['--prefix', prefix]).status, 0, time);
+  const [info, module, ...more] = readdirSync(packages)
+    .filter((name) => name.startsWith('probebook'))
+    .sort();
+  assert.deepEqual([module, ...more], ['probebook_papermill.py']);
+  const files = `
+from importlib.metadata import distribution
+found = distribution('probebook-papermill')
+print(all(file.locate().is_file() for file in found.files), len(found.files), *[e.value for e in found.entry_points])`;
+  const said = execFileSync(join(prefix, 'bin/python3'), ['-c', files], { encoding: 'utf8' });
+  assert.equal(said, `True ${1 + readdirSync(join(packages, info!)).length} probebook_papermill\n`);
+});
+
+test('without a Python environment the output says how papermill gets its module', () => {
+  assert.match(install(['--prefix', join(folder, 'nothing')]).stdout, PAPERMILL);
+  assert.match(install(['--user'], { PATH: '/nonexistent' }).stdout, PAPERMILL);
+  const { prefix } = newEnvironment('without-papermill');
+  assert.match(install(['--user'], { PATH: join(prefix, 'bin') }).stdout, PAPERMILL);
+});
+
+test("the user's packages get it where their python3 has papermill", () => {
+  const bin = mkdtempSync(join(folder, 'bin-'));
+  const userPackages = join(folder, 'user-packages');
+  const answer = { prefix: '/usr', packages: '/usr/lib', userPackages, hasPapermill: true };
+  writeFileSync(join(bin, 'python3'), `#!/bin/sh\necho '${JSON.stringify(answer)}'\n`, { mode: 0o755 });
+  assert.equal(install(['--user'], { PATH: bin }).status, 0);
+  assert.ok(statSync(join(userPackages, 'probebook_papermill.py')).isFile());
 });
 
 test('wrong options are refused with the right ones', () => {

@@ -1,4 +1,8 @@
-import ts from 'typescript';
+import { createRequire } from 'node:module';
+import type TS from 'typescript';
+
+// `import` would first scan its nine megabytes for the names it exports.
+const ts = createRequire(import.meta.url)('typescript') as typeof TS;
 
 /**
  * Offsets of the lines of TypeScript that are magics: `%` at column 0 directly followed by a letter (or by
@@ -37,11 +41,11 @@ function startsMagic(source: string, at: number): boolean {
 
 /** TypeScript's scanner, with what it leaves to the parser: where a template goes on, and what a slash means. */
 class TokenReader {
-  kind: ts.SyntaxKind = ts.SyntaxKind.Unknown;
+  kind: TS.SyntaxKind = ts.SyntaxKind.Unknown;
   start = 0;
   /** True when the token closes a bracket that was opened before the text began. */
   unopened = false;
-  readonly #scanner: ts.Scanner;
+  readonly #scanner: TS.Scanner;
   /** One entry for each open bracket; `template` for the `${` of a template. */
   readonly #open: ('bracket' | 'template')[] = [];
 
@@ -102,12 +106,12 @@ class TokenReader {
   }
 }
 
-function isSlash(kind: ts.SyntaxKind): boolean {
+function isSlash(kind: TS.SyntaxKind): boolean {
   return kind === ts.SyntaxKind.SlashToken || kind === ts.SyntaxKind.SlashEqualsToken;
 }
 
 /** Whether a slash after this token divides. After `}` it starts a regex: a block ended there more often than an object. */
-function endsOperand(kind: ts.SyntaxKind): boolean {
+function endsOperand(kind: TS.SyntaxKind): boolean {
   switch (kind) {
     case ts.SyntaxKind.CloseParenToken:
     case ts.SyntaxKind.CloseBracketToken:
@@ -125,6 +129,6 @@ function endsOperand(kind: ts.SyntaxKind): boolean {
   }
 }
 
-function isLiteral(kind: ts.SyntaxKind): boolean {
+function isLiteral(kind: TS.SyntaxKind): boolean {
   return kind >= ts.SyntaxKind.FirstLiteralToken && kind <= ts.SyntaxKind.LastLiteralToken;
 }

@@ -1,7 +1,7 @@
 import type { Request } from '../../wire/port.ts';
 import type { CellOutcome } from '../cells.ts';
 import { type Content, flagOf, textOf, textsOf } from '../content.ts';
-import { KEYBOARD_INTERRUPT } from '../failures.ts';
+import { type Ask, notAllowed } from '../input.ts';
 import type { Interrupts } from '../interrupts.ts';
 import type { SessionParts } from '../parts.ts';
 import type { Ended } from '../queue.ts';
@@ -17,16 +17,20 @@ export async function execute(request: Request, parts: SessionParts, interrupts:
   const silent = flagOf(content, 'silent', false);
   const counted = !silent && flagOf(content, 'store_history', true);
 
-  const { signal, forced, interrupted, end } = interrupts.begin(id);
+  const { signal, forced, interrupted, end } = interrupts.begin();
   wire.status(id, 'busy');
   const count = runner.count + (counted ? 1 : 0);
   if (!silent) wire.publish(id, 'execute_input', { code: source, execution_count: count });
-  const outcome = await Promise.race([
-    runner.run(source, wireOutput(wire, id), signal, { silent, counted, id, interrupted }),
-    forced.then((): CellOutcome => ({ status: 'error', error: KEYBOARD_INTERRUPT })),
-  ]);
+  const asks: Ask = (question, over) => wire.question(id, question, over);
+  const ask = flagOf(content, 'allow_stdin', false) ? asks : notAllowed;
+  const options = { silent, counted, id, interrupted, forced, ask };
+  const outcome = await runner.run(source, wireOutput(wire, id), signal, options);
+  if (interrupted() && outcome.status === 'error') wire.endChildren(id);
   if (counted) parts.history.add({ line: count, source, result: resultText(outcome) });
-  const expressions = outcome.status === 'ok' ? await evaluate(request, signal, parts) : {};
+  const output = { ...wireOutput(wire, id), result: () => undefined };
+  const evaluateOne = (expression: string) =>
+    runner.run(expression, output, signal, { counted: false, id, forced, ask });
+  const expressions = outcome.status === 'ok' ? await evaluate(content, evaluateOne) : {};
   end();
 
   return {
@@ -71,14 +75,12 @@ function resultText(outcome: CellOutcome): string | null {
 
 /** `user_expressions`: each is a bundle, or an error of its own. */
 async function evaluate(
-  request: Request,
-  signal: AbortSignal,
-  { runner, wire }: SessionParts,
+  content: Content,
+  evaluateOne: (expression: string) => Promise<CellOutcome>,
 ): Promise<Content> {
   const values: Record<string, unknown> = {};
-  const output = { ...wireOutput(wire, request.id), result: () => undefined };
-  for (const [name, source] of textsOf(request.content, 'user_expressions')) {
-    const outcome = await runner.run(source, output, signal, { counted: false, id: request.id });
+  for (const [name, source] of textsOf(content, 'user_expressions')) {
+    const outcome = await evaluateOne(source);
     if (outcome.status === 'error') values[name] = { status: 'error', ...outcome.error };
     else values[name] = { status: 'ok', ...(outcome.result ?? UNDEFINED) };
   }

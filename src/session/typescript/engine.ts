@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { CellResult, Completeness, Completion, Inspection, RunOptions } from '../interpreter.ts';
 import { createCellConverter } from './checker/converter.ts';
+import type { Entry } from './declarations/entry.ts';
 import { createDeclarationStore } from './declarations/store.ts';
 import { toCompletion } from './editor/complete.ts';
 import { completenessOf } from './editor/completeness.ts';
@@ -28,6 +29,12 @@ export interface Engine {
   close(): void;
 }
 
+/** What is to be known of a cell until it has settled. */
+interface Unfinished {
+  readonly signal: AbortSignal;
+  readonly declared: Set<Entry>;
+}
+
 /**
  * The cells of one notebook, whose folder is `folder`.
  * @public `typescript.ts` loads it by `require`.
@@ -46,40 +53,51 @@ export function createEngine(folder: string, modules: ProvidedModules): Engine {
   const notebook = createNotebook();
   const store = createDeclarationStore();
   const converter = createCellConverter(folder, modules);
-  /** The cell that runs, or whose promise never settled because it was interrupted. */
-  let running: PreparedCell | undefined;
+  /** Cells that run, or whose promise never settled because they were interrupted. */
+  const running = new Map<PreparedCell, Unfinished>();
 
   async function run(cell: PreparedCell, source: string, options: RunOptions): Promise<CellResult> {
     const host = createCellHost(cell.bound, options.hidden ?? {}, meta);
     // Called by its bare name, so that `this` is undefined in it as in a module.
     const { run: cellFunction, filename } = cell;
-    running = cell;
+    running.set(cell, { signal: options.signal, declared: new Set() });
     options.userCode?.(true);
     try {
-      const result = await startInterruptibly(() => cellFunction(notebook, host, require, folder, filename));
+      const start = () => cellFunction(notebook, host, require, folder, filename);
+      const result = await (options.userCode ? start() : startInterruptibly(start));
       return { status: 'ok', value: result?.value };
     } catch (thrown) {
       return { status: 'error', error: describeThrown(thrown, source, options.count), thrown };
     } finally {
       // One that ends long after its interrupt, when the next cell runs already, has nothing more to say.
-      if (running === cell) {
+      const unfinished = running.get(cell);
+      if (unfinished) {
         options.userCode?.(false);
-        declareBound();
+        declareBound(cell, unfinished);
+        running.delete(cell);
       }
     }
   }
 
-  /** Declares what the running cell has bound so far: what it was to bind later may never be. */
-  function declareBound(): void {
-    const cell = running;
-    if (!cell) return;
-    running = undefined;
-    store.declare(cell.entries.filter(({ name, held }) => !held || cell.bound.has(name)));
+  /** Declares what the cells that run have bound so far: what they were to bind later may never be. */
+  function declareRunning(): void {
+    for (const [cell, unfinished] of [...running]) {
+      declareBound(cell, unfinished);
+      if (unfinished.signal.aborted) running.delete(cell);
+    }
+  }
+
+  /** Each once: another cell may have declared the name anew since. */
+  function declareBound({ entries, bound }: PreparedCell, { declared }: Unfinished): void {
+    const isBound = ({ name, held }: Entry): boolean => !held || bound.has(name);
+    const fresh = entries.filter((entry) => entry.helper || (isBound(entry) && !declared.has(entry)));
+    for (const entry of fresh) declared.add(entry);
+    store.declare(fresh);
   }
 
   return {
     async execute(source, options) {
-      declareBound();
+      declareRunning();
       try {
         const cell = prepareCell(source, options, { folder, converter, store });
         if ('ename' in cell) return { status: 'error', error: cell };
@@ -108,7 +126,7 @@ export function createEngine(folder: string, modules: ProvidedModules): Engine {
         { name, value: true, type: false, held: true, captures: new Set(), text, helper: false },
       ]);
     },
-    warm: () => converter.keepModules(),
+    warm: () => void converter.convert('', '1'),
     close() {
       unhook();
       converter.close();

@@ -10,7 +10,7 @@ export interface ProvidedModule {
 export type ProvidedModules = Readonly<Record<string, ProvidedModule>>;
 
 /** Packages that Probebook brings along and a cell may import where the notebook's folder has none of its own. */
-const BROUGHT_ALONG = ['arquero', 'vega', 'vega-lite'];
+const BROUGHT_ALONG = ['arquero', 'execa', 'vega', 'vega-lite'];
 
 /** True for `arquero` and `vega-lite/build/…`, false for paths and everything else. */
 export function isBroughtAlong(specifier: string): boolean {

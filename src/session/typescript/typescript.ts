@@ -19,10 +19,14 @@ export function createTypeScriptInterpreter({ folder, modules = {} }: TypeScript
   const root = realpathSync(folder);
   const require = createRequire(import.meta.url);
   let engine: Engine | undefined;
+  /** What was bound before TypeScript was loaded. */
+  const early: (readonly [name: string, value: unknown, type: string])[] = [];
 
   /** Loaded by `require`, since completion must be answered at once and an `import` cannot be waited for. */
   function loaded(): Engine {
-    engine ??= (require('./engine.ts') as typeof import('./engine.ts')).createEngine(root, modules);
+    if (engine) return engine;
+    engine = (require('./engine.ts') as typeof import('./engine.ts')).createEngine(root, modules);
+    for (const binding of early) engine.bind(...binding);
     return engine;
   }
 
@@ -31,7 +35,10 @@ export function createTypeScriptInterpreter({ folder, modules = {} }: TypeScript
     complete: (source, cursor) => loaded().complete(source, cursor),
     inspect: (source, cursor) => loaded().inspect(source, cursor),
     isComplete: (source) => loaded().isComplete(source),
-    bind: (name, value, type) => loaded().bind(name, value, type),
+    bind(name, value, type) {
+      if (engine) engine.bind(name, value, type);
+      else early.push([name, value, type]);
+    },
     warm: () => loaded().warm(),
     close: () => engine?.close(),
   };

@@ -34,10 +34,11 @@ export interface Content {
   readonly data?: Record<string, string>;
 }
 
-export type Channel = 'shell' | 'control';
+export type Channel = 'shell' | 'control' | 'stdin';
 
 export interface Client {
   readonly kernel: ChildProcess;
+  readonly connectionFile: string;
   /** What the kernel wrote to its own stderr so far. */
   log(): string;
   /** Resolves once the kernel has written that: its stderr comes on another way than its answers. */
@@ -46,8 +47,19 @@ export interface Client {
   readonly published: Received[];
   send(type: string, content: object, channel?: Channel): Promise<string>;
   sendFrames(frames: (string | Buffer)[], channel?: Channel): Promise<void>;
-  frames(type: string, content: object): { readonly id: string; readonly frames: string[] };
+  frames(
+    type: string,
+    content: object,
+    parent?: object,
+    metadata?: object,
+  ): { readonly id: string; readonly frames: string[] };
   reply(id: string): Promise<Received>;
+  /** Every stdin message so far. */
+  readonly asked: Received[];
+  /** The input_requests of one execute_request, from the `nth` on: waits for it. */
+  question(id: string, nth?: number): Promise<Received>;
+  /** Answers a question; without one, as jupyter_client does, whatever is asked. */
+  answer(value: string, question?: Received): Promise<string>;
   /** The iopub messages of one request, in order, once `idle` has come. */
   outputs(id: string): Promise<Received[]>;
   until(test: (message: Received) => boolean): Promise<Received>;
@@ -71,7 +83,9 @@ export async function startKernel(main: readonly string[], options: KernelOption
   const connection = await newConnection(server);
   const file = join(folder, 'connection.json');
   writeFileSync(file, JSON.stringify(connection));
-  const kernel = spawnKernel([...main, '--connection-file', file], options.env ?? {});
+  // What the kernel keeps for its next session is not the person's who runs the tests.
+  const env = { XDG_DATA_HOME: join(folder, 'data'), ...options.env };
+  const kernel = spawnKernel([...main, '--connection-file', file], env);
   let log = '';
   kernel.stderr!.on('data', (chunk) => {
     log += chunk;
@@ -79,10 +93,12 @@ export async function startKernel(main: readonly string[], options: KernelOption
   const sockets = connect(connection, server);
   const published = openInbox([sockets.iopub], connection.key);
   const replies = openInbox([sockets.shell, sockets.control], connection.key);
+  const questions = openInbox([sockets.stdin], connection.key);
   const frames = requestMaker(connection.key);
 
   const client: Client = {
     kernel,
+    connectionFile: file,
     log: () => log,
     async logged(text) {
       while (!text.test(log)) await once(kernel.stderr!, 'data');
@@ -95,6 +111,16 @@ export async function startKernel(main: readonly string[], options: KernelOption
       return id;
     },
     sendFrames: (parts, channel = 'shell') => sockets[channel].send(parts),
+    asked: questions.messages,
+    async question(id, nth = 0) {
+      let count = 0;
+      return questions.find(({ parent }) => parent.msg_id === id && count++ === nth);
+    },
+    async answer(value, question) {
+      const { id, frames: parts } = frames('input_reply', { value }, question?.header);
+      await sockets.stdin.send(parts);
+      return id;
+    },
     reply: (id) => replies.find((message) => message.parent.msg_id === id),
     until: published.find,
     async outputs(id) {
@@ -159,15 +185,19 @@ function connect(connection: Connection, server: CurveKeyPair | null) {
     curveSecretKey: own.secretKey,
   };
   const settings = { linger: 0, ...secret };
+  // The spec wants the identity of the shell socket on stdin: by it the kernel finds whom to ask.
+  const routingId = randomUUID();
   const sockets = {
-    shell: new Dealer(settings),
+    shell: new Dealer({ ...settings, routingId }),
     control: new Dealer(settings),
+    stdin: new Dealer({ ...settings, routingId }),
     iopub: new Subscriber({ ...settings, receiveHighWaterMark: 0 }),
     heart: new RequestSocket(settings),
   };
   const at = (port: number) => `tcp://${connection.ip}:${port}`;
   sockets.shell.connect(at(connection.shell_port));
   sockets.control.connect(at(connection.control_port));
+  sockets.stdin.connect(at(connection.stdin_port));
   sockets.iopub.connect(at(connection.iopub_port));
   sockets.iopub.subscribe('');
   sockets.heart.connect(at(connection.hb_port));
@@ -206,10 +236,10 @@ function openInbox(sockets: readonly AsyncIterable<Buffer[]>[], key: string) {
 
 function requestMaker(key: string) {
   const about = { session: randomUUID(), username: 'test', version: '5.3' };
-  return (msg_type: string, content: object) => {
+  return (msg_type: string, content: object, parent: object = {}, metadata: object = {}) => {
     const id = randomUUID();
     const header = { msg_id: id, msg_type, date: new Date().toISOString(), ...about };
-    const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
+    const parts = [header, parent, metadata, content].map((part) => JSON.stringify(part));
     return { id, frames: ['<IDS|MSG>', sign(key, parts), ...parts] };
   };
 }

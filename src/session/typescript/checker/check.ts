@@ -21,14 +21,14 @@ export type CheckedCell =
 export function checkCell(converter: CellConverter, earlier: string, source: string): CheckedCell {
   const { diagnostics } = converter.convert(earlier, source);
   if (diagnostics.length > 0) return { kind: 'wrong', diagnostics };
-  const program = converter.program();
+  const { program, file } = converter.cell();
   const checker = program.getTypeChecker();
-  const locals = localsOf(program.getSourceFile(converter.cellFile)!) ?? new Map<string, TS.Symbol>();
+  const locals = localsOf(file) ?? new Map<string, TS.Symbol>();
   const emitted = splitDeclarations(converter.emitted());
   return {
     kind: 'right',
     declarations: [...emitted, ...variablesOfBlocks(locals, emitted, checker)],
-    names: new Set(locals.keys()),
+    names: new Set([...locals.keys(), ...emitted.filter(isAugmentation).map(({ name }) => name)]),
     types: importedTypes(locals, checker),
   };
 }
@@ -59,4 +59,9 @@ function importedTypes(locals: ReadonlyMap<string, TS.Symbol>, checker: TS.TypeC
     return (checker.getAliasedSymbol(symbol).flags & ts.SymbolFlags.Value) === 0;
   });
   return new Set(types.map(([name]) => name));
+}
+
+/** `declare global` and `declare module 'name'`, see `splitDeclarations`. */
+function isAugmentation({ name, text }: Part): boolean {
+  return name === text;
 }

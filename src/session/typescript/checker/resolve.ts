@@ -1,5 +1,6 @@
 import type TS from 'typescript';
 import { ts } from '../compiler.ts';
+import type { SymlinkCache } from '../internals.ts';
 import { isBroughtAlong, type ProvidedModules } from '../modules.ts';
 import type { Overlay } from './overlay.ts';
 import { isOwn } from './system.ts';
@@ -7,12 +8,17 @@ import { isOwn } from './system.ts';
 /** What tslab's converter calls the declarations of the earlier cells. */
 const EARLIER = '__prev__.d.ts';
 
-type Resolver = NonNullable<TS.CompilerHost['resolveModuleNameLiterals']>;
-
 export interface TypeResolver {
-  readonly resolve: Resolver;
+  /** What `name` means in the file `from`. */
+  resolve(
+    name: string,
+    from: string,
+    options: TS.CompilerOptions,
+  ): TS.ResolvedModuleWithFailedLookupLocations;
   /** What is known of installed packages. */
   readonly packages: TS.ModuleResolutionCache;
+  /** Which folders are links to others: TypeScript names a package by the link. */
+  readonly symlinks: SymlinkCache;
   /** Forgets what the notebook's own files import: a package or a file may have come since. */
   refresh(): void;
 }
@@ -27,6 +33,7 @@ export function createTypeResolver(
   overlay: Overlay,
   host: TS.ModuleResolutionHost,
 ): TypeResolver {
+  const symlinks = ts.createSymlinkCache(folder, (path) => path);
   const newCache = () => ts.createModuleResolutionCache(folder, (path) => path);
   const ofPackages = newCache();
   let ofNotebook = newCache();
@@ -40,6 +47,7 @@ export function createTypeResolver(
     if (provided) return { resolvedModule: resolvedFile(overlay.present(provided.types ?? provided.file)) };
     const own = isOwn(folder, from);
     const found = ts.resolveModuleName(name, from, options, host, own ? ofNotebook : ofPackages);
+    if (found.resolvedModule) symlinks.setSymlinksFromResolution(found.resolvedModule);
     const file = found.resolvedModule?.resolvedFileName;
     // Declarations of earlier cells name types by any package that has them.
     const written = own && !from.endsWith(`/${EARLIER}`);
@@ -50,7 +58,8 @@ export function createTypeResolver(
 
   return {
     packages: ofPackages,
-    resolve: (literals, from, _redirect, options) => literals.map(({ text }) => resolve(text, from, options)),
+    symlinks,
+    resolve,
     refresh() {
       ofNotebook = newCache();
     },

@@ -32,12 +32,17 @@ function partsOf(node: TS.Statement, file: TS.SourceFile): readonly Part[] {
   if (ts.isClassDeclaration(node) || ts.isEnumDeclaration(node) || ts.isImportEqualsDeclaration(node)) {
     return named(node.name, { value: true, type: true, text });
   }
-  if (ts.isModuleDeclaration(node)) return [{ name: node.name.getText(file), value: true, type: true, text }];
+  if (ts.isModuleDeclaration(node)) return [{ name: moduleName(node, text), value: true, type: true, text }];
   return [];
 }
 
 function named(name: TS.Identifier | undefined, part: Omit<Part, 'name'>): readonly Part[] {
   return name ? [{ name: name.text, ...part }] : [];
+}
+
+/** What several cells say of global names or of the same module stays side by side: its text is its name. */
+function moduleName({ name, flags }: TS.ModuleDeclaration, text: string): string {
+  return ts.isStringLiteral(name) || (flags & ts.NodeFlags.GlobalAugmentation) !== 0 ? text : name.text;
 }
 
 function variableParts(node: TS.VariableStatement, file: TS.SourceFile): readonly Part[] {

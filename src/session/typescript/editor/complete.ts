@@ -1,5 +1,6 @@
 import type TS from 'typescript';
 import type { Completion } from '../../interpreter.ts';
+import { isDeprecated } from '../checker/docs.ts';
 import type { ConverterCompletion } from '../checker/tslab.ts';
 
 /** What TypeScript offers, cut to what begins as the person began, best first. */
@@ -14,8 +15,11 @@ export function toCompletion(
   const end = Math.max(span ? span.start + span.length : found.end, cursor);
   const typed = source.slice(start, cursor).toLowerCase();
   const entries = (found.original?.entries ?? []).filter(
-    ({ name, kindModifiers }) =>
-      name.toLowerCase().startsWith(typed) && !isHidden(name) && !isDeprecated(kindModifiers),
+    ({ name, kindModifiers, symbol }) =>
+      name.toLowerCase().startsWith(typed) &&
+      !isHidden(name) &&
+      !hasModifier(kindModifiers, 'deprecated') &&
+      !(symbol && isDeprecated(symbol)),
   );
   const exact = source.slice(start, cursor);
   return {
@@ -30,8 +34,8 @@ export function toCompletion(
   };
 }
 
-function isDeprecated(modifiers: string | undefined): boolean {
-  return modifiers?.split(',').includes('deprecated') ?? false;
+function hasModifier(modifiers: string | undefined, name: string): boolean {
+  return modifiers?.split(',').includes(name) ?? false;
 }
 
 /** Names in the case that was typed come first, keywords after names, what is meant as internal last. */

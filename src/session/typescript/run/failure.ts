@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { inspect } from 'node:util';
+import { inspectText } from '../../../display/inspect.ts';
+import { shorten } from '../../../display/shorten.ts';
 import type { CellFailure } from '../../interpreter.ts';
 import { withCellPlaces } from './cell-files.ts';
 
@@ -8,9 +9,11 @@ const CAUSES_SHOWN = 5;
 /** What a cell threw, as an `error` message carries it. Never throws, whatever `thrown` does. */
 export function describeThrown(thrown: unknown, source: string, count: number): CellFailure {
   try {
-    return thrown instanceof Error || looksLikeError(thrown)
-      ? describeError(thrown as Error, source, count)
-      : describeValue(thrown);
+    return shortened(
+      thrown instanceof Error || looksLikeError(thrown)
+        ? describeError(thrown as Error, source, count)
+        : describeValue(thrown),
+    );
   } catch {
     return {
       ename: 'Error',
@@ -20,13 +23,17 @@ export function describeThrown(thrown: unknown, source: string, count: number): 
   }
 }
 
+function shortened({ ename, evalue, traceback }: CellFailure): CellFailure {
+  return { ename, evalue: shorten(evalue), traceback: shorten(traceback.join('\n')).split('\n') };
+}
+
 /** Errors of another realm (`vm`, workers) are no `Error` of ours. */
 function looksLikeError(thrown: unknown): boolean {
   return Object.prototype.toString.call(thrown) === '[object Error]';
 }
 
 function describeValue(thrown: unknown): CellFailure {
-  const text = typeof thrown === 'string' ? thrown : inspect(thrown);
+  const text = typeof thrown === 'string' ? thrown : inspectText(thrown);
   return { ename: 'Thrown', evalue: text, traceback: [`Thrown: ${text}`] };
 }
 
@@ -82,7 +89,7 @@ function reasons(error: Error, left: number): string[] {
 }
 
 function because(relation: string, reason: unknown, left: number): string[] {
-  if (!(reason instanceof Error)) return ['', `${relation}: ${inspect(reason)}`];
+  if (!(reason instanceof Error)) return ['', `${relation}: ${inspectText(reason)}`];
   const [first, ...rest] = traceOf(reason);
   return ['', `${relation}: ${first}`, ...rest, ...reasons(reason, left)];
 }

@@ -1,3 +1,4 @@
+import { awaiting, interval, resumed, timer } from '../../leftover.ts';
 import type { CellHost } from '../transform/names.ts';
 
 /** What a cell's code calls while it runs. The names it binds come into `bound`. */
@@ -13,6 +14,10 @@ export function createCellHost(
       for (const name of names) bound.add(name);
     },
     take,
+    awaiting,
+    resumed,
+    timer,
+    interval,
   };
 }
 

@@ -27,7 +27,7 @@ function scriptOf(code: string, filename: string): vm.Script {
   });
 }
 
-/** Calls `start`; until it returns SIGINT stops whatever it does, a loop included, by an error thrown here. */
+/** Calls `start`; until it returns, SIGINT stops whatever it does, a loop included, by an error thrown here. */
 export function startInterruptibly<T>(start: () => T): T {
   let result: T | undefined;
   global[START] = () => {

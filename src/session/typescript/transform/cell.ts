@@ -1,6 +1,7 @@
 import type TS from 'typescript';
 import { ts } from '../compiler.ts';
 import { type Captures, capturesOf } from './captures.ts';
+import { emitScript } from './emit-script.ts';
 import { type CellNames, namesFor } from './names.ts';
 import { createRewriter } from './rewriter.ts';
 import { type Binding, createScope } from './scope.ts';
@@ -27,16 +28,6 @@ export interface TransformOptions {
   readonly isType: (name: string) => boolean;
 }
 
-const COMPILER_OPTIONS: TS.CompilerOptions = {
-  // `using` and decorators are lowered, everything else is native.
-  target: 9 satisfies TS.ScriptTarget.ES2022,
-  module: 99 satisfies TS.ModuleKind.ESNext,
-  moduleDetection: 3 satisfies TS.ModuleDetectionKind.Force,
-  sourceMap: true,
-  removeComments: true,
-  newLine: 1 satisfies TS.NewLineKind.LineFeed,
-};
-
 /** Makes a cell, free of type errors, into a script in which its top-level names are properties of one object. */
 export function transformCell(source: string, { outer, isType }: TransformOptions): TransformedCell {
   let declared: ReadonlySet<string> = new Set();
@@ -49,14 +40,10 @@ export function transformCell(source: string, { outer, isType }: TransformOption
     const statements = rewriteStatements(file, createRewriter(context, names, scope), isType);
     return asFunction(file, statements, names, context.factory);
   };
-  const { outputText, sourceMapText } = ts.transpileModule(source, {
-    compilerOptions: COMPILER_OPTIONS,
-    fileName: 'cell.ts',
-    transformers: { before: [toFunction] },
-  });
+  const { outputText, sourceMapText } = emitScript(source, toFunction);
   return {
     code: `(function () { 'use strict';\n${withoutModuleText(outputText)}\n})()`,
-    sourceMap: sourceMapText ?? '',
+    sourceMap: sourceMapText,
     names: declared,
     captures,
   };

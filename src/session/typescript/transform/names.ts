@@ -19,6 +19,14 @@ export interface CellHost {
   readonly hidden: Readonly<Record<string, unknown>>;
   /** `import.meta` of cells. */
   readonly meta: object;
+  /** What code of a cell is about to await: returns it. Throws KeyboardInterrupt when the cell was interrupted. */
+  awaiting<T>(value: T): T | Promise<never>;
+  /** What code of a cell has waited for, likewise. */
+  resumed<T>(value?: T): T | undefined;
+  /** A timer that code of a cell has set: returns it. Clears it when the cell was interrupted. */
+  timer<T extends NodeJS.Timeout | NodeJS.Immediate>(made: T): T;
+  /** One that repeats: clears it also when the cell is interrupted later. */
+  interval<T extends NodeJS.Timeout | NodeJS.Immediate>(made: T): T;
 }
 
 export type HostMember = keyof CellHost;

@@ -4,6 +4,7 @@ import type { CellNames, HostMember } from './names.ts';
 import { isReference } from './reference.ts';
 import type { Binding, CellScope } from './scope.ts';
 import { createTargets, type Targets } from './targets.ts';
+import { createWaits, isAwaitLoop, isTimer } from './waits.ts';
 import { withoutType } from './without-type.ts';
 
 /** Rewrites the code inside statements, so that notebook names become properties of the notebook object. */
@@ -28,6 +29,7 @@ export function createRewriter(
   scope: CellScope,
 ): Rewriter {
   const { factory } = context;
+  const waits = createWaits({ factory, host });
   const rewriter: Rewriter = {
     context,
     names,
@@ -49,10 +51,12 @@ export function createRewriter(
     if (isErased(node)) return node;
     if (ts.isIdentifier(node)) return isReference(node) ? reference(node) : node;
     if (ts.isShorthandPropertyAssignment(node)) return shorthand(node);
-    if (ts.isCallExpression(node)) return call(node);
+    if (ts.isCallExpression(node)) return timer(node) ?? call(node);
     if (ts.isTaggedTemplateExpression(node)) return tagged(node);
     if (isImportMeta(node)) return at(host('meta'), node);
-    return hoistedVariables(node) ?? ts.visitEachChild(node, visit, context);
+    if (ts.isAwaitExpression(node)) return at(waits.awaited(node, expression(node.expression)), node);
+    const visited = hoistedVariables(node) ?? ts.visitEachChild(node, visit, context);
+    return isAwaitLoop(visited) ? waits.loop(visited) : visited;
   }
 
   /** A `var` inside a block of the cell is a name of the whole cell. */
@@ -91,7 +95,13 @@ export function createRewriter(
     return factory.createPropertyAssignment(node.name.text, assigned);
   }
 
-  function call(node: TS.CallExpression): TS.Node {
+  function timer(node: TS.CallExpression): TS.Node | undefined {
+    const callee = node.expression;
+    if (!ts.isIdentifier(callee) || !isTimer(callee.text) || !scope.isGlobal(callee)) return undefined;
+    return at(waits.timer(callee.text === 'setInterval', call(node)), node);
+  }
+
+  function call(node: TS.CallExpression): TS.Expression {
     const visited = ts.visitEachChild(node, visit, context);
     const callee = unbound(node.expression, visited.expression);
     if (callee === visited.expression) return visited;

@@ -10,6 +10,8 @@ export interface CellScope {
   readonly names: readonly string[];
   /** What the identifier `reference`, standing where a value is used, refers to. */
   bindingOf(reference: TS.Identifier): Binding | null;
+  /** True when `reference` means what JavaScript or Node has under that name. */
+  isGlobal(reference: TS.Identifier): boolean;
 }
 
 /**
@@ -19,13 +21,11 @@ export interface CellScope {
 export function createScope(file: TS.SourceFile, outer: (name: string) => Binding | null): CellScope {
   const names = [...(localsOf(file) ?? [])].filter(([, symbol]) => isValue(symbol)).map(([name]) => name);
   const own = new Set(names);
+  const atTop = (name: string): Binding | null => (own.has(name) ? 'notebook' : outer(name));
   return {
     names,
-    bindingOf(reference) {
-      const name = reference.text;
-      if (isLocal(reference, name)) return null;
-      return own.has(name) ? 'notebook' : outer(name);
-    },
+    bindingOf: (reference) => (isLocal(reference, reference.text) ? null : atTop(reference.text)),
+    isGlobal: (reference) => !isLocal(reference, reference.text) && atTop(reference.text) === null,
   };
 }
 

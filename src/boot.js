@@ -1,0 +1,4 @@
+import { keepCompiled } from './wire/compile-cache.js';
+
+keepCompiled();
+await import('./main.ts');

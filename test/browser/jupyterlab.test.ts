@@ -1,0 +1,4 @@
+import { jupyterLab } from './front-end.ts';
+import { testFrontEnd } from './suite.ts';
+
+testFrontEnd(jupyterLab);

@@ -1,0 +1,4 @@
+import { notebook7 } from './front-end.ts';
+import { testFrontEnd } from './suite.ts';
+
+testFrontEnd(notebook7);

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { behaviour, type Group, type SharedScene } from '../behaviour.ts';
+import type { Client } from '../client/client.ts';
+import { prints, resultText, streamText } from './outputs.ts';
+
+const CONTROL = { channel: 'control' } as const;
+
+export const subshells: Group = {
+  title: 'Subshells',
+  behaviours: [
+    behaviour('kernel_info_reply offers subshells', async ({ client }) => {
+      const { content } = await client.request('kernel_info_request');
+      assert.ok((content.supported_features as string[]).includes('kernel subshells'));
+    }),
+    behaviour('a subshell is created, listed and deleted', async ({ client }) => {
+      const [first, second] = [await create(client), await create(client)];
+      assert.notEqual(first, second);
+      assert.deepEqual(new Set(await list(client)), new Set([first, second]));
+      assert.equal((await remove(client, first)).content.status, 'ok');
+      assert.deepEqual(await list(client), [second]);
+      await remove(client, second);
+      assert.deepEqual(await list(client), []);
+    }),
+    behaviour('a cell runs in a subshell, over the same names', async ({ client, say }) => {
+      await client.execute(say.define('everywhere', '41'));
+      const subshell = await create(client);
+      const { reply, outputs } = await client.execute('everywhere + 1', {}, { subshell });
+      assert.equal(resultText(outputs), '42');
+      assert.equal(reply.parent.subshell_id, subshell);
+      for (const { parent } of outputs) assert.equal(parent.subshell_id, subshell);
+      await remove(client, subshell);
+    }),
+    behaviour('a cell in a subshell runs while one of the main shell waits', besideMain),
+    behaviour('a request in a subshell is answered while a cell of the main shell waits', besides),
+    behaviour('cells of one subshell run one after another', async ({ client, say }) => {
+      const subshell = await create(client);
+      const first = await client.start(`${say.wait(100)}\n${say.print('first')}`, {}, { subshell });
+      const second = await client.execute(say.print('second'), {}, { subshell });
+      assert.equal(streamText(await client.outputs(first)), 'first\n');
+      assert.equal(streamText(second.outputs), 'second\n');
+      const streams = client.received.filter(
+        ({ header, parent }) => header.msg_type === 'stream' && parent.subshell_id === subshell,
+      );
+      assert.deepEqual(
+        streams.map(({ content }) => content.text),
+        ['first\n', 'second\n'],
+      );
+      await remove(client, subshell);
+    }),
+    behaviour('a failing cell aborts the cells of its own subshell only', async ({ client, say }) => {
+      const subshell = await create(client);
+      const failing = await client.start(`${say.wait(100)}\n${say.raise('there')}`, {}, { subshell });
+      const behind = await client.start(say.print('behind'), {}, { subshell });
+      const elsewhere = await client.start(`${say.wait(200)}\n${say.print('elsewhere')}`);
+      assert.equal((await client.reply(failing)).content.status, 'error');
+      assert.notEqual((await client.reply(behind)).content.status, 'ok');
+      assert.equal(streamText(await client.outputs(elsewhere)), 'elsewhere\n');
+      await remove(client, subshell);
+    }),
+    behaviour('deleting an unknown subshell is an error', async ({ client }) => {
+      assert.equal((await remove(client, 'no such subshell')).content.status, 'error');
+    }),
+    behaviour('a request to an unknown subshell is an error, and runs nothing', async ({ client, say }) => {
+      const { reply, outputs } = await client.execute(
+        say.print('nowhere'),
+        {},
+        { subshell: 'no such subshell' },
+      );
+      assert.equal(reply.content.status, 'error');
+      assert.equal(streamText(outputs), '');
+    }),
+    behaviour('a request to a deleted subshell is an error', async ({ client, say }) => {
+      const subshell = await create(client);
+      await remove(client, subshell);
+      const { reply } = await client.execute(say.print('nowhere'), {}, { subshell });
+      assert.equal(reply.content.status, 'error');
+    }),
+  ],
+};
+
+async function create(client: Client): Promise<string> {
+  const { content } = await client.request('create_subshell_request', {}, CONTROL);
+  assert.equal(content.status, 'ok');
+  return String(content.subshell_id);
+}
+
+async function list(client: Client): Promise<string[]> {
+  return (await client.request('list_subshell_request', {}, CONTROL)).content.subshell_id as string[];
+}
+
+function remove(client: Client, subshell_id: string) {
+  return client.request('delete_subshell_request', { subshell_id }, CONTROL);
+}
+
+async function besideMain({ kernel, client, say }: SharedScene): Promise<void> {
+  const subshell = await create(client);
+  const waiting = await client.start(say.block['a pending promise']());
+  await client.until(prints(waiting, 'on'));
+  const { outputs } = await client.execute(say.printValue('6 * 7'), {}, { subshell });
+  assert.equal(streamText(outputs), '42\n');
+  await kernel.interrupt();
+  assert.equal((await client.reply(waiting)).content.status, 'error');
+  await remove(client, subshell);
+}
+
+async function besides({ kernel, client, say }: SharedScene): Promise<void> {
+  const subshell = await create(client);
+  const waiting = await client.start(say.block['a pending promise']());
+  await client.until(prints(waiting, 'on'));
+  const { content } = await client.request('is_complete_request', { code: '6 * 7' }, { subshell });
+  assert.equal(content.status, 'complete');
+  await kernel.interrupt();
+  await client.reply(waiting);
+  await remove(client, subshell);
+}

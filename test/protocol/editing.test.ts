@@ -1,0 +1,4 @@
+import { editing } from './behaviours/editing.ts';
+import { testGroup } from './suite.ts';
+
+testGroup(editing);

@@ -1,0 +1,4 @@
+import { interrupts } from './behaviours/interrupts.ts';
+import { testGroup } from './suite.ts';
+
+testGroup(interrupts);

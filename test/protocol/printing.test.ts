@@ -1,0 +1,4 @@
+import { printing } from './behaviours/printing.ts';
+import { testGroup } from './suite.ts';
+
+testGroup(printing);

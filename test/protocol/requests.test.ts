@@ -1,0 +1,4 @@
+import { requests } from './behaviours/requests.ts';
+import { testGroup } from './suite.ts';
+
+testGroup(requests);

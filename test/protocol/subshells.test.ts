@@ -1,0 +1,4 @@
+import { subshells } from './behaviours/subshells.ts';
+import { testGroup } from './suite.ts';
+
+testGroup(subshells);
