@@ -84,8 +84,12 @@ export function createBacklog(now: () => number, lossless = false): Backlog {
     if (tail) say('stdout', tail);
     for (const message of outputs) push({ kind: 'message', message, updates: undefined });
   };
-  /** Cuts what waits beyond the first units, and what comes from now on. */
-  const beginCut = (head: number): Cut => {
+  const announceCut = (): Cut => {
+    say('stderr', CUT_BEGINS);
+    return createCut(now);
+  };
+  /** Cuts what waits beyond the first units. */
+  const cutWaiting = (): void => {
     const later = cut;
     cut = null;
     let left = head;
@@ -94,14 +98,17 @@ export function createBacklog(now: () => number, lossless = false): Backlog {
       if (isEnd(item)) closeCut();
       if (isEnd(item) || left >= 0) push(item);
       else {
-        if (!cut) say('stderr', CUT_BEGINS);
-        cut ??= createCut(now);
+        cut ??= announceCut();
         count(item, cut);
       }
     }
-    if (!cut && !later) say('stderr', CUT_BEGINS);
     if (cut && later) later.absorb(cut);
-    cut = later ?? cut ?? createCut(now);
+    cut = later ?? cut;
+  };
+  /** There is too much: what waits is cut, and what comes from now on. */
+  const beginCut = (): Cut => {
+    cutWaiting();
+    cut ??= announceCut();
     return cut;
   };
   const clear = (): readonly Item[] => {
@@ -131,7 +138,7 @@ export function createBacklog(now: () => number, lossless = false): Backlog {
       if (text.length <= room) return append(name, text);
       const end = room > 0 ? text.lastIndexOf('\n', room) + 1 : 0;
       append(name, text.slice(0, end));
-      beginCut(head).text(text.slice(end));
+      beginCut().text(text.slice(end));
     },
     add(message) {
       if (message.type === 'clear_output') {
@@ -140,7 +147,7 @@ export function createBacklog(now: () => number, lossless = false): Backlog {
         cut = null;
       } else if (isResult(message)) closeCut();
       else if (!lossless && (cut || units > MAX_UNITS || messages >= MAX_MESSAGES)) {
-        return (cut ?? beginCut(head)).output(message);
+        return (cut ?? beginCut()).output(message);
       }
       // Nor what is about to be replaced.
       const updates = updatedId(message);
@@ -163,7 +170,7 @@ export function createBacklog(now: () => number, lossless = false): Backlog {
       if (lossless) return;
       limit = MAX_UNITS_AT_END;
       head = HEAD_UNITS_AT_END;
-      if (units > limit) beginCut(head);
+      if (units > limit) cutWaiting();
     },
     closeCut,
   };
@@ -191,7 +198,8 @@ function isResult({ type }: Outgoing): boolean {
 }
 
 function isCleared(item: Item): boolean {
-  return item.kind === 'text' || (item.kind === 'message' && item.message.type === 'display_data');
+  if (item.kind === 'message') return ['display_data', 'clear_output'].includes(item.message.type);
+  return item.kind === 'text';
 }
 
 /** The `display_id` of a message that shows a value anew. */

@@ -30,6 +30,8 @@ export interface Desk {
   identityOf(to: number): string | null;
   /** A message to that front-end with the request as its parent, to be sent on the stdin socket. */
   addressed(to: number, type: string, content: string): Addressed | null;
+  /** Calls `run` once what the request has printed so far has been sent. */
+  afterOutput(to: number, run: () => void): void;
   /** `to` 0 has no parent. */
   publish(to: number, type: string, content: string, attached?: Attached): void;
   stream(to: number, name: StreamName, text: string): void;
@@ -101,6 +103,11 @@ export function openDesk(
   };
   const isCell = (to: number): boolean => parents.get(to)?.msg_type === 'execute_request';
 
+  const begin = (cell: number): void => {
+    executing.add(cell);
+    announce(cell, 'busy');
+  };
+
   const open = (frames: readonly Uint8Array[]): Message | null => {
     const decoded = decode(frames, signer);
     if (decoded.kind === 'message') return decoded.message;
@@ -115,6 +122,9 @@ export function openDesk(
       const ticket = { id: ++count, channel, message };
       tickets.set(ticket.id, ticket);
       parents.set(ticket.id, ticket.message.header);
+      // Although the main thread may still be loading: jupyter console takes an idle that comes before it for the
+      // cell's, and then never sees what the cell asks.
+      if (isCell(ticket.id) && executing.size === 0) begin(ticket.id);
       return ticket;
     },
     reply(to, type, content) {
@@ -141,12 +151,11 @@ export function openDesk(
     addressed(to, type, content) {
       const ticket = tickets.get(to);
       if (!ticket) return null;
-      // What has been printed is sent first.
-      outbox.after(to, () => undefined);
       const { identities, header: parent } = ticket.message;
       const header = newHeader(type);
       return { id: header.msg_id, frames: encode({ identities, header, parent, content }, signer) };
     },
+    afterOutput: outbox.after,
     publish(to, type, content, attached) {
       const message = { type, parent: parentOf(to), content, attached };
       // Nobody's rate limit counts it.
@@ -156,8 +165,9 @@ export function openDesk(
     stream: outbox.write,
     status(to, state) {
       outbox.after(to, () => {
+        if (executing.has(to) && state === 'busy') return;
+        if (isCell(to) && state === 'busy') return begin(to);
         announce(to, state);
-        if (isCell(to) && state === 'busy') executing.add(to);
         if (state === 'busy') return;
         executing.delete(to);
         tickets.delete(to);

@@ -40,8 +40,14 @@ export function decode(frames: readonly Uint8Array[], signer: Signer): Decoded {
 export function encode(outgoing: Outgoing, signer: Signer): (string | Uint8Array)[] {
   const { identities, header, parent, content, attached = {} } = outgoing;
   const dicts = [header, parent ?? {}, attached.metadata ?? {}].map((dict) => JSON.stringify(dict));
-  const parts = [...dicts, content];
+  const parts = [...dicts, wellFormed(content)];
   return [...identities, DELIMITER, signer.sign(parts), ...parts, ...(attached.buffers ?? [])];
+}
+
+/** Half a surrogate pair, `\ud83d` in JSON, is something that no front-end in Python can write to a file. */
+function wellFormed(json: string): string {
+  if (!json.includes('\\ud')) return json;
+  return json.replace(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1\\ufffd');
 }
 
 function dropped(reason: DropReason): Decoded {

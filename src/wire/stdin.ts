@@ -57,8 +57,17 @@ export function createStdin({ desk, send, answer }: Parts): Stdin {
       lines.delete(identity);
       return;
     }
+    desk.afterOutput(asked.to, () => {
+      if (line.waiting[0] === asked && line.asking === null) post(identity, line, asked);
+    });
+  };
+
+  const post = (identity: string, line: Line, asked: Asked): void => {
     const letter = desk.addressed(asked.to, 'input_request', contentOf(asked));
-    if (!letter) return settle(identity, line, null);
+    if (!letter) {
+      settle(identity, line, null);
+      return;
+    }
     line.asking = letter.id;
     void deliver(letter.frames, () => line.asking === letter.id).then(
       (arrived) => arrived || settle(identity, line, null),
@@ -88,7 +97,10 @@ export function createStdin({ desk, send, answer }: Parts): Stdin {
   return {
     ask(asked) {
       const identity = desk.identityOf(asked.to);
-      if (identity === null) return answer(asked.question, null);
+      if (identity === null) {
+        answer(asked.question, null);
+        return;
+      }
       const line = lines.get(identity) ?? { waiting: [], asking: null };
       lines.set(identity, line);
       line.waiting.push(asked);

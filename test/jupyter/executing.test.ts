@@ -104,6 +104,18 @@ test('a cell tagged raises-exception may fail, one that is too slow is interrupt
   assert.equal(resultOf(cells[2]), '1');
 });
 
+test('half of a surrogate pair, which no file can hold, is replaced', async () => {
+  jupyter.notebook('halves.ipynb', [
+    "console.log('a\\ud800b', '\\\\ud800', '😀')",
+    "throw new Error('\\udc00')",
+  ]);
+  const convert = ['nbconvert', '--to', 'ipynb', '--execute', 'halves.ipynb', '--allow-errors'];
+  await jupyter.run(...convert, '--output', 'whole');
+  const cells = savedCells(at('whole.ipynb'));
+  assert.equal(printedBy(cells[0]), 'a\ufffdb \\ud800 😀\n');
+  assert.equal(cells[1]!.outputs[0]!.evalue, '\ufffd');
+});
+
 test('jupyter run executes a file and prints what it prints', async () => {
   writeFileSync(
     at('file.ts'),

@@ -198,7 +198,9 @@ def main():
     found = {name: [] for name in plan["kernels"]}
     hopeless = {name: {} for name in plan["kernels"]}
     for run in range(plan["runs"]):
-        for name, cells in plan["kernels"].items():
+        kernels = list(plan["kernels"].items())
+        turn = run % len(kernels)
+        for name, cells in kernels[turn:] + kernels[:turn]:
             print(f"run {run + 1} of {plan['runs']}: {name}", file=sys.stderr)
             found[name].append(measure(name, cells, hopeless[name]))
     print(json.dumps(found))

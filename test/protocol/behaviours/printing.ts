@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { apart, behaviour, type Group, type Scene, type SharedScene } from '../behaviour.ts';
+import { behaviour, type Group, type SharedScene } from '../behaviour.ts';
 import type { Received } from '../client/message.ts';
 import { ofType, prints, streamText, types } from './outputs.ts';
 
@@ -48,8 +48,7 @@ export const printing: Group = {
     behaviour('late output of a child process lands in the cell that started it', async (scene) => {
       await lands(scene, scene.say.printFromChildLate(100, 'late words'));
     }),
-    apart('output after the cell’s end is not lost', async ({ start, say }) => {
-      const { client } = await start();
+    behaviour('output after the cell’s end is not lost', async ({ client, say }) => {
       const { request } = await client.execute(say.printLate(50, 'afterwards'));
       await client.until(prints(request, 'afterwards'));
     }),
@@ -98,7 +97,7 @@ function busiestWindow(outputs: readonly Received[]): { readonly messages: numbe
 const FLOOD = 64 * 1024 * 1024;
 const GROWTH_MB = 300;
 
-async function endless({ kernel, client, say, note }: Scene & SharedScene): Promise<void> {
+async function endless({ kernel, client, say, note }: SharedScene): Promise<void> {
   await client.execute(say.print('warm'));
   const before = residentMb(kernel.process.pid!);
   const request = await client.start(say.printEndlessly());

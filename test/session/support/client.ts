@@ -18,6 +18,7 @@ export interface Received {
   };
   readonly parent: { readonly msg_id?: string };
   readonly content: Content;
+  readonly buffers: readonly Buffer[];
 }
 
 /** What tests look at in the content of any message. */
@@ -47,11 +48,13 @@ export interface Client {
   readonly published: Received[];
   send(type: string, content: object, channel?: Channel): Promise<string>;
   sendFrames(frames: (string | Buffer)[], channel?: Channel): Promise<void>;
+  /** `header` is merged into that of the message: `{subshell_id}`. Buffers may follow the frames. */
   frames(
     type: string,
     content: object,
     parent?: object,
     metadata?: object,
+    header?: object,
   ): { readonly id: string; readonly frames: string[] };
   reply(id: string): Promise<Received>;
   /** Every stdin message so far. */
@@ -275,7 +278,7 @@ function parse(frames: readonly Buffer[], key: string): Received {
   const parts = frames.slice(at + 2, at + 6);
   if (String(frames[at + 1]) !== sign(key, parts)) throw new Error('the kernel signed wrongly');
   const [header, parent, , content] = parts.map((part) => JSON.parse(String(part)));
-  return { topic: String(frames[0]), header, parent, content };
+  return { topic: String(frames[0]), header, parent, content, buffers: frames.slice(at + 6) };
 }
 
 /** One for each socket of a kernel. */
