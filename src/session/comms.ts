@@ -108,11 +108,14 @@ function createComms(): Comms {
       return comm;
     },
     async receive(message, stopped) {
-      // Terminated code never comes back, so nothing of ours may be below it.
-      await null;
-      const task = taskFor(message);
+      let task: Task | null = null;
+      // Terminated code never comes back, so nothing of ours that goes on may be below it.
+      const work = Promise.resolve().then(() => {
+        task = taskFor(message);
+        return task?.run();
+      });
       try {
-        await Promise.race([task?.run(), stopped]);
+        await Promise.race([work, stopped]);
       } catch (thrown) {
         task?.report(thrown);
         task?.failed?.();

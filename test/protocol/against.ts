@@ -4,13 +4,13 @@ import type { Behaviour } from './behaviour.ts';
 import { groups } from './behaviours/groups.ts';
 import { type KernelUnderTest, kernels } from './kernels/kernels.ts';
 import { type Outcome, openStage } from './stage.ts';
-import { type Column, withTable } from './table.ts';
+import { type Column, columnOf, withTable } from './table.ts';
 
 /**
  * `against.ts [--kernel probebook|python3|tslab]… [--only TEXT] [--write FILE]`: shows every behaviour with other kernels, too,
  * one line each; a behaviour that a kernel has not is a result and no error. All kernels by default. `--only` limits it to
- * behaviours or groups whose name contains the text; `--write` puts the table of the kernels that ran between the two marks in
- * the file.
+ * behaviours or groups whose name contains the text; `--write` puts what came of the kernels that ran into the table
+ * between the two marks in the file.
  */
 const options = {
   kernel: { type: 'string', multiple: true },
@@ -18,6 +18,7 @@ const options = {
   write: { type: 'string' },
 } as const;
 const { values } = parseArgs({ options });
+if (values.only && values.write) throw new Error('--write needs all behaviours, --only leaves some out');
 
 /** A behaviour that takes longer hangs. */
 const TIMEOUT_MS = 12_000;
@@ -52,9 +53,11 @@ async function showAll(kernel: KernelUnderTest): Promise<Column> {
     await stage.close();
   }
   const passed = [...outcomes.values()].filter(({ kind }) => kind === 'passed').length;
-  console.log(`\n  ${passed} of ${outcomes.size}; ${faults.size} kinds of faults in messages`);
-  for (const fault of faults) console.log(`    ${fault}`);
-  return { title: kernel.title, outcomes, faults: faults.size };
+  console.log(`\n  ${passed} of ${outcomes.size}`);
+  for (const fault of faults) console.log(`  fault: ${fault}`);
+  // `TYPE on CHANNEL …`
+  const faulty = new Set([...faults].map((fault) => fault.split(' ')[0]!));
+  return columnOf(kernel.title, outcomes, [...faulty].sort());
 }
 
 function seconds(ms: number): string {

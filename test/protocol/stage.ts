@@ -35,15 +35,16 @@ export function openStage({ samples, launch }: KernelUnderTest, timeoutMs: numbe
     spec ??= launch();
     return startKernel(await spec, options, watcher);
   };
-  let shared: Kernel | null = null;
+  let shared: Promise<Kernel> | null = null;
 
   const show = async (behaviour: Behaviour, scene: Scene): Promise<void> => {
     if (behaviour.kernel === 'own') return behaviour.show(scene);
-    shared ??= await start();
-    await behaviour.show({ ...scene, kernel: shared, client: shared.client });
+    shared ??= start();
+    const kernel = await shared;
+    await behaviour.show({ ...scene, kernel, client: kernel.client });
   };
   const closeShared = async (): Promise<void> => {
-    await shared?.close();
+    await closeAll(shared ? [shared] : []);
     shared = null;
   };
 
@@ -51,24 +52,30 @@ export function openStage({ samples, launch }: KernelUnderTest, timeoutMs: numbe
     async perform(behaviour) {
       faults.clear();
       const notes: string[] = [];
-      const started: Kernel[] = [];
+      const started: Promise<Kernel>[] = [];
       const scene: Scene = {
         say: samples,
         note: (text) => void notes.push(text),
-        async start(options) {
-          const kernel = await start(options);
+        start(options) {
+          const kernel = start(options);
           started.push(kernel);
           return kernel;
         },
       };
       const result = { ...(await outcomeOf(within(timeoutMs, show(behaviour, scene)))), notes: [...notes] };
-      await Promise.all(started.map((kernel) => kernel.close()));
+      await closeAll(started);
       // What a failure left behind is not to be blamed on the next behaviour.
       if (result.kind === 'failed') await closeShared();
       return { ...result, faults: [...faults] };
     },
     close: closeShared,
   };
+}
+
+/** A behaviour may have ended while a kernel of it was still starting. */
+async function closeAll(kernels: readonly Promise<Kernel>[]): Promise<void> {
+  for (const each of await Promise.allSettled(kernels))
+    if (each.status === 'fulfilled') await each.value.close();
 }
 
 async function outcomeOf(shown: Promise<void>) {

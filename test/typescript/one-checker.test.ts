@@ -176,7 +176,7 @@ it('takes no more memory after 1,000 cells than after 300', () => {
         const text = 'const f = <T>(x: T) => ({ x, i: ' + i + ' }); f(1).x';
         const result = await cells.execute(text, { count: 1, signal: new AbortController().signal });
         if (result.status === 'error') throw new Error(result.error.evalue);
-        cells.complete('f(1).', 5);
+        if (i % 10 === 0) cells.complete('f(1).', 5);
       }
       gc();
       return process.memoryUsage().heapUsed;

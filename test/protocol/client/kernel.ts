@@ -48,104 +48,114 @@ export const MARK = 'PROTOCOL_SUITE_KERNEL';
 
 /** What a kernel has sent arrives within this time after its end. */
 const LAST_WORDS_MS = 1_000;
-/** A kernel that is not ready by then will never be. */
+/** A kernel that is not ready by then will never be, and is ended. */
 const START_MS = 30_000;
 
 export async function startKernel(launch: Launch, options: StartOptions, watcher: Watcher): Promise<Kernel> {
-  const folder = mkdtempSync(join(tmpdir(), 'protocol-'));
-  const file = join(folder, 'connection.json');
-  const wanted = await newConnection(options, folder);
-  writeFileSync(file, JSON.stringify(wanted), { mode: 0o600 });
-  const child = spawnKernel(launch, file, folder, options);
-  let log = '';
-  for (const stream of [child.stdout!, child.stderr!])
-    stream.on('data', (chunk) => {
-      log += chunk;
-    });
-  const gone = Promise.all([once(child.stdout!, 'close'), once(child.stderr!, 'close')]).then(
-    () => undefined,
-  );
-  const exited = once(child, 'exit').then(([code, signal]) => code ?? signal);
-
-  const connection = options.transport === 'ports 0' ? await chosenPorts(file, exited, () => log) : wanted;
+  const started = await spawnKernel(launch, options);
   const clients: Client[] = [];
-  const connect = (topic = '', known = connection): Client => {
-    const client = connectClient(known, watcher, topic);
-    clients.push(client);
-    return client;
+  const close = async (): Promise<void> => {
+    for (const each of clients) each.close();
+    end(started.process);
+    await started.exited;
+    rmSync(started.mark, { recursive: true, force: true });
   };
-  const client = connect();
   // A wrapper (`through`) ends before the kernel that it started.
-  void (options.through ? gone : exited).then(async () => {
+  void (options.through ? started.gone : started.exited).then(async () => {
     await sleep(LAST_WORDS_MS, undefined, { ref: false });
-    for (const each of clients) each.end(new Error(`the kernel has ended; it wrote:\n${log.slice(-2000)}`));
+    for (const each of clients) each.end(endOf(started));
   });
-
-  const kernel: Kernel = {
-    ...{ process: child, connection, mark: folder, client, connect, gone, exited },
-    log: () => log,
-    async interrupt() {
-      if (launch.interruptMode === 'signal') process.kill(-child.pid!, 'SIGINT');
-      else await client.send('interrupt_request', {}, { channel: 'control' });
-    },
-    async close() {
-      for (const each of clients) each.close();
-      end(child);
-      await exited;
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-  const late = setTimeout(
-    () => client.end(new Error(`the kernel is not ready; it wrote:\n${log}`)),
-    START_MS,
-  );
+  // Whoever waits for the kernel waits for its end, too.
+  const late = setTimeout(() => end(started.process), START_MS);
   try {
+    const connection = options.transport === 'ports 0' ? await chosenPorts(started) : started.connection;
+    const connect = (topic = '', known = connection): Client => {
+      const client = connectClient(known, watcher, topic);
+      clients.push(client);
+      return client;
+    };
+    const client = connect();
+    const interrupt = async (): Promise<void> => {
+      if (launch.interruptMode === 'signal') process.kill(-started.process.pid!, 'SIGINT');
+      else await client.send('interrupt_request', {}, { channel: 'control' });
+    };
     await client.ready();
-    return kernel;
+    return { ...started, connection, client, connect, interrupt, close };
   } catch (error) {
-    await kernel.close();
+    await close();
     throw error;
   } finally {
     clearTimeout(late);
   }
 }
 
-function spawnKernel(launch: Launch, file: string, folder: string, options: StartOptions): ChildProcess {
-  const { home = folder, through } = options;
+/** A kernel to which nobody is connected yet. */
+type Started = Pick<Kernel, 'process' | 'connection' | 'mark' | 'log' | 'gone' | 'exited'> & {
+  /** Its connection file. */
+  readonly file: string;
+};
+
+async function spawnKernel(launch: Launch, options: StartOptions): Promise<Started> {
+  const mark = mkdtempSync(join(tmpdir(), 'protocol-'));
+  const file = join(mark, 'connection.json');
+  const connection = await newConnection(options, mark);
+  writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
   const argv = launch.argv.map((word) => word.replace('{connection_file}', file));
-  const [program, ...args] = through ? ['sh', '-c', through, 'sh', ...argv] : argv;
-  return spawn(program!, args, {
-    cwd: folder,
+  const [program, ...args] = options.through ? ['sh', '-c', options.through, 'sh', ...argv] : argv;
+  const child = spawn(program!, args, {
+    cwd: mark,
     stdio: ['ignore', 'pipe', 'pipe'],
     // As jupyter_client does it: the kernel leads a session and a process group of its own.
     detached: true,
-    env: {
-      ...process.env,
-      // A kernel must not outlive a test run that was killed.
-      JPY_PARENT_PID: String(process.pid),
-      ...{
-        XDG_DATA_HOME: join(home, 'data'),
-        XDG_STATE_HOME: join(home, 'state'),
-        IPYTHONDIR: join(home, 'ipython'),
-      },
-      ...launch.env,
-      ...options.env,
-      [MARK]: folder,
-    },
+    env: environment(launch, options, mark),
   });
+  let log = '';
+  const closed = [child.stdout, child.stderr].map((stream) => {
+    stream.on('data', (chunk) => {
+      log += chunk;
+    });
+    return once(stream, 'close');
+  });
+  return {
+    ...{ process: child, connection, mark, file },
+    log: () => log,
+    gone: Promise.all(closed).then(() => undefined),
+    exited: once(child, 'exit').then(([code, signal]) => code ?? signal),
+  };
+}
+
+/** What it keeps beyond its end goes to its home. */
+function environment(launch: Launch, { home, env }: StartOptions, mark: string): NodeJS.ProcessEnv {
+  const data = home ?? mark;
+  return {
+    ...process.env,
+    // A kernel must not outlive a test run that was killed.
+    JPY_PARENT_PID: String(process.pid),
+    XDG_DATA_HOME: join(data, 'data'),
+    XDG_STATE_HOME: join(data, 'state'),
+    IPYTHONDIR: join(data, 'ipython'),
+    ...launch.env,
+    ...env,
+    [MARK]: mark,
+  };
 }
 
 /** The connection once the kernel has written its ports into the file. */
-function chosenPorts(file: string, exited: Promise<unknown>, log: () => string): Promise<Connection> {
+function chosenPorts(started: Started): Promise<Connection> {
+  const { file, exited } = started;
   const { promise, resolve, reject } = Promise.withResolvers<Connection>();
   const look = (): void => {
     const connection = read(file);
     if (connection && connection.shell_port > 0 && connection.hb_port > 0) resolve(connection);
   };
   const watcher = watch(dirname(file), look);
-  void exited.then(() => reject(new Error(`the kernel has ended without ports:\n${log()}`)));
+  void exited.then(() => reject(endOf(started)));
   look();
   return promise.finally(() => watcher.close());
+}
+
+function endOf({ log }: Pick<Kernel, 'log'>): Error {
+  return new Error(`the kernel has ended; it wrote:\n${log().slice(-2000)}`);
 }
 
 /** Null while it is being written. */

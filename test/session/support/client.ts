@@ -239,9 +239,9 @@ function openInbox(sockets: readonly AsyncIterable<Buffer[]>[], key: string) {
 
 function requestMaker(key: string) {
   const about = { session: randomUUID(), username: 'test', version: '5.3' };
-  return (msg_type: string, content: object, parent: object = {}, metadata: object = {}) => {
+  return (msg_type: string, content: object, parent = {}, metadata = {}, more = {}) => {
     const id = randomUUID();
-    const header = { msg_id: id, msg_type, date: new Date().toISOString(), ...about };
+    const header = { msg_id: id, msg_type, date: new Date().toISOString(), ...about, ...more };
     const parts = [header, parent, metadata, content].map((part) => JSON.stringify(part));
     return { id, frames: ['<IDS|MSG>', sign(key, parts), ...parts] };
   };
