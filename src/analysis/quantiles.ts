@@ -5,7 +5,7 @@ import { buildTable, noteOf } from '../table/build.ts';
 import type { ColumnData } from '../table/column.ts';
 import { columnSchema } from '../table/describe.ts';
 import type { ColumnSchema } from '../table/schema.ts';
-import type { Flat, Table, TableOf } from '../table/types.ts';
+import type { ColumnOf, Flat, Table, TableOf } from '../table/types.ts';
 import { type ComputedKey, groupNumbers, numericColumn } from './groups.ts';
 import { quantileOfSorted } from './quantile.ts';
 import type { GroupColumns, GroupName } from './summary.ts';
@@ -38,7 +38,7 @@ export interface QuantilesOptions<By extends string> {
  */
 export function quantiles<Row extends object, By extends GroupName<Row> = never>(
   table: TableOf<Row>,
-  column: keyof Row & string,
+  column: ColumnOf<Row>,
   options: QuantilesOptions<By> = {},
 ): Table<Flat<{ readonly ts?: number } & GroupColumns<Row, By> & Quantiles>> {
   const source = table as unknown as ColumnTable;

@@ -2,12 +2,12 @@ import type { ColumnTable } from 'arquero';
 import { buildTable, noteOf } from '../table/build.ts';
 import { columnSchema } from '../table/describe.ts';
 import type { ColumnSchema } from '../table/schema.ts';
-import type { Flat, Table, TableOf } from '../table/types.ts';
+import type { ColumnOf, Flat, Table, TableOf } from '../table/types.ts';
 import { type Group, groupNumbers, type OUTCOME } from './groups.ts';
 import { quantileOfSorted } from './quantile.ts';
 
 /** A column of the table, or `outcome`: its `err`, with `ok` where that is null. */
-export type GroupName<Row> = (keyof Row & string) | typeof OUTCOME;
+export type GroupName<Row> = ColumnOf<Row> | typeof OUTCOME;
 
 export type GroupColumns<Row, By extends string> = {
   readonly [K in By]: K extends keyof Row ? Row[K] : string;
@@ -28,7 +28,7 @@ export interface Summary {
  */
 export function summary<Row extends object, By extends GroupName<Row> = never>(
   table: TableOf<Row>,
-  column: keyof Row & string,
+  column: ColumnOf<Row>,
   options: { readonly by?: By | readonly By[] } = {},
 ): Table<Flat<GroupColumns<Row, By> & Summary>> {
   const source = table as unknown as ColumnTable;

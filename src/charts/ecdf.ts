@@ -2,7 +2,7 @@ import type { ColumnTable } from 'arquero';
 import { quantileOfSorted } from '../analysis/quantile.ts';
 import { columnSchema } from '../table/describe.ts';
 import type { ColumnSchema } from '../table/schema.ts';
-import type { TableOf } from '../table/types.ts';
+import type { ColumnOf, TableOf } from '../table/types.ts';
 import { valueAxis } from './axis.ts';
 import { Chart, type VegaLiteSpec } from './chart.ts';
 import { type LabelledGroup, labelledGroups } from './groups.ts';
@@ -28,7 +28,7 @@ interface Step {
  */
 export function ecdf<Row extends object>(
   table: TableOf<Row>,
-  column: keyof Row & string,
+  column: ColumnOf<Row>,
   options: ChartOptions<Row> = {},
 ): Chart {
   const source = table as unknown as ColumnTable;

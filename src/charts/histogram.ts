@@ -1,7 +1,7 @@
 import type { ColumnTable } from 'arquero';
 import { columnSchema } from '../table/describe.ts';
 import type { ColumnSchema } from '../table/schema.ts';
-import type { TableOf } from '../table/types.ts';
+import type { ColumnOf, TableOf } from '../table/types.ts';
 import { NUMBER_LABEL, valueAxis } from './axis.ts';
 import { type Bin, type BinKind, binsBetween, countIn } from './bins.ts';
 import { Chart, type VegaLiteSpec } from './chart.ts';
@@ -34,7 +34,7 @@ interface Bar {
  */
 export function histogram<Row extends object>(
   table: TableOf<Row>,
-  column: keyof Row & string,
+  column: ColumnOf<Row>,
   options: HistogramOptions<Row> = {},
 ): Chart {
   const source = table as unknown as ColumnTable;

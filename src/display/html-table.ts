@@ -25,7 +25,7 @@ function tableLines(view: TableView): string[] {
     (row) => `<tr>${row.map((cell, c) => td(cell, view.columns[c]!)).join('')}</tr>`,
   );
   return [
-    '<table style="border-collapse:collapse;font-variant-numeric:tabular-nums">',
+    '<table style="border-collapse:collapse;margin:0;font-variant-numeric:tabular-nums">',
     `<thead><tr>${head.join('')}</tr></thead>`,
     '<tbody>',
     ...rows,

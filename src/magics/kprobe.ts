@@ -30,7 +30,7 @@ export const kprobe = defineMagic({
   aliases: ['probe'],
   summary: 'install the probes of the body, collect their events, bind NAME',
   details:
-    "One probe a line: the kernel's own syntax word for word, or C names in place of registers and offsets, " +
+    'One probe a line: the kernel’s own syntax word for word, or C names in place of registers and offsets, ' +
     'which the kernel’s type information resolves; `if` starts a filter. `NAME.EVENT` is the typed table of an ' +
     'event, `NAME.all` all rows, `NAME.report` what was lost. Without `--run`, `--for` or `--background` the trace ' +
     'goes on until the Stop button, which keeps what was collected.',

@@ -108,7 +108,7 @@ function createComms(): Comms {
       return comm;
     },
     async receive(message, stopped) {
-      let task: Task | null = null;
+      let task = null as Task | null;
       // Terminated code never comes back, so nothing of ours that goes on may be below it.
       const work = Promise.resolve().then(() => {
         task = taskFor(message);

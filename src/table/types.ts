@@ -90,6 +90,9 @@ export interface TableOf<Row extends object> {
 
 export type AnyTable = TableOf<object>;
 
+/** The name of a column; any text for a table of Arquero's own, whose type knows no columns. */
+export type ColumnOf<Row> = keyof Row extends never ? string : keyof Row & string;
+
 /**
  * A typed Arquero table: the rows of one event, or what verbs made of them. All verbs of Arquero 8 are there and
  * mean what its documentation says; functions of rows may use variables of the notebook. `Group` holds the

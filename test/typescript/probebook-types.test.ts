@@ -35,4 +35,15 @@ describe('a later cell knows the type of what a function of probebook gave:', as
       /'nmae' does not exist/,
     );
   });
+
+  it('a plain Arquero table is charted and summed up by any name, a typed one by those of its columns', async () => {
+    await value(`import { aq } from 'probebook'; const plain = aq.table({ size: [8, 16] }); 1`);
+    await value(
+      `const drawn = () => [charts.histogram(plain, 'size'), summary(plain, 'size', { by: 'size' })]; 1`,
+    );
+    assert.match(
+      (await failure(`const wrong = () => summary(entry, 'size')`)).evalue,
+      /'"size"' is not assignable/,
+    );
+  });
 });
