@@ -12,7 +12,7 @@ export interface Executed {
 }
 
 export interface HistoryEntry extends Executed {
-  /** The session's number, from 1; 0 where this one was asked for. */
+  /** The session's number, from 1. */
   readonly session: number;
 }
 
@@ -97,7 +97,7 @@ export function createHistory({ path, later, report }: HistoryParts): History {
 
   return {
     add({ line, source, result }) {
-      all.push({ line, source, result: result && result.slice(0, RESULT_UNITS) });
+      all.push({ line, source, result: result?.slice(0, RESULT_UNITS) ?? null });
       if (waiting) return;
       waiting = true;
       later(save);
@@ -110,8 +110,7 @@ export function createHistory({ path, later, report }: HistoryParts): History {
         const entries = found.session(number);
         const end = (entries.at(-1)?.line ?? 0) + 1;
         const [from, to] = [fromEnd(start, end), stop ? fromEnd(stop, end) : end];
-        const inRange = entries.filter(({ line }) => line >= from && line < to);
-        return number === session ? inRange.map((entry) => ({ ...entry, session: 0 })) : inRange;
+        return entries.filter(({ line }) => line >= from && line < to);
       }),
     search: (pattern, n, unique) => using((found) => found.search(pattern, n, unique)),
     close() {

@@ -11,10 +11,10 @@ import { history } from './requests/history.ts';
 import { inspect } from './requests/inspect.ts';
 import { isComplete } from './requests/is-complete.ts';
 
+type Find = (content: Content, parts: SessionParts) => Content | Promise<Content>;
+
 /** Requests that are answered at once, also while a cell waits for something. */
-const ANSWERS: Readonly<
-  Record<string, (content: Content, parts: SessionParts) => Content | Promise<Content>>
-> = {
+const ANSWERS: Readonly<Record<string, Find>> = {
   complete_request: complete,
   inspect_request: inspect,
   is_complete_request: isComplete,
@@ -45,9 +45,10 @@ export function createRequests(parts: SessionParts, interrupts: Interrupts): Req
   return {
     handle(request) {
       const { type, lane } = request;
+      const find = Object.hasOwn(ANSWERS, type) ? ANSWERS[type] : undefined;
       if (lane === null) refuse(request, parts);
       else if (type === 'execute_request') queueOf(lane).push(request);
-      else if (type.endsWith('_request')) void answer(request, parts);
+      else if (find) void answer(request, find, parts);
       else if (COMM_TYPES.has(type)) void receiveComm(request, parts, interrupts);
       else ignore(request, parts);
     },
@@ -65,23 +66,21 @@ function refuse({ id, type }: Request, { wire, runner }: SessionParts): void {
   wire.status(id, 'idle');
 }
 
-async function answer({ id, type, content }: Request, parts: SessionParts): Promise<void> {
+async function answer({ id, type, content }: Request, find: Find, parts: SessionParts): Promise<void> {
   parts.wire.status(id, 'busy');
-  parts.wire.reply(id, type.replace(/_request$/, '_reply'), await contentOf(type, content, parts));
+  parts.wire.reply(id, type.replace(/_request$/, '_reply'), await contentOf(find, content, parts));
   parts.wire.status(id, 'idle');
 }
 
-async function contentOf(type: string, content: Content, parts: SessionParts): Promise<Content> {
+async function contentOf(find: Find, content: Content, parts: SessionParts): Promise<Content> {
   try {
-    const find = Object.hasOwn(ANSWERS, type) ? ANSWERS[type] : undefined;
-    if (!find) throw new Error(`${type} is not supported`);
     return await find(content, parts);
   } catch (thrown) {
     return { status: 'error', ...toFailure(thrown) };
   }
 }
 
-/** What is not known and wants no reply; a front-end may wait for `idle` all the same. */
+/** What is not known; a front-end may wait for `idle` all the same. */
 function ignore({ id }: Request, { wire }: SessionParts): void {
   wire.status(id, 'busy');
   wire.status(id, 'idle');

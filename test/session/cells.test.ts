@@ -180,7 +180,7 @@ test('history gives back what was run', async () => {
   ]);
   assert.deepEqual(
     await ask({ hist_access_type: 'range', session: 0, start: line, stop: line + 1, output: true }),
-    [[0, line, ['"marked " + 1', "'marked 1'"]]],
+    [[1, line, ['"marked " + 1', "'marked 1'"]]],
   );
   await client.execute('"marked " + 1');
   const found = await ask({ hist_access_type: 'search', pattern: '*"marked*', unique: true });

@@ -75,7 +75,7 @@ describe('history', { timeout: 240_000 }, () => {
     assert.deepEqual(await ask(client, 'range', { session: -1, output: true }), [[2, 1, ['2 + 2', '4']]]);
     assert.deepEqual(sources(await ask(client, 'range', { session: -2, start: 1, stop: 2 })), ['1 + 1']);
     assert.deepEqual(sources(await ask(client, 'range', { session: 1, start: 2 })), ['"in the first"']);
-    assert.deepEqual(await ask(client, 'range', { session: 0 }), [[0, 1, '3 + 3']]);
+    assert.deepEqual(await ask(client, 'range', { session: 0 }), [[3, 1, '3 + 3']]);
     assert.deepEqual(await ask(client, 'range', { session: 9 }), []);
   });
 

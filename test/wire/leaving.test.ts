@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { type Client, EXECUTE, startKernel, streamText } from '../session/support/client.ts';
+import { type Client, EXECUTE, startKernel } from '../session/support/client.ts';
 import { VM_MAIN } from '../session/support/kernels.ts';
 
 async function kernelFor(t: { after(work: () => Promise<void>): void }): Promise<Client> {
@@ -82,7 +82,7 @@ test('a cell that ends the process leaves no process and has its last words', as
   await client.until(({ parent, content }) => parent.msg_id === id && content.text === 'last words\n');
 });
 
-test('a kernel ends with what was printed when it is shut down in the middle of a flood', async (t) => {
+test('a kernel that prints for ever is shut down as any other', async (t) => {
   const client = await kernelFor(t);
   const id = await client.send('execute_request', {
     ...EXECUTE,
@@ -93,8 +93,7 @@ test('a kernel ends with what was printed when it is shut down in the middle of 
     (await client.request('shutdown_request', { restart: false }, 'control')).content.status,
     'ok',
   );
-  await exitOf(client.kernel);
-  assert.match(streamText(await client.outputs(id), 'stderr'), /cut here|^$/);
+  assert.equal(await exitOf(client.kernel), 0);
 });
 
 test('a kernel, and what its cells have started, end within two seconds of the front-end', async () => {

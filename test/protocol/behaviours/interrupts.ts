@@ -10,10 +10,8 @@ export const interrupts: Group = {
   title: 'Interrupts',
   behaviours: [
     ...BLOCKS.map(stopped),
-    behaviour('an interrupted cell may be run again', async (scene) => {
-      await stop(scene, 'a synchronous loop');
-      await stop(scene, 'a loop after an await');
-      await stop(scene, 'a synchronous loop');
+    behaviour('an interrupted cell may be run again, and be interrupted again', async (scene) => {
+      for (let time = 0; time < 3; time++) await stop(scene, 'a synchronous loop');
     }),
     behaviour('an interrupt aborts the cells that wait', async ({ kernel, client, say }) => {
       const running = await client.start(say.block['a synchronous loop']());

@@ -51,7 +51,7 @@ export function createRewriter(
     if (isErased(node)) return node;
     if (ts.isIdentifier(node)) return isReference(node) ? reference(node) : node;
     if (ts.isShorthandPropertyAssignment(node)) return shorthand(node);
-    if (ts.isCallExpression(node)) return timer(node) ?? call(node);
+    if (ts.isCallExpression(node)) return timer(node);
     if (ts.isTaggedTemplateExpression(node)) return tagged(node);
     if (isImportMeta(node)) return at(host('meta'), node);
     if (ts.isAwaitExpression(node)) return at(waits.awaited(node, expression(node.expression)), node);
@@ -95,9 +95,10 @@ export function createRewriter(
     return factory.createPropertyAssignment(node.name.text, assigned);
   }
 
-  function timer(node: TS.CallExpression): TS.Node | undefined {
+  /** A call, of a timer perhaps. */
+  function timer(node: TS.CallExpression): TS.Node {
     const callee = node.expression;
-    if (!ts.isIdentifier(callee) || !isTimer(callee.text) || !scope.isGlobal(callee)) return undefined;
+    if (!ts.isIdentifier(callee) || !isTimer(callee.text) || !scope.isGlobal(callee)) return call(node);
     return at(waits.timer(callee.text === 'setInterval', call(node)), node);
   }
 
