@@ -7,6 +7,7 @@ import { createMagics } from '../magics/create.ts';
 import { createRegistry } from '../magics/registry.ts';
 import { workspace } from '../probes/workspace.ts';
 import { type CellRunner, createCellRunner } from '../session/cells.ts';
+import { routeInheritedOutput } from '../session/inherited-output.ts';
 import type { Loaded } from '../session/kernel.ts';
 import { routeProcessOutput } from '../session/routing.ts';
 import { surviveUserErrors } from '../session/survive.ts';
@@ -58,14 +59,14 @@ export function openNotebookSession({
 }): NotebookSession {
   if (target !== undefined) workspace.choose(target);
   const loaded = loadSession();
-  const restore = routeProcessOutput('process');
+  const restore = [routeProcessOutput('process'), routeInheritedOutput()];
   surviveUserErrors();
   return {
     runner: createCellRunner({ ...loaded, interactive }),
     async close() {
       await loaded.magics.close();
       loaded.interpreter.close();
-      restore();
+      for (const undo of restore) undo();
     },
   };
 }

@@ -6,6 +6,7 @@ import { createCellRunner } from './cells.ts';
 import { announceChildren } from './children.ts';
 import { comms } from './comms.ts';
 import { createHistory, historyPath } from './history.ts';
+import { routeInheritedOutput } from './inherited-output.ts';
 import type { Interpreter } from './interpreter.ts';
 import { createInterrupts } from './interrupts.ts';
 import type { Magics } from './magics.ts';
@@ -42,6 +43,7 @@ export async function runKernel(wire: Wire, load: () => Promise<Loaded>): Promis
   const requests = createRequests(parts, interrupts);
 
   routeProcessOutput('latest-cell');
+  routeInheritedOutput();
   surviveUserErrors();
   announceChildren(wire);
   comms.connect(wire.publish);

@@ -60,6 +60,8 @@ export function createBacklog(now: () => number, lossless = false): Backlog {
   let limit = MAX_UNITS;
   let head = HEAD_UNITS;
   let cut: Cut | null = null;
+  /** Clears the output when the next one comes. */
+  let clearing: Item | null = null;
 
   const push = (item: Item): void => {
     items.push(item);
@@ -121,6 +123,20 @@ export function createBacklog(now: () => number, lossless = false): Backlog {
   const drop = (unwanted: (item: Item) => boolean): void => {
     for (const item of clear()) if (!unwanted(item)) push(item);
   };
+  /** What is about to vanish need not be sent. */
+  const vanish = (): void => {
+    if (!clearing) return;
+    const before = new Set(items.slice(0, Math.max(0, items.indexOf(clearing))));
+    clearing = null;
+    cut = null;
+    drop((item) => isCleared(item) && before.has(item));
+  };
+  const clearOutput = (message: Outgoing): void => {
+    if (waits(message) && clearing && items.includes(clearing)) return;
+    push({ kind: 'message', message, updates: undefined });
+    clearing = items.at(-1) ?? null;
+    if (!waits(message)) vanish();
+  };
 
   return {
     get items() {
@@ -133,6 +149,7 @@ export function createBacklog(now: () => number, lossless = false): Backlog {
       return units > MAX_UNITS || messages > MAX_MESSAGES;
     },
     write(name, text) {
+      vanish();
       if (cut) return cut.text(text);
       const room = limit - units;
       if (text.length <= room) return append(name, text);
@@ -141,15 +158,14 @@ export function createBacklog(now: () => number, lossless = false): Backlog {
       beginCut().text(text.slice(end));
     },
     add(message) {
-      if (message.type === 'clear_output') {
-        // What is about to vanish need not be sent.
-        drop(isCleared);
-        cut = null;
-      } else if (isResult(message)) closeCut();
+      if (message.type === 'clear_output') return clearOutput(message);
+      // An update is in its place already.
+      if (message.type !== 'update_display_data') vanish();
+      if (isResult(message)) closeCut();
       else if (!lossless && (cut || units > MAX_UNITS || messages >= MAX_MESSAGES)) {
         return (cut ?? beginCut()).output(message);
       }
-      // Nor what is about to be replaced.
+      // What is about to be replaced need not be sent.
       const updates = updatedId(message);
       if (updates !== undefined) drop((item) => item.kind === 'message' && item.updates === updates);
       push({ kind: 'message', message, updates });
@@ -200,6 +216,10 @@ function isResult({ type }: Outgoing): boolean {
 function isCleared(item: Item): boolean {
   if (item.kind === 'message') return ['display_data', 'clear_output'].includes(item.message.type);
   return item.kind === 'text';
+}
+
+function waits({ content }: Outgoing): boolean {
+  return (JSON.parse(content) as { wait?: boolean }).wait === true;
 }
 
 /** The `display_id` of a message that shows a value anew. */

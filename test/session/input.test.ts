@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { Dealer } from 'zeromq';
 import { EXECUTE, startKernel, streamText } from './support/client.ts';
 
 // Questions of cells to the person at the front-end, asked of the whole kernel.
@@ -17,6 +19,26 @@ async function resultOf(id: string): Promise<string | undefined> {
   assert.equal(content.status, 'ok', content.traceback?.join('\n'));
   const outputs = await client.outputs(id);
   return outputs.find(({ header }) => header.msg_type === 'execute_result')?.content.data?.['text/plain'];
+}
+
+const request = (code: string) =>
+  client.frames('execute_request', { ...EXECUTE, allow_stdin: true, code }).frames;
+
+/** Sockets of another front-end of the same kernel. */
+function connect(routingId: string, ...names: readonly ('shell' | 'stdin')[]) {
+  const ports = JSON.parse(readFileSync(client.connectionFile, 'utf8'));
+  const dealers = names.map((name) => {
+    const dealer = new Dealer({ routingId, linger: 0 });
+    dealer.connect(`tcp://127.0.0.1:${ports[`${name}_port`]}`);
+    return dealer;
+  });
+  return {
+    shell: dealers[names.indexOf('shell')],
+    stdin: dealers[names.indexOf('stdin')],
+    close() {
+      for (const dealer of dealers) dealer.close();
+    },
+  };
 }
 
 const traceback = async (id: string): Promise<string> =>
@@ -116,6 +138,25 @@ describe('input', { timeout: 120_000 }, () => {
     const id = await start("let unanswered: unknown; input('?').catch((e) => { unanswered = e.code }); 0");
     assert.equal(await resultOf(id), '0');
     assert.match(JSON.stringify((await client.execute('unanswered')).outputs), /late-input/);
+  });
+
+  it('goes to the front-end that the cell came from', async () => {
+    const other = connect('another front-end', 'shell', 'stdin');
+    await other.shell!.send(request("await input('whom?')"));
+    const asked = (await other.stdin!.receive()).map(String);
+    assert.match(asked.join(), /input_request.*whom\?/);
+    await client.answer('from somebody else', { header: JSON.parse(asked[2]!) });
+    await other.stdin!.send(client.frames('input_reply', { value: 'me' }).frames);
+    assert.match((await other.shell!.receive()).join(), /"status":"ok"/);
+    await client.until(({ content }) => content.data?.['text/plain'] === "'me'");
+    other.close();
+  });
+
+  it('is refused when the front-end says that it can be asked, but does not listen', async () => {
+    const deaf = connect('deaf', 'shell');
+    await deaf.shell!.send(request("await input('?')"));
+    assert.match((await deaf.shell!.receive()).join(), /does not listen/);
+    deaf.close();
   });
 
   it('drops answers that are wrongly signed, replayed or malformed', async () => {

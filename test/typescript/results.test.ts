@@ -111,14 +111,17 @@ describe('the report of user code', () => {
     assert.deepEqual(events.slice(7), []);
   });
 
-  it('is not repeated by a cell that ends when the next one runs', async () => {
+  it('is not repeated by an interrupted cell that ends when the next one runs', async () => {
     const events: unknown[] = [];
     const userCode = (running: boolean) => void events.push(running);
     const { promise, resolve } = Promise.withResolvers<void>();
+    const interrupt = new AbortController();
     const zombie = run('let early = 1; await wait(); let late = 2', {
       userCode,
+      signal: interrupt.signal,
       hidden: { wait: () => promise },
     });
+    interrupt.abort();
     assert.equal(await value('early'), 1);
     resolve();
     await zombie;

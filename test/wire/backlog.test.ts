@@ -188,6 +188,31 @@ test('what waits and is about to be cleared is not sent', () => {
   assert.equal(textOf(sent, 'stdout'), 'frame 99999\n');
 });
 
+test('output that is cleared only when more comes stays when none does', () => {
+  const backlog = createBacklog(() => 0);
+  backlog.write('stdout', 'stays');
+  backlog.add(message('clear_output', { wait: true }));
+  backlog.after(() => undefined);
+  assert.deepEqual(
+    drain(backlog).map(({ what }) => what),
+    ['stdout', 'clear_output'],
+  );
+});
+
+test('a picture that is drawn anew again and again is sent as it is last', () => {
+  const backlog = createBacklog(() => 0);
+  for (let i = 0; i < 1_000; i++) {
+    backlog.add(message('clear_output', { wait: true }));
+    backlog.add(message('display_data', { i }));
+  }
+  const sent = drain(backlog);
+  assert.deepEqual(
+    sent.map(({ what }) => what),
+    ['clear_output', 'display_data'],
+  );
+  assert.equal(sent.at(-1)?.text, '{"i":999}');
+});
+
 test('messages that belong together are never cut', () => {
   const backlog = createBacklog(() => 0, true);
   for (let i = 0; i < 10_000; i++) backlog.add(message('comm_msg', { i }));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SharedScene } from '../behaviour.ts';
 import type { Header, Received } from '../client/message.ts';
 
@@ -21,13 +22,18 @@ export function resultText(messages: readonly Received[]): unknown {
   return ofType(messages, 'execute_result')[0]?.content.data?.['text/plain'];
 }
 
+const PAUSE_MS = 100;
+
 /**
  * Fails unless a cell runs and prints the value of the expression. Some kernels abort what comes soon after an error; a
  * person would send it again.
  */
 export async function showsValue({ client, say }: Voice, expression: string, value: string): Promise<void> {
   let run = await client.execute(say.printValue(expression));
-  while (isAborted(run.reply)) run = await client.execute(say.printValue(expression));
+  while (isAborted(run.reply)) {
+    await sleep(PAUSE_MS);
+    run = await client.execute(say.printValue(expression));
+  }
   assert.equal(streamText(run.outputs), `${value}\n`);
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { behaviour, type Group, type SharedScene } from '../behaviour.ts';
+import { type Behaviour, behaviour, type Group, type SharedScene } from '../behaviour.ts';
 import type { Client } from '../client/client.ts';
+import { NotApplicable } from '../kernels/samples.ts';
 import { prints, resultText, streamText } from './outputs.ts';
 
 const CONTROL = { channel: 'control' } as const;
@@ -10,9 +11,9 @@ export const subshells: Group = {
   behaviours: [
     behaviour('kernel_info_reply offers subshells', async ({ client }) => {
       const { content } = await client.request('kernel_info_request');
-      assert.ok((content.supported_features as string[]).includes('kernel subshells'));
+      assert.ok((content.supported_features as string[] | undefined)?.includes('kernel subshells'));
     }),
-    behaviour('a subshell is created, listed and deleted', async ({ client }) => {
+    withSubshells('a subshell is created, listed and deleted', async ({ client }) => {
       const [first, second] = [await create(client), await create(client)];
       assert.notEqual(first, second);
       assert.deepEqual(new Set(await list(client)), new Set([first, second]));
@@ -21,7 +22,7 @@ export const subshells: Group = {
       await remove(client, second);
       assert.deepEqual(await list(client), []);
     }),
-    behaviour('a cell runs in a subshell, over the same names', async ({ client, say }) => {
+    withSubshells('a cell runs in a subshell, over the same names', async ({ client, say }) => {
       await client.execute(say.define('everywhere', '41'));
       const subshell = await create(client);
       const { reply, outputs } = await client.execute('everywhere + 1', {}, { subshell });
@@ -30,9 +31,9 @@ export const subshells: Group = {
       for (const { parent } of outputs) assert.equal(parent.subshell_id, subshell);
       await remove(client, subshell);
     }),
-    behaviour('a cell in a subshell runs while one of the main shell waits', besideMain),
-    behaviour('a request in a subshell is answered while a cell of the main shell waits', besides),
-    behaviour('cells of one subshell run one after another', async ({ client, say }) => {
+    withSubshells('a cell in a subshell runs while one of the main shell waits', besideMain),
+    withSubshells('a request in a subshell is answered while a cell of the main shell waits', besides),
+    withSubshells('cells of one subshell run one after another', async ({ client, say }) => {
       const subshell = await create(client);
       const first = await client.start(`${say.wait(100)}\n${say.print('first')}`, {}, { subshell });
       const second = await client.execute(say.print('second'), {}, { subshell });
@@ -47,7 +48,7 @@ export const subshells: Group = {
       );
       await remove(client, subshell);
     }),
-    behaviour('a failing cell aborts the cells of its own subshell only', async ({ client, say }) => {
+    withSubshells('a failing cell aborts the cells of its own subshell only', async ({ client, say }) => {
       const subshell = await create(client);
       const failing = await client.start(`${say.wait(100)}\n${say.raise('there')}`, {}, { subshell });
       const behind = await client.start(say.print('behind'), {}, { subshell });
@@ -57,19 +58,22 @@ export const subshells: Group = {
       assert.equal(streamText(await client.outputs(elsewhere)), 'elsewhere\n');
       await remove(client, subshell);
     }),
-    behaviour('deleting an unknown subshell is an error', async ({ client }) => {
+    withSubshells('deleting an unknown subshell is an error', async ({ client }) => {
       assert.equal((await remove(client, 'no such subshell')).content.status, 'error');
     }),
-    behaviour('a request to an unknown subshell is an error, and runs nothing', async ({ client, say }) => {
-      const { reply, outputs } = await client.execute(
-        say.print('nowhere'),
-        {},
-        { subshell: 'no such subshell' },
-      );
-      assert.equal(reply.content.status, 'error');
-      assert.equal(streamText(outputs), '');
-    }),
-    behaviour('a request to a deleted subshell is an error', async ({ client, say }) => {
+    withSubshells(
+      'a request to an unknown subshell is an error, and runs nothing',
+      async ({ client, say }) => {
+        const { reply, outputs } = await client.execute(
+          say.print('nowhere'),
+          {},
+          { subshell: 'no such subshell' },
+        );
+        assert.equal(reply.content.status, 'error');
+        assert.equal(streamText(outputs), '');
+      },
+    ),
+    withSubshells('a request to a deleted subshell is an error', async ({ client, say }) => {
       const subshell = await create(client);
       await remove(client, subshell);
       const { reply } = await client.execute(say.print('nowhere'), {}, { subshell });
@@ -77,6 +81,21 @@ export const subshells: Group = {
     }),
   ],
 };
+
+/** Subshells are an optional feature. */
+async function offered({ client }: SharedScene): Promise<void> {
+  const { content } = await client.request('kernel_info_request');
+  if (!(content.supported_features as string[] | undefined)?.includes('kernel subshells'))
+    throw new NotApplicable('offers no subshells');
+}
+
+/** A behaviour of a kernel that offers subshells. */
+function withSubshells(name: string, show: (scene: SharedScene) => Promise<void>): Behaviour {
+  return behaviour(name, async (scene) => {
+    await offered(scene);
+    await show(scene);
+  });
+}
 
 async function create(client: Client): Promise<string> {
   const { content } = await client.request('create_subshell_request', {}, CONTROL);

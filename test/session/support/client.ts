@@ -62,7 +62,7 @@ export interface Client {
   /** The input_requests of one execute_request, from the `nth` on: waits for it. */
   question(id: string, nth?: number): Promise<Received>;
   /** Answers a question; without one, as jupyter_client does, whatever is asked. */
-  answer(value: string, question?: Received): Promise<string>;
+  answer(value: string, question?: Pick<Received, 'header'>): Promise<string>;
   /** The iopub messages of one request, in order, once `idle` has come. */
   outputs(id: string): Promise<Received[]>;
   until(test: (message: Received) => boolean): Promise<Received>;
