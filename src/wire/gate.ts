@@ -19,11 +19,11 @@ export interface Gate {
   /** Main thread: `interrupts()` when the newest running cell began; when none runs, when the last one ended. */
   since: number;
   /**
-   * Main thread: `ask`s the socket thread for something and blocks until it is done, at most so long. It does not sleep:
+   * Main thread: `ask`s the socket thread for something and blocks until it is done; false when it took too long. It does not sleep:
    * an interrupt may have found the thread in an `Atomics.wait`, and one inside another corrupts V8's list of waiters
    * (there is one entry per thread), in which the next `Atomics.notify` then never ends.
    */
-  handOver(ask: () => void, limitMs: number): void;
+  handOver(ask: () => void, limitMs: number): boolean;
   /** Socket thread: it is done. */
   done(): void;
   readonly memory: SharedArrayBuffer;
@@ -60,6 +60,7 @@ export function createGate(memory = new SharedArrayBuffer(4 * WORDS)): Gate {
       ask();
       const end = performance.now() + limitMs;
       while (Atomics.load(words, 2) === 0 && performance.now() < end);
+      return Atomics.load(words, 2) !== 0;
     },
     done: () => void Atomics.store(words, 2, 1),
     memory,

@@ -36,7 +36,8 @@ export interface WireListener {
   shutdown(): Promise<void>;
 }
 
-const LEAVE_MS = 500;
+/** How long the socket thread may take to close the sockets. */
+const LEAVE_MS = 1_000;
 
 /** Starts the socket thread at once; the front-end is answered while the caller goes on loading. */
 export function startWire(connectionFile: string): Wire {
@@ -54,7 +55,11 @@ export function startWire(connectionFile: string): Wire {
   const post = (message: ToSockets): void => port.postMessage(message);
   const questions = createQuestions(post);
   // ZeroMQ aborts a process that exits, as a cell's process.exit() does, while a socket is open.
-  const leave = (): void => gate.handOver(() => post({ kind: 'exit' }), LEAVE_MS);
+  const leave = (): void => {
+    const closed = gate.handOver(() => post({ kind: 'exit' }), LEAVE_MS);
+    // Better gone without a word than with a core dump; a machine can be that busy.
+    if (!closed) process.kill(process.pid, 'SIGKILL');
+  };
   process.on('exit', leave);
   worker.on('error', (error) => {
     process.off('exit', leave);

@@ -78,8 +78,9 @@ export const transport: Group = {
       const kernel = await start({ curve: true });
       const { curve_publickey: _, curve_secretkey: __, ...plain } = kernel.connection;
       const stranger = kernel.connect('', plain);
+      // Where the kernel refuses the connection, a send never ends.
       for (const channel of ['shell', 'control'] as const)
-        await stranger.send('kernel_info_request', {}, { channel });
+        stranger.send('kernel_info_request', {}, { channel }).catch(() => undefined);
       await works({ client: kernel.client, say });
       assert.deepEqual(stranger.received, []);
     }),
