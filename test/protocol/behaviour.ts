@@ -37,3 +37,11 @@ export function behaviour(name: string, show: (scene: SharedScene) => Promise<vo
 export function apart(name: string, show: (scene: Scene) => Promise<void>): Behaviour {
   return { name, kernel: 'own', show };
 }
+
+/** A behaviour while a cell runs that nothing ends: its kernel is of no use afterwards. */
+export function unending(name: string, show: (scene: SharedScene) => Promise<void>): Behaviour {
+  return apart(name, async (scene) => {
+    const kernel = await scene.start();
+    await show({ ...scene, kernel, client: kernel.client });
+  });
+}

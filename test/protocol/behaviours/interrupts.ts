@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Behaviour, behaviour, type Group, type SharedScene } from '../behaviour.ts';
+import { type Behaviour, behaviour, type Group, type SharedScene, unending } from '../behaviour.ts';
 import { BLOCKS, type Block } from '../kernels/samples.ts';
 import { ofType, prints, showsValue, streamText, works } from './outputs.ts';
 
@@ -50,12 +50,12 @@ export const interrupts: Group = {
       ['a synchronous loop', 'a wait in native code', 'a child process, waited for synchronously'] as const
     ).flatMap(meanwhile),
     ...(['a pending promise', 'an awaited child process'] as const).map((block) =>
-      behaviour(`completion answers during ${block}`, (scene) =>
-        during(scene, block, async ({ client }) => {
-          const { header } = await client.request('complete_request', { code: 'x', cursor_pos: 1 });
-          assert.equal(header.msg_type, 'complete_reply');
-        }),
-      ),
+      unending(`completion answers during ${block}`, async ({ client, say }) => {
+        const request = await client.start(say.block[block]());
+        await client.until(prints(request, 'on'));
+        const { header } = await client.request('complete_request', { code: 'x', cursor_pos: 1 });
+        assert.equal(header.msg_type, 'complete_reply');
+      }),
     ),
   ],
 };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Behaviour, behaviour, type Group, type SharedScene } from '../behaviour.ts';
+import { type Behaviour, behaviour, type Group, type SharedScene, unending } from '../behaviour.ts';
 import type { Client } from '../client/client.ts';
 import { NotApplicable } from '../kernels/samples.ts';
 import { prints, resultText, streamText } from './outputs.ts';
@@ -31,8 +31,8 @@ export const subshells: Group = {
       for (const { parent } of outputs) assert.equal(parent.subshell_id, subshell);
       await remove(client, subshell);
     }),
-    withSubshells('a cell in a subshell runs while one of the main shell waits', besideMain),
-    withSubshells('a request in a subshell is answered while a cell of the main shell waits', besides),
+    unending('a cell in a subshell runs while one of the main shell waits', besideMain),
+    unending('a request in a subshell is answered while a cell of the main shell waits', besides),
     withSubshells('cells of one subshell run one after another', async ({ client, say }) => {
       const subshell = await create(client);
       const first = await client.start(`${say.wait(100)}\n${say.print('first')}`, {}, { subshell });
@@ -111,24 +111,25 @@ function remove(client: Client, subshell_id: string) {
   return client.request('delete_subshell_request', { subshell_id }, CONTROL);
 }
 
-async function besideMain({ kernel, client, say }: SharedScene): Promise<void> {
-  const subshell = await create(client);
-  const waiting = await client.start(say.block['a pending promise']());
-  await client.until(prints(waiting, 'on'));
+async function besideMain(scene: SharedScene): Promise<void> {
+  const { client, say } = scene;
+  const subshell = await whileMainWaits(scene);
   const { outputs } = await client.execute(say.printValue('6 * 7'), {}, { subshell });
   assert.equal(streamText(outputs), '42\n');
-  await kernel.interrupt();
-  assert.equal((await client.reply(waiting)).content.status, 'error');
-  await remove(client, subshell);
 }
 
-async function besides({ kernel, client, say }: SharedScene): Promise<void> {
+async function besides(scene: SharedScene): Promise<void> {
+  const subshell = await whileMainWaits(scene);
+  const { content } = await scene.client.request('is_complete_request', { code: '6 * 7' }, { subshell });
+  assert.equal(content.status, 'complete');
+}
+
+/** A new subshell, beside a cell of the main shell that does not end. */
+async function whileMainWaits(scene: SharedScene): Promise<string> {
+  const { client, say } = scene;
+  await offered(scene);
   const subshell = await create(client);
   const waiting = await client.start(say.block['a pending promise']());
   await client.until(prints(waiting, 'on'));
-  const { content } = await client.request('is_complete_request', { code: '6 * 7' }, { subshell });
-  assert.equal(content.status, 'complete');
-  await kernel.interrupt();
-  await client.reply(waiting);
-  await remove(client, subshell);
+  return subshell;
 }
