@@ -11,7 +11,7 @@ import {
   parseMessage,
   type Received,
 } from './message.ts';
-import { closeSockets, connectSockets } from './sockets.ts';
+import { closeSockets, connectSockets, handshake, openSockets } from './sockets.ts';
 
 /** A front-end, written from the messaging spec. */
 export interface Client {
@@ -40,7 +40,7 @@ export interface Client {
   beat(bytes: string | Buffer): Promise<Buffer>;
   /** Answers an input_request. */
   answer(request: Received, value: string): Promise<void>;
-  /** Resolves when what the kernel broadcasts arrives here. */
+  /** Resolves when what the kernel broadcasts and asks arrives here. */
   ready(): Promise<void>;
   /** Whoever waits is told why nothing will come. */
   end(reason: Error): void;
@@ -82,7 +82,9 @@ export interface Watcher {
 }
 
 export function connectClient(connection: Connection, watcher: Watcher, topic = ''): Client {
-  const sockets = connectSockets(connection, topic);
+  const sockets = openSockets(connection);
+  const mayBeAsked = handshake(sockets.stdin);
+  connectSockets(sockets, connection, topic);
   const inbox = createInbox();
   const session = randomUUID();
   const { key } = connection;
@@ -151,6 +153,7 @@ export function connectClient(connection: Connection, watcher: Watcher, topic = 
         const idle = client.outputs(request).then(() => true);
         arrived = await Promise.race([idle, sleep(ASK_AGAIN_MS, false)]);
       }
+      await mayBeAsked;
     },
     end: inbox.end,
     close() {

@@ -11,8 +11,7 @@ export interface Sockets {
 }
 
 /** A front-end's five sockets. Its stdin socket has the identity of its shell socket ("Messages on the stdin channel"). */
-export function connectSockets(connection: Connection, topic: string): Sockets {
-  const { curve_publickey: server } = connection;
+export function openSockets({ curve_publickey: server }: Connection): Sockets {
   const own = server ? curveKeyPair() : null;
   const settings = {
     linger: 0,
@@ -23,20 +22,27 @@ export function connectSockets(connection: Connection, topic: string): Sockets {
     }),
   };
   const routed = { ...settings, routingId: randomUUID() };
-  const sockets: Sockets = {
+  return {
     shell: new Dealer(routed),
     control: new Dealer(routed),
     stdin: new Dealer(routed),
     iopub: new Subscriber({ ...settings, receiveHighWaterMark: 0 }),
     heart: new Request(settings),
   };
+}
+
+export function connectSockets(sockets: Sockets, connection: Connection, topic: string): void {
   sockets.shell.connect(address(connection, connection.shell_port));
   sockets.control.connect(address(connection, connection.control_port));
   sockets.stdin.connect(address(connection, connection.stdin_port));
   sockets.iopub.connect(address(connection, connection.iopub_port));
   sockets.iopub.subscribe(topic);
   sockets.heart.connect(address(connection, connection.hb_port));
-  return sockets;
+}
+
+/** Resolves when the kernel knows the socket, which is yet to be connected: it could not ask whom it does not know. */
+export function handshake(socket: Dealer): Promise<void> {
+  return new Promise((resolve) => socket.events.on('handshake', () => resolve()));
 }
 
 export function closeSockets(sockets: Sockets): void {
