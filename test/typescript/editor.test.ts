@@ -39,6 +39,18 @@ describe('completion', () => {
     assert.deepEqual(texts('lateral.nothingLikeIt|'), []);
   });
 
+  it('replaces what it completes of a module’s path', () => {
+    const completed = (source: string): string[] => {
+      const code = source.replace('|', '');
+      const { start, end, matches } = complete(source);
+      return matches.map(({ text }) => code.slice(0, start) + text + code.slice(end));
+    };
+    assert.ok(completed('import x from "node:f|"').includes('import x from "node:fs"'));
+    assert.ok(completed('import "f|"').includes('import "fs"'));
+    assert.deepEqual(completed('import x from "fs/pr|"'), ['import x from "fs/promises"']);
+    assert.ok(completed('require("node:f|")').includes('require("node:fs/promises")'));
+  });
+
   it('replaces the whole name when the cursor is inside it', () => {
     const { start, end, matches } = complete('lateral.toU|pper + 1');
     assert.deepEqual([start, end, matches[0]!.text], [8, 15, 'toUpperCase']);

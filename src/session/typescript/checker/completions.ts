@@ -26,10 +26,18 @@ export function completionsOf(sys: TS.System): GetCompletions {
     return (
       info && {
         ...info,
-        entries: info.entries.map((entry) => withKind(entry, program.getTypeChecker(), file)),
+        entries: info.entries.map((entry) =>
+          relative(withKind(entry, program.getTypeChecker(), file), position),
+        ),
       }
     );
   };
+}
+
+/** What an entry replaces, from the cursor on: the converter puts a line before the cell, and knows nothing of this span. */
+function relative(entry: TS.CompletionEntry, position: number): TS.CompletionEntry {
+  const { replacementSpan: span } = entry;
+  return span ? { ...entry, replacementSpan: { ...span, start: span.start - position } } : entry;
 }
 
 function withKind(

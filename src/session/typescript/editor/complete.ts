@@ -10,8 +10,12 @@ export function toCompletion(
   cursor: number,
   isHidden: (name: string) => boolean,
 ): Completion {
-  const span = found.original?.optionalReplacementSpan;
-  const start = Math.min(span?.start ?? found.start, cursor);
+  // Segments of a module's path say for themselves what they replace.
+  const own = found.original?.entries.find(({ replacementSpan }) => replacementSpan)?.replacementSpan;
+  const span = found.original?.optionalReplacementSpan ?? (own && { ...own, start: cursor + own.start });
+  // Where a segment is a plain word, the word is what it replaces.
+  const word = cursor - (/[\w$]*$/.exec(source.slice(0, cursor))?.[0].length ?? 0);
+  const start = Math.min(span?.start ?? found.start, span ? cursor : word);
   const end = Math.max(span ? span.start + span.length : found.end, cursor);
   const typed = source.slice(start, cursor).toLowerCase();
   const entries = (found.original?.entries ?? []).filter(
