@@ -37,7 +37,8 @@ function show(value: unknown): void {
   withBundle(value, (bundle) => emit(bundle, output));
 }
 
-function emit(bundle: MimeBundle, output = currentOutput()): void {
+/** What has no text is named by its type where there is no cell. */
+export function emit(bundle: MimeBundle, output = currentOutput()): void {
   if (output) output.display(bundle);
   else console.log(String(bundle.data['text/plain'] ?? Object.keys(bundle.data).join(', ')));
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { MimeBundle } from '../display/bundle.ts';
 import { mimeData } from '../display/mime-data.ts';
 import { currentOutput } from '../session/routing.ts';
+import { emit } from './display.ts';
 
 /**
  * What a cell imports as `tslab`, so that notebooks written for that kernel run: the names and signatures of its
@@ -22,27 +24,24 @@ export interface Display {
 }
 
 /** Each call shows something below what is there. */
-export const display: Display = displayOf((type, data) => show(type, data));
+export const display: Display = displayOf((type, data) => emit(bundleOf(type, data)));
 
 /** One place in the output: each call on it replaces what it showed before. */
 export function newDisplay(): Display {
   const id = randomUUID();
   let shown = false;
   return displayOf((type, data) => {
-    const bundle = { data: mimeData({ [type]: data }), metadata: {} };
+    const bundle = bundleOf(type, data);
     const output = currentOutput();
-    if (!output) show(type, data);
+    if (!output) emit(bundle);
     else if (shown) output.update(bundle, id);
     else output.display(bundle, id);
     shown = true;
   });
 }
 
-/** In a script, where there is no cell, only text is shown. */
-function show(type: string, data: string | Uint8Array): void {
-  const output = currentOutput();
-  if (output) output.display({ data: mimeData({ [type]: data }), metadata: {} });
-  else console.log(type === 'text/plain' ? data : type);
+function bundleOf(type: string, data: string | Uint8Array): MimeBundle {
+  return { data: mimeData({ [type]: data }), metadata: {} };
 }
 
 function displayOf(raw: Display['raw']): Display {

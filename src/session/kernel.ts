@@ -28,8 +28,6 @@ const CLOSE_MS = 1_300;
 /** Serves a front-end until it, or whoever started us, wants the end. The wire has been started already. */
 export async function runKernel(wire: Wire, load: () => Promise<Loaded>): Promise<void> {
   const { gate } = wire;
-  // Loading takes a processor for a second or more; the sockets come first.
-  await wire.bound;
   const loaded = await load();
   const interactive = !process.env.PROBEBOOK_NONINTERACTIVE;
   const runner = createCellRunner({ ...loaded, interactive, gate });

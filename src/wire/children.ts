@@ -8,30 +8,33 @@ export interface Children {
   /** `cell` is the request id of the cell that started it, 0 when it is ours. */
   add(pid: number, cell: number): void;
   remove(pid: number): void;
-  /** The processes of one cell; of all cells without it. */
-  ofCell(cell?: number): number[];
+  ofCell(cell: number): number[];
   /** What the main thread waits for in `execSync`: children that nobody announced. */
   blocking(): number[];
-  /** What children have left behind: processes of our group whose parent has ended. None when others share the group. */
-  strays(): number[];
+  /**
+   * What is to end with the kernel: those of all cells, and what they have left behind, processes of our group whose
+   * parent has ended. None of the latter when others share the group.
+   */
+  ofKernel(): number[];
 }
 
 export function createChildren(): Children {
   const known = new Map<number, number>();
+  const treesOf = (wanted: (owner: number) => boolean): number[] =>
+    trees([...known].filter(([, owner]) => wanted(owner)).map(([pid]) => pid));
   return {
     add: (pid, cell) => void known.set(pid, cell),
     remove: (pid) => void known.delete(pid),
-    ofCell(cell) {
-      const wanted = (owner: number) => owner > 0 && (cell === undefined || owner === cell);
-      return trees([...known].filter(([, owner]) => wanted(owner)).map(([pid]) => pid));
-    },
+    ofCell: (cell) => treesOf((owner) => owner > 0 && owner === cell),
     blocking: () => trees(childrenOf(process.pid, process.pid).filter((pid) => !known.has(pid))),
-    strays() {
-      if (processGroup(process.pid) !== process.pid) return [];
-      const members = readdirSync('/proc').map(Number).filter(inOurGroup);
-      return members.filter((pid) => !descendsFromUs(pid));
-    },
+    ofKernel: () => [...treesOf((owner) => owner > 0), ...strays()],
   };
+}
+
+function strays(): number[] {
+  if (processGroup(process.pid) !== process.pid) return [];
+  const members = readdirSync('/proc').map(Number).filter(inOurGroup);
+  return members.filter((pid) => !descendsFromUs(pid));
 }
 
 /** Signals those that are still alive and in our process group. */

@@ -31,10 +31,10 @@ export function createEnding({ children, askMain, flush, exitMain }: Parts): End
   let begun = false;
 
   const end = async (reply: () => void): Promise<void> => {
-    signalAll([...children.ofCell(), ...children.strays()], 'SIGTERM');
+    signalAll(children.ofKernel(), 'SIGTERM');
     askMain();
     await Promise.race([closed.promise, sleep(LIMIT_MS)]);
-    signalAll([...children.ofCell(), ...children.blocking(), ...children.strays()], 'SIGKILL');
+    signalAll([...children.ofKernel(), ...children.blocking()], 'SIGKILL');
     reply();
     await Promise.race([flush(), sleep(FLUSH_LIMIT_MS)]);
     exitMain();

@@ -170,9 +170,9 @@ function fromMain(message: ToSockets): void {
 
 /** What was printed last is still sent, and nothing that a cell has started stays. */
 async function leave(): Promise<void> {
-  signalAll([...children.ofCell(), ...children.strays()], 'SIGTERM');
+  signalAll(children.ofKernel(), 'SIGTERM');
   await Promise.race([desk.flush(), sleep(FLUSH_LIMIT_MS)]);
-  signalAll([...children.ofCell(), ...children.strays()], 'SIGKILL');
+  signalAll(children.ofKernel(), 'SIGKILL');
   closeSockets(sockets);
   gate.done();
 }

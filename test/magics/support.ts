@@ -12,6 +12,7 @@ import { tracingOptions } from '../../src/magics/tracing-options.ts';
 import type { TraceReport } from '../../src/probes/report.ts';
 import type { MagicContext } from '../../src/session/magics.ts';
 import type { Target } from '../../src/targets/target.ts';
+import { QUIET_REPORT } from '../probes/report.ts';
 
 /** A tracing magic that returns what it was told. */
 const echo = defineMagic({
@@ -51,20 +52,11 @@ const shellTarget: Target = {
 };
 
 const report: TraceReport = {
+  ...QUIET_REPORT,
   events: 1234,
-  lost: 0,
-  missed: 0,
-  unpaired: 0,
-  dropped: 0,
-  truncated: false,
-  start: 0,
-  wall: new Date(0),
-  clock: 'mono',
-  kernel: '6.1.0',
   target: 'here',
   emulated: false,
   exitCode: null,
-  commands: [],
 };
 
 /** Services that know one target, two background traces and three functions. */

@@ -3,23 +3,9 @@ import { test } from 'node:test';
 import type { TraceReport } from '../../src/probes/report.ts';
 import { createTrace, type EventTable, type TraceContent, traceType } from '../../src/probes/trace.ts';
 import { buildTable } from '../../src/table/build.ts';
+import { QUIET_REPORT } from './report.ts';
 
-const REPORT: TraceReport = {
-  events: 2,
-  lost: 0,
-  missed: 0,
-  unpaired: 0,
-  dropped: 0,
-  truncated: false,
-  start: 0,
-  wall: new Date(0),
-  clock: 'mono',
-  kernel: '6.1.0',
-  target: 'vm:6.1.0',
-  emulated: true,
-  exitCode: 0,
-  commands: [],
-};
+const REPORT: TraceReport = { ...QUIET_REPORT, events: 2 };
 
 function event(name: string, ...ts: number[]): EventTable {
   const schema = { name, columns: [{ name: 'ts', type: { kind: 'number' }, nullable: false }] } as const;

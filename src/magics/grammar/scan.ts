@@ -1,8 +1,5 @@
-import { createRequire } from 'node:module';
 import type TS from 'typescript';
-
-// `import` would first scan its nine megabytes for the names it exports.
-const ts = createRequire(import.meta.url)('typescript') as typeof TS;
+import { typescript as ts } from '../../base/typescript.ts';
 
 /**
  * Offsets of the lines of TypeScript that are magics: `%` at column 0 directly followed by a letter (or by

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { curveKeyPair, Dealer, Request as RequestSocket, Subscriber } from 'zeromq';
+import { newConnection } from '../../protocol/client/connection.ts';
+import { type Content as AnyContent, DELIMITER, parseMessage, sign } from '../../protocol/client/message.ts';
+import { closeSockets, connectSockets, openSockets } from '../../protocol/client/sockets.ts';
 
 /** A front-end for tests, written from the messaging spec and independent of src/wire. */
 export interface Received {
@@ -22,16 +23,7 @@ export interface Received {
 }
 
 /** What tests look at in the content of any message. */
-export interface Content {
-  readonly [name: string]: unknown;
-  readonly status?: string;
-  readonly execution_state?: string;
-  readonly execution_count?: number;
-  readonly ename?: string;
-  readonly evalue?: string;
-  readonly traceback?: string[];
-  readonly name?: string;
-  readonly text?: string;
+export interface Content extends AnyContent {
   readonly data?: Record<string, string>;
 }
 
@@ -82,8 +74,7 @@ export interface KernelOptions {
 /** Starts `main --connection-file FILE` and connects to it. */
 export async function startKernel(main: readonly string[], options: KernelOptions = {}): Promise<Client> {
   const folder = mkdtempSync(join(tmpdir(), 'probebook-test-'));
-  const server = options.curve ? curveKeyPair() : null;
-  const connection = await newConnection(server);
+  const connection = await newConnection({ curve: options.curve ?? false }, folder);
   const file = join(folder, 'connection.json');
   writeFileSync(file, JSON.stringify(connection));
   // What the kernel keeps for its next session is not the person's who runs the tests.
@@ -93,7 +84,8 @@ export async function startKernel(main: readonly string[], options: KernelOption
   kernel.stderr!.on('data', (chunk) => {
     log += chunk;
   });
-  const sockets = connect(connection, server);
+  const sockets = openSockets(connection);
+  connectSockets(sockets, connection, '');
   const published = openInbox([sockets.iopub], connection.key);
   const replies = openInbox([sockets.shell, sockets.control], connection.key);
   const questions = openInbox([sockets.stdin], connection.key);
@@ -144,7 +136,7 @@ export async function startKernel(main: readonly string[], options: KernelOption
       return String((await sockets.heart.receive())[0]);
     },
     async close() {
-      for (const socket of Object.values(sockets)) socket.close();
+      closeSockets(sockets);
       if (kernel.exitCode === null && kernel.signalCode === null) {
         kernel.kill('SIGKILL');
         await once(kernel, 'exit');
@@ -157,19 +149,6 @@ export async function startKernel(main: readonly string[], options: KernelOption
   return client;
 }
 
-type CurveKeyPair = ReturnType<typeof curveKeyPair>;
-
-async function newConnection(server: CurveKeyPair | null) {
-  const [shell_port, control_port, iopub_port, stdin_port, hb_port] = await freePorts();
-  return {
-    ...{ transport: 'tcp', ip: '127.0.0.1', key: randomUUID(), signature_scheme: 'hmac-sha256' },
-    ...{ shell_port, control_port, iopub_port, stdin_port, hb_port },
-    ...(server && { curve_publickey: server.publicKey, curve_secretkey: server.secretKey }),
-  };
-}
-
-type Connection = Awaited<ReturnType<typeof newConnection>>;
-
 function spawnKernel(args: readonly string[], env: Record<string, string>): ChildProcess {
   return spawn(process.execPath, ['--no-force-async-hooks-checks', ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -178,33 +157,6 @@ function spawnKernel(args: readonly string[], env: Record<string, string>): Chil
     // As jupyter_client does it: the kernel leads a process group of its own.
     detached: true,
   });
-}
-
-function connect(connection: Connection, server: CurveKeyPair | null) {
-  const own = server && curveKeyPair();
-  const secret = own && {
-    curveServerKey: server.publicKey,
-    curvePublicKey: own.publicKey,
-    curveSecretKey: own.secretKey,
-  };
-  const settings = { linger: 0, ...secret };
-  // The spec wants the identity of the shell socket on stdin: by it the kernel finds whom to ask.
-  const routingId = randomUUID();
-  const sockets = {
-    shell: new Dealer({ ...settings, routingId }),
-    control: new Dealer(settings),
-    stdin: new Dealer({ ...settings, routingId }),
-    iopub: new Subscriber({ ...settings, receiveHighWaterMark: 0 }),
-    heart: new RequestSocket(settings),
-  };
-  const at = (port: number) => `tcp://${connection.ip}:${port}`;
-  sockets.shell.connect(at(connection.shell_port));
-  sockets.control.connect(at(connection.control_port));
-  sockets.stdin.connect(at(connection.stdin_port));
-  sockets.iopub.connect(at(connection.iopub_port));
-  sockets.iopub.subscribe('');
-  sockets.heart.connect(at(connection.hb_port));
-  return sockets;
 }
 
 /** Collects what comes; `find` waits for the first message, from the beginning, that passes. */
@@ -243,7 +195,7 @@ function requestMaker(key: string) {
     const id = randomUUID();
     const header = { msg_id: id, msg_type, date: new Date().toISOString(), ...about, ...more };
     const parts = [header, parent, metadata, content].map((part) => JSON.stringify(part));
-    return { id, frames: ['<IDS|MSG>', sign(key, parts), ...parts] };
+    return { id, frames: [DELIMITER, sign(key, parts), ...parts] };
   };
 }
 
@@ -267,25 +219,8 @@ export function types(outputs: readonly Received[]): string[] {
   return outputs.map(({ header }) => header.msg_type);
 }
 
-function sign(key: string, parts: readonly (string | Buffer)[]): string {
-  const hmac = createHmac('sha256', key);
-  for (const part of parts) hmac.update(part);
-  return hmac.digest('hex');
-}
-
 function parse(frames: readonly Buffer[], key: string): Received {
-  const at = frames.findIndex((frame) => String(frame) === '<IDS|MSG>');
-  const parts = frames.slice(at + 2, at + 6);
-  if (String(frames[at + 1]) !== sign(key, parts)) throw new Error('the kernel signed wrongly');
-  const [header, parent, , content] = parts.map((part) => JSON.parse(String(part)));
-  return { topic: String(frames[0]), header, parent, content, buffers: frames.slice(at + 6) };
-}
-
-/** One for each socket of a kernel. */
-async function freePorts(): Promise<[number, number, number, number, number]> {
-  const servers = [1, 2, 3, 4, 5].map(() => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports as [number, number, number, number, number];
+  const { prefix, header, parent, content, buffers, signed } = parseMessage('iopub', frames, key);
+  if (!signed) throw new Error('the kernel signed wrongly');
+  return { topic: prefix[0] ?? '', header, parent, content: content as Content, buffers };
 }

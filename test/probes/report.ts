@@ -1,0 +1,19 @@
+import type { TraceReport } from '../../src/probes/report.ts';
+
+/** A report in which nothing went wrong and nothing happened, for tests to change. */
+export const QUIET_REPORT: TraceReport = {
+  events: 0,
+  lost: 0,
+  missed: 0,
+  unpaired: 0,
+  dropped: 0,
+  truncated: false,
+  start: 0,
+  wall: new Date(0),
+  clock: 'mono',
+  kernel: '6.1.0',
+  target: 'vm:6.1.0',
+  emulated: true,
+  exitCode: 0,
+  commands: [],
+};
