@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { execa } from 'execa';
 import { TargetError } from '../base/errors.ts';
-import { findProgram } from '../targets/vm/programs.ts';
+import { findProgram } from '../targets/vm/find-program.ts';
 
 /** The one command that an administrator would type. */
 export function administratorCommand(packages: readonly string[]): string {

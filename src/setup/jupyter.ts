@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { TargetError } from '../base/errors.ts';
 import { cachePath } from '../targets/cache.ts';
-import { findProgram } from '../targets/vm/programs.ts';
+import { findProgram } from '../targets/vm/find-program.ts';
 
 const venv = (...parts: readonly string[]): string => cachePath('jupyter', ...parts);
 

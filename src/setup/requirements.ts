@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { fetchKernel } from '../targets/vm/fetch.ts';
+import { fetchQemu } from '../targets/vm/fetch-qemu.ts';
+import { findProgram } from '../targets/vm/find-program.ts';
 import { DEFAULT_KERNEL, findKernel } from '../targets/vm/image.ts';
 import { prepareBoot } from '../targets/vm/prepare.ts';
-import { findBusybox, findProgram } from '../targets/vm/programs.ts';
+import { findBusybox } from '../targets/vm/programs.ts';
+import { findQemu } from '../targets/vm/qemu-program.ts';
 import { findJupyter, installJupyter } from './jupyter.ts';
 
 export type Log = (line: string) => void;
@@ -19,7 +22,18 @@ export interface Requirement {
     | { readonly kind: 'own'; readonly run: (log: Log) => Promise<void> };
 }
 
-const qemu = apt('QEMU', 'qemu-system-x86', async () => findProgram('qemu-system-x86_64'));
+const qemu = apt('QEMU', 'qemu-system-x86', async () => findQemu()?.path ?? null);
+/** Debian 12 has an older one. */
+const newerQemu: Requirement = {
+  name: 'QEMU 8.1',
+  async check() {
+    const qemu = findQemu();
+    return qemu?.manyThreads ? qemu.version : null;
+  },
+  without: 'the lab VM emulates its CPUs on one thread: slower',
+  fix: { kind: 'own', run: async (log) => void (await fetchQemu(log)) },
+};
+
 const busybox = apt('busybox', 'busybox-static', async () => findBusybox());
 const bpftrace: Requirement = {
   ...apt('bpftrace', 'bpftrace', async () => findProgram('bpftrace')),
@@ -54,7 +68,7 @@ const jupyter: Requirement = {
 const chromium = apt('chromium', 'chromium', async () => findProgram('chromium'));
 const traceCmd = apt('trace-cmd', 'trace-cmd', async () => findProgram('trace-cmd'));
 
-const notebook = [qemu, busybox, bpftrace, kernel] as const;
+const notebook = [qemu, newerQemu, busybox, bpftrace, kernel] as const;
 const all = [...notebook, venv, jupyter] as const;
 
 /** What executing a notebook needs; what `all` of the program needs; what its tests need. */

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { TargetError } from '../../base/errors.ts';
 import { cachePath } from '../cache.ts';
+import { download, packageNames, readLists } from './apt.ts';
 import { compareReleases, type KernelImage, kernelCache, kernelsIn, matches } from './image.ts';
 
 /** Which Debian release carries which kernel. */
@@ -11,8 +12,6 @@ const SUITES: readonly { readonly kernel: string; readonly suite: string }[] = [
   { kernel: '6.1', suite: 'bookworm' },
   { kernel: '6.12', suite: 'trixie' },
 ];
-
-const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /**
  * Downloads Debian's newest kernel package of `version` (`6.1`, `6.1.0-56`) and unpacks it into the cache. Nothing is
@@ -38,44 +37,10 @@ async function downloadPrivately(version: string, work: string, onProgress: (lin
   const suite = SUITES.find(({ kernel }) => matches(`${version}.`, kernel))?.suite;
   if (suite === undefined) return `known are Linux ${SUITES.map(({ kernel }) => kernel).join(', ')}`;
   onProgress(`reading the package lists of Debian ${suite}`);
-  const options = await privateLists(suite, work);
-  const update = await execa('apt-get', [...options, 'update'], { reject: false, all: true });
+  const sources = [{ suite }, { suite: `${suite}-security`, security: true }];
+  const { options, said } = await readLists(sources, work);
   if (await downloadWith(options, version, work, onProgress)) return null;
-  return update.all.trim().split('\n').slice(-3).join('\n') || `Debian ${suite} has no such kernel`;
-}
-
-/** Apt options that keep configuration (mirrors, proxies), but read and write lists of their own. */
-async function privateLists(suite: string, work: string): Promise<readonly string[]> {
-  const { mirror, security } = await mirrors();
-  const sources = [
-    `deb [signed-by=${KEYRING}] ${mirror} ${suite} main`,
-    `deb [signed-by=${KEYRING}] ${security} ${suite}-security main`,
-  ];
-  writeFileSync(join(work, 'sources.list'), `${sources.join('\n')}\n`);
-  for (const folder of ['lists/partial', 'cache/archives/partial'])
-    mkdirSync(join(work, folder), { recursive: true });
-  const settings = {
-    'Dir::Etc::SourceList': join(work, 'sources.list'),
-    'Dir::Etc::SourceParts': '-',
-    'Dir::State::Lists': join(work, 'lists'),
-    'Dir::Cache': join(work, 'cache'),
-    'APT::Architecture': 'amd64',
-    'APT::Sandbox::User': '',
-    'Acquire::Languages': 'none',
-    'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled': 'false',
-  };
-  return Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-}
-
-/** The Debian mirrors this machine uses already. */
-async function mirrors(): Promise<{ readonly mirror: string; readonly security: string }> {
-  const { stdout } = await execa('apt-get', ['indextargets', '--format', '$(SITE)'], { reject: false });
-  const sites = [...new Set(stdout.split('\n'))].filter((site) => /debian/.test(site));
-  return {
-    mirror: sites.find((site) => /\/debian\/?$/.test(site)) ?? 'http://deb.debian.org/debian',
-    security:
-      sites.find((site) => /debian-security\/?$/.test(site)) ?? 'http://deb.debian.org/debian-security',
-  };
+  return said || `Debian ${suite} has no such kernel`;
 }
 
 async function downloadWith(
@@ -84,9 +49,7 @@ async function downloadWith(
   work: string,
   onProgress: (line: string) => void,
 ): Promise<boolean> {
-  const { stdout } = await execa('apt-cache', [...options, 'pkgnames', 'linux-image-'], { reject: false });
-  const releases = stdout
-    .split('\n')
+  const releases = (await packageNames(options, 'linux-image-'))
     .map((name) => /^linux-image-(\d[\w.+-]*-amd64)$/.exec(name)?.[1] ?? '')
     .filter((release) => matches(release, version) && !/-(cloud|rt)-/.test(release))
     .sort(compareReleases)
@@ -94,9 +57,7 @@ async function downloadWith(
   // The newest few only: older names linger in the lists without a file behind them.
   for (const release of releases.slice(0, 3)) {
     onProgress(`downloading Debian's kernel ${release} (about 70 MB)`);
-    const download = [...options, '-o', 'APT::Sandbox::User=', 'download', `linux-image-${release}`];
-    const { failed } = await execa('apt-get', download, { cwd: work, reject: false });
-    if (!failed) return true;
+    if (await download(options, [`linux-image-${release}`], work)) return true;
   }
   return false;
 }

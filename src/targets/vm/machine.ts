@@ -14,15 +14,17 @@ export interface Machine {
   channel(name: string): Duplex;
   /** Rejects, with the last lines of the console, when the machine has died; never resolves. */
   readonly gone: Promise<never>;
+  /** Ends a machine whose kernel does not answer any more. */
+  giveUp(): void;
   close(): Promise<void>;
 }
 
 /**
- * Starts QEMU. It dies with the thread that called this, however that ends: the kernel kills it then
+ * Starts `qemu`, the path of one. It dies with the thread that called this, however that ends: the kernel kills it then
  * (PR_SET_PDEATHSIG), and the guest powers off when its control channel ends. It leaves no file behind.
  */
-export async function startMachine(options: MachineOptions): Promise<Machine> {
-  const command = ['--pdeathsig', 'KILL', 'qemu-system-x86_64', ...qemuArguments(options)];
+export async function startMachine(qemu: string, options: MachineOptions): Promise<Machine> {
+  const command = ['--pdeathsig', 'KILL', qemu, ...qemuArguments(options)];
   const child = spawn('setpriv', command, {
     detached: true, // Ctrl-C at a terminal is for us to handle
     stdio: ['ignore', 'ignore', 'pipe', ...CHANNELS.map(() => 'pipe' as const)],
@@ -32,14 +34,16 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
   const channel = (name: string): Duplex => channels.get(name) as Duplex;
   const lines = lastLines(channel('serial'), child.stderr as unknown as Duplex);
 
-  const ended = new Promise<string>((resolve) => {
+  const exited = new Promise<string>((resolve) => {
     child.on('error', (error) => resolve(error.message));
     child.on('exit', (code, signal) => resolve(signal ? `killed by ${signal}` : `exit code ${code}`));
   });
   let closed = false;
-  const gone = ended.then((how): never => {
+  let silent = false;
+  const gone = exited.then((how): never => {
     for (const channel of channels.values()) channel.destroy();
-    throw closed ? closedError() : deathError(how, lines());
+    if (closed) throw closedError();
+    throw deathError(silent ? SILENT : ended(how), lines());
   });
   gone.catch(() => {});
 
@@ -48,10 +52,14 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     mark: options.mark,
     channel,
     gone,
+    giveUp() {
+      silent = true;
+      child.kill('SIGKILL');
+    },
     async close() {
       closed = true;
       child.kill('SIGKILL'); // nothing is lost: files are written through, and all else is the guest's own
-      await ended;
+      await exited;
     },
   };
 }
@@ -71,11 +79,12 @@ function closedError(): TargetError {
   return new TargetError('target-closed', 'the lab VM has been closed');
 }
 
-function deathError(how: string, console: string): TargetError {
+const SILENT = 'the lab VM does not answer any more: its kernel hangs';
+const ended = (how: string): string => `the lab VM ended unexpectedly (QEMU: ${how})`;
+
+function deathError(otherwise: string, console: string): TargetError {
   const panic = /Kernel panic - not syncing: .*/.exec(console)?.[0];
-  const what = panic
-    ? `the lab VM's kernel crashed: ${panic}`
-    : `the lab VM ended unexpectedly (QEMU: ${how})`;
+  const what = panic ? `the lab VM's kernel crashed: ${panic}` : otherwise;
   const said = telling(console).replace(/^/gm, '  ');
   return new TargetError(
     'vm-died',

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { TargetError } from '../../base/errors.ts';
 import { quote, type SpawnOptions, type Target, type TargetProcess } from '../target.ts';
+import { type Control, openControl } from './control.ts';
 import { DEFAULT_KERNEL, requireKernel } from './image.ts';
 import { type Machine, startMachine } from './machine.ts';
 import { Pool } from './pool.ts';
@@ -38,39 +39,40 @@ const BOOT_LIMIT_MS = 120_000;
  * Throws TargetError `vm-parts-missing`, `kernel-image-missing`, `vm-died` or `vm-boot-timeout`.
  */
 export async function openVm({ kernel = DEFAULT_KERNEL, folder, onProgress }: VmOptions): Promise<VmTarget> {
-  const { busybox } = requireVmPrograms();
+  const { qemu, busybox } = requireVmPrograms();
   const image = requireKernel(kernel);
   const files = prepareBoot(image, busybox, onProgress);
   onProgress(`booting Debian ${image.release} in the lab VM`);
   const started = Date.now();
-  const machine = await startMachine({
+  const machine = await startMachine(qemu.path, {
     ...files,
+    manyThreads: qemu.manyThreads,
     folder: realpathSync(folder),
     name: vmName(image.release),
     mark: randomBytes(8).toString('hex'),
   });
+  const control = openControl(machine.channel('control'), machine.giveUp);
+  machine.gone.catch(control.close);
   try {
-    await startGuest(machine, folder);
+    await Promise.race([control.start(folder), machine.gone, timeLimit()]);
   } catch (error) {
     await machine.close();
     throw error;
   }
   onProgress(`the lab VM is up after ${((Date.now() - started) / 1000).toFixed(1)} s`);
-  return vmTarget(machine, image.release, folder);
+  return vmTarget(machine, control, image.release, folder);
 }
 
 /** How `ps` shows a lab VM. */
 export const vmName = (release: string): string => `probebook-${release}`;
 
-function vmTarget(machine: Machine, release: string, folder: string): VmTarget {
+function vmTarget(machine: Machine, control: Control, release: string, folder: string): VmTarget {
   const pool = new Pool<SlotPorts>(slots(machine));
-  const control = machine.channel('control');
-  const signal = (name: string, pid: number) => void control.write(`signal ${name} ${pid}\n`);
 
   async function spawn(script: string, options: SpawnOptions = {}): Promise<TargetProcess> {
     const slot = await Promise.race([pool.take(), machine.gone]);
     const text = `cd ${quote(options.cwd ?? folder)} || exit; export HOME=${quote(homedir())}; ${script}\n`;
-    const process = await runInSlot(slot, text, signal, machine.gone);
+    const process = await runInSlot(slot, text, control.signal, machine.gone);
     process.exit.finally(() => pool.give(slot)).catch(() => {});
     return process;
   }
@@ -93,27 +95,6 @@ function slots(machine: Machine): readonly SlotPorts[] {
     input: machine.channel(`in${i + 1}`),
     errors: machine.channel(`err${i + 1}`),
   }));
-}
-
-/** Asks the guest's control script to mount the folder, which it answers as soon as it runs. */
-async function startGuest(machine: Machine, folder: string): Promise<void> {
-  const control = machine.channel('control');
-  control.write(`start ${quote(folder)}\n`);
-  const answer = await Promise.race([nextLine(control), machine.gone, timeLimit()]);
-  if (answer === 'started 0') return;
-  throw new TargetError('vm-folder', `the lab VM could not mount the folder ${folder}`);
-}
-
-function nextLine(stream: Duplex): Promise<string> {
-  return new Promise((resolve) => {
-    let text = '';
-    stream.on('data', function gather(chunk: Buffer) {
-      text += chunk.toString();
-      if (!text.includes('\n')) return;
-      stream.off('data', gather).resume();
-      resolve(text.trim());
-    });
-  });
 }
 
 function timeLimit(): Promise<never> {

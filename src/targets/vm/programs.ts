@@ -1,12 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { TargetError } from '../../base/errors.ts';
-
-/** Where a program is: on the PATH, or where administrators' programs are. Null when it is nowhere. */
-export function findProgram(name: string): string | null {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
-  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
-}
+import { findProgram } from './find-program.ts';
+import { findQemu, type Qemu } from './qemu-program.ts';
 
 /** The busybox that the guest starts with; null unless it is linked statically, because nothing else is there yet. */
 export function findBusybox(): string | null {
@@ -16,10 +11,10 @@ export function findBusybox(): string | null {
 }
 
 /** What the lab VM needs of this machine. Throws TargetError `vm-parts-missing`. */
-export function requireVmPrograms(): { readonly busybox: string } {
-  const qemu = findProgram('qemu-system-x86_64');
+export function requireVmPrograms(): { readonly qemu: Qemu; readonly busybox: string } {
+  const qemu = findQemu();
   const busybox = findBusybox();
-  if (qemu !== null && busybox !== null) return { busybox };
+  if (qemu !== null && busybox !== null) return { qemu, busybox };
   const missing = [
     ...(qemu === null ? ['qemu-system-x86'] : []),
     ...(busybox === null ? ['busybox-static'] : []),

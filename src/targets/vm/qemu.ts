@@ -13,6 +13,8 @@ export interface MachineOptions {
   readonly initramfs: string;
   /** The notebook's folder, mounted live. */
   readonly folder: string;
+  /** Whether each CPU is emulated on a thread of its own. */
+  readonly manyThreads: boolean;
   /** Shown by `ps`, and by what lists running VMs. */
   readonly name: string;
   /** What every command to a slot begins with; see guest/serve.sh. */
@@ -36,10 +38,18 @@ export const CHANNELS: readonly string[] = ['serial', 'terminal', ...PORTS];
  * host is busy, and either hangs or keeps time in steps of 4 ms. `tsc=reliable`: the emulated counters are the
  * host's one counter, which the kernel cannot know.
  */
-export function qemuArguments({ kernel, initramfs, folder, name, mark }: MachineOptions): readonly string[] {
+export function qemuArguments(options: MachineOptions): readonly string[] {
+  const { kernel, initramfs, folder, manyThreads, name, mark } = options;
   return [
     ...['-name', quoteComma(name), '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
-    ...['-M', 'pc,hpet=on,usb=off,vmport=off', '-accel', 'tcg,thread=multi', '-cpu', 'max'],
+    ...[
+      '-M',
+      'pc,hpet=on,usb=off,vmport=off',
+      '-accel',
+      `tcg,thread=${manyThreads ? 'multi' : 'single'}`,
+      '-cpu',
+      'max',
+    ],
     ...['-smp', '2', '-m', '1G', '-kernel', kernel, '-initrd', initramfs],
     ...[
       '-append',

@@ -8,6 +8,11 @@ start() {
   echo "started $?" >&3
 }
 
+# answer: the kernel still runs processes.
+answer() {
+  echo here >&3
+}
+
 # signal NAME PID: to the whole process group, which exists a moment after its process id is known.
 signal() {
   for attempt in 1 2 3 4 5; do
