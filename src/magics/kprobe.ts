@@ -91,7 +91,10 @@ export const kprobe = defineMagic({
         context.signal,
       );
       if (call.explain)
-        return context.output.stream('stdout', explain(call.body.text, await kernel.facts(), call.options));
+        return context.output.stream(
+          'stdout',
+          explain(call.body.text, await kernel.factsFor(call.body.text), call.options),
+        );
       await endEarlier(call.name, context, services);
       const running = await startTrace(kernel, call.body.text, call.options, context.output);
       if (call.background) return background(call, running, context, services);

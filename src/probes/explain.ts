@@ -1,9 +1,9 @@
 import { rowText } from '../table/schema.ts';
 import { compileBody } from './compile/compile.ts';
 import { scriptFor } from './compile/script.ts';
+import { columnsOf } from './compile/span.ts';
 import { DEFAULT_BUFFER_KIB, DEFAULT_CLOCK, type TraceOptions } from './options.ts';
-import type { CompiledProbe, KernelFacts } from './spec/types.ts';
-import { commonSchema, ERR } from './tabulate/common.ts';
+import type { CompiledProbe, CompiledSpan, KernelFacts } from './spec/types.ts';
 
 /** Stands where a real trace has a group of its own. */
 const GROUP = 'probebook_1_1';
@@ -13,7 +13,7 @@ const GROUP = 'probebook_1_1';
  * lines for `dynamic_events` and `filter`, the row types, and a script that does the same. Throws InputError.
  */
 export function explain(text: string, facts: KernelFacts, options: TraceOptions): string {
-  const probes = compileBody(text, 0, facts, { group: GROUP });
+  const { probes, tables } = compileBody(text, 0, facts, { group: GROUP });
   const script = scriptFor(probes, {
     group: GROUP,
     clock: options.clock ?? DEFAULT_CLOCK,
@@ -23,9 +23,9 @@ export function explain(text: string, facts: KernelFacts, options: TraceOptions)
   });
   return [
     `# kernel ${facts.release} ${facts.arch}`,
-    ...probes.flatMap(resolved),
+    ...tables.flatMap((table) => (table.kind === 'span' ? resolvedSpan(table) : resolved(table))),
     '\n# dynamic_events',
-    ...probes.map(({ command }) => command),
+    ...probes.flatMap(({ commands }) => commands.map(({ text }) => text)),
     ...probes.flatMap(({ event, filter }) => (filter ? [`# filter of ${event}`, filter.text] : [])),
     '\n# the same without this program, as root',
     script,
@@ -33,14 +33,20 @@ export function explain(text: string, facts: KernelFacts, options: TraceOptions)
 }
 
 function resolved(probe: CompiledProbe): string[] {
-  const columns = [
-    ...commonSchema(probe.kind, DEFAULT_CLOCK),
-    ...probe.arguments.map(({ column }) => column),
-  ];
-  if (probe.arguments.some(({ convert }) => convert.kind === 'retval')) columns.push(ERR);
+  const { group, name } = probe.path;
+  const what =
+    probe.functions.length > 0 ? `${probe.kind} of ${probe.functions.join(', ')}` : `${group}:${name}`;
   return [
-    `\n# ${probe.event}: ${probe.kind} of ${probe.function}`,
+    `\n# ${probe.event}: ${what}`,
     ...probe.notes.map((note) => `#   ${note}`),
-    `#   rows: ${rowText({ name: probe.event, columns })}`,
+    `#   rows: ${rowText({ name: probe.event, columns: columnsOf(probe) })}`,
+  ];
+}
+
+function resolvedSpan({ event, parts, by, filter }: CompiledSpan): string[] {
+  const how = by.length > 0 ? `by ${by.join(', ')}` : 'by thread and stack pointer';
+  return [
+    `\n# ${event}: a span of ${parts.length} parts, paired ${how}${filter ? `, kept if ${filter.text}` : ''}`,
+    ...parts.flatMap(resolved),
   ];
 }

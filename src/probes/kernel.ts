@@ -1,12 +1,16 @@
 import { type Guard, startGuard } from '../targets/guard.ts';
 import { findTracefs } from '../tracefs/mount.ts';
-import { gatherFacts } from './install/facts.ts';
+import { needsOf } from './compile/needs.ts';
+import { eventKey } from './decode/columns.ts';
+import { gatherFacts, gatherNeeds } from './install/facts.ts';
 import { measureOrigin, type Origin } from './install/origin.ts';
 import type { InstallPlan } from './install/script.ts';
 import { ControlShell } from './install/shell.ts';
 import { DEFAULT_BUFFER_KIB, DEFAULT_CLOCK, type TraceOptions } from './options.ts';
-import type { CompiledProbe, KernelFacts } from './spec/types.ts';
+import type { CompiledBody, KernelFacts } from './spec/types.ts';
 import type { Tracer } from './tracer.ts';
+
+const NOTHING: CompiledBody = { probes: [], tables: [] };
 
 /**
  * The kernel behind one target for as long as a notebook uses it: what it answered about itself, the guard that
@@ -38,6 +42,14 @@ export class TracedKernel {
     return this.#facts;
   }
 
+  /** The facts with all that compiling this body needs. Throws InputError when it cannot be parsed. */
+  async factsFor(text: string): Promise<KernelFacts> {
+    const needs = needsOf(text, 0);
+    const facts = await gatherNeeds(this.tracer.target, this.tracefs, await this.facts(), needs);
+    this.#facts = Promise.resolve(facts);
+    return facts;
+  }
+
   /** The zero of `clock`'s axis, the same for every trace of this session on this target. */
   origin(clock: string): Promise<Origin> {
     const known = this.#origins.get(clock);
@@ -53,13 +65,14 @@ export class TracedKernel {
     return this.#guard.name(++this.#count);
   }
 
-  plan(name: string, probes: readonly CompiledProbe[], options: TraceOptions): InstallPlan {
+  plan(name: string, { probes, tables }: CompiledBody, options: TraceOptions): InstallPlan {
     return {
       tracefs: this.tracefs,
       name,
       clock: options.clock ?? DEFAULT_CLOCK,
       bufferKiB: options.bufferKiB ?? DEFAULT_BUFFER_KIB,
       probes,
+      counted: tables.map((table) => eventKey((table.kind === 'span' ? table.parts.at(-1)! : table).path)),
     };
   }
 
@@ -92,7 +105,7 @@ export class TracedKernel {
     const shell = await ControlShell.start(this.tracer.target, this.tracefs);
     try {
       await this.own(name);
-      return await measureOrigin(this.tracer, shell, this.plan(name, [], { clock, bufferKiB: 64 }));
+      return await measureOrigin(this.tracer, shell, this.plan(name, NOTHING, { clock, bufferKiB: 64 }));
     } finally {
       await this.remove(name);
       await shell.close();

@@ -11,7 +11,7 @@ import { ControlShell } from './install/shell.ts';
 import type { TracedKernel } from './kernel.ts';
 import { DEFAULT_CLOCK, type TraceOptions } from './options.ts';
 import type { Collector, CollectProgress } from './read/types.ts';
-import type { CompiledProbe, KernelFacts } from './spec/types.ts';
+import type { KernelFacts } from './spec/types.ts';
 import { createTabulator, type Tabulator } from './tabulate/tabulate.ts';
 import type { TraceContent } from './trace.ts';
 import { startWorkload, type Workload, type WorkloadOutput } from './workload.ts';
@@ -31,7 +31,7 @@ export interface RunningTrace {
 
 /**
  *      text
- *        │ parse, resolve, compile   compile/    CompiledProbe[]
+ *        │ parse, resolve, compile   compile/    CompiledBody
  *        │ install                   install/    own tracefs instance and event group, events off
  *        │ read, decode              read/       on the tracing thread, from before the first event
  *        │ enable … wait … disable   here
@@ -49,10 +49,10 @@ export async function startTrace(
   output: WorkloadOutput,
 ): Promise<RunningTrace> {
   const name = kernel.nextName();
-  const facts = await kernel.facts();
-  const probes = compileBody(text, 0, facts, { group: name });
+  const facts = await kernel.factsFor(text);
+  const body = compileBody(text, 0, facts, { group: name });
   const origin = await kernel.origin(options.clock ?? DEFAULT_CLOCK);
-  const plan = kernel.plan(name, probes, options);
+  const plan = kernel.plan(name, body, options);
   const { target } = kernel.tracer;
 
   const cleanup = new AsyncDisposableStack();
@@ -61,7 +61,7 @@ export async function startTrace(
     cleanup.defer(() => shell.close());
     await kernel.own(name);
     cleanup.defer(() => kernel.remove(name));
-    const installed = await install(shell, plan, text, (probe) => startsOf(target, facts, probe));
+    const installed = await install(shell, plan, text, (traced) => startsOf(target, facts, traced));
     const workload = options.run === undefined ? null : await startWorkload(target, options.run, output);
     cleanup.defer(async () => workload?.signal('KILL'));
     const collector = await kernel.tracer.collect({ ...installed.collect, ...limit(options) });
@@ -78,7 +78,7 @@ export async function startTrace(
       );
     collector.begin();
     const start = BigInt(enabled.stdout.trim());
-    const tabulator = createTabulator({ probes, facts, origin, target, tasks: installed.tasks, plan, start });
+    const tabulator = createTabulator({ body, facts, origin, target, tasks: installed.tasks, plan, start });
     return runTrace(
       { shell, collector, workload, tabulator, options, disable: disableScript(plan), name },
       cleanup,
@@ -92,10 +92,10 @@ export async function startTrace(
 async function startsOf(
   target: Target,
   { symbols }: KernelFacts,
-  probe: CompiledProbe,
+  traced: string,
 ): Promise<readonly number[]> {
   try {
-    const [code] = await readFunctions(target, symbols, [probe.function]);
+    const [code] = await readFunctions(target, symbols, [traced]);
     return await instructionStarts(code!.bytes, code!.address, symbols);
   } catch {
     // Only makes a message more helpful: without it the kernel's own words stand.

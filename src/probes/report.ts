@@ -6,10 +6,12 @@ export interface TraceReport {
   readonly lost: number;
   /** Hits the kernel's probes missed (`kprobe_profile`): return probes without a free instance, nested hits. */
   readonly missed: number;
-  /** Starts or ends of spans without their partner; 0 where there is no span. */
+  /** Starts or ends of spans whose partner was lost or never seen; 0 where there is no span. Open ones are not among them. */
   readonly unpaired: number;
-  /** Rows dropped after collection. */
+  /** Rows dropped after collection: what could not be read, and spans that their filter left out. */
   readonly dropped: number;
+  /** Those of `dropped` that a span's filter left out. */
+  readonly filtered: number;
   /** True when `maxEvents` ended the trace. */
   readonly truncated: boolean;
   /** When events were turned on: ns on the axis of `ts`. */

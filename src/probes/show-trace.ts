@@ -41,11 +41,11 @@ export function showTrace(
 }
 
 /** Every reason why rows may be absent, with its count. */
-function lossesOf({ lost, missed, dropped, unpaired, truncated }: TraceReport): string[] {
+function lossesOf({ lost, missed, dropped, filtered, unpaired, truncated }: TraceReport): string[] {
   const counted: readonly (readonly [number, string])[] = [
     [lost, 'lost in the ring buffer (a larger --buffer helps)'],
-    [missed, 'missed by return probes (r64:NAME gives them more room)'],
-    [dropped, 'unreadable'],
+    [missed, 'missed by return probes (r4096:NAME gives them more room)'],
+    [dropped - filtered, 'unreadable'],
     [unpaired, 'unpaired'],
   ];
   const losses = counted.filter(([n]) => n > 0).map(([n, why]) => `${count(n)} ${why}`);

@@ -7,6 +7,7 @@ import type { Table } from '../table/types.ts';
 import type { Origin } from './install/origin.ts';
 import type { TraceReport } from './report.ts';
 import { showTrace } from './show-trace.ts';
+import type { TaskRow } from './tabulate/task-table.ts';
 
 /** One event's rows and what its columns are. */
 export interface EventTable {
@@ -39,6 +40,8 @@ export interface TraceCore<E extends Rows = Rows> {
   /** All rows in time order: `event`, the common columns and the union of the arguments. */
   readonly all: Table<AnyRow<E>>;
   readonly report: TraceReport;
+  /** One row for each task seen: who it was, when it began and ended. */
+  readonly tasks: Table<TaskRow>;
   /** Wall time of a `ts`. */
   wall(ts: number): Date;
   /** The trace so far, while it runs in the background; itself when it has ended. */
@@ -52,6 +55,7 @@ export interface TraceContent {
   readonly events: readonly EventTable[];
   readonly report: TraceReport;
   readonly origin: Origin;
+  readonly tasks: () => Table<TaskRow>;
 }
 
 /** How a trace that still runs is read and ended. */
@@ -84,6 +88,7 @@ class TraceObject implements TraceCore {
   #content: TraceContent;
   #live: LiveTrace | undefined;
   #all: Table<AnyRow<Rows>> | null = null;
+  #tasks: Table<TaskRow> | null = null;
 
   constructor(content: TraceContent, live?: LiveTrace) {
     this.#content = content;
@@ -116,6 +121,11 @@ class TraceObject implements TraceCore {
 
   get report(): TraceReport {
     return this.#ended().report;
+  }
+
+  get tasks(): Table<TaskRow> {
+    this.#tasks ??= this.#ended().tasks();
+    return this.#tasks;
   }
 
   wall(ts: number): Date {

@@ -13,10 +13,20 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
   btf: ['base'],
   code: ['targets/target.ts', 'base'],
   // A trace displays itself.
-  probes: ['tracefs', 'btf', 'code', 'display', 'table', 'targets/target.ts', 'targets/guard.ts', 'base'],
+  probes: [
+    'tracefs',
+    'btf',
+    'code',
+    'display',
+    'analysis',
+    'table',
+    'targets/target.ts',
+    'targets/guard.ts',
+    'base',
+  ],
   // Pure: what they are told about a kernel comes in as data.
   'probes/spec': ['probes', 'btf', 'code', 'table', 'base'],
-  'probes/compile': ['probes', 'btf', 'code', 'table', 'base'],
+  'probes/compile': ['probes', 'btf', 'code', 'analysis', 'table', 'base'],
   'probes/decode': ['table', 'base'],
   // The tracing thread opens the target it reads from.
   'probes/thread': ['probes', 'targets', 'base'],

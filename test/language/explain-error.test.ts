@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { explainFilterError, explainInstallError } from '../../src/probes/compile/explain-error.ts';
 import type { CompiledProbe } from '../../src/probes/spec/types.ts';
-import { one, spanned, verdicts } from './kernel.ts';
+import { commandOf, one, spanned, verdicts } from './kernel.ts';
+
+const refusedOf = (probe: CompiledProbe) => ({ probe, command: commandOf(probe) });
 
 /** What the kernel said to the line of the fixture that holds `part`, made ours by the command we would have sent. */
 function said(part: string, sent: string): { shell: string; log: string } {
@@ -14,12 +16,12 @@ function said(part: string, sent: string): { shell: string; log: string } {
 test('an offset inside an instruction is explained, with the offsets beside it', () => {
   const line = 'p:a do_filp_open+3';
   const probe = one(line);
-  const { shell, log } = said('do_filp_open+3', probe.command);
+  const { shell, log } = said('do_filp_open+3', commandOf(probe).text);
   const error = explainInstallError(
     line,
-    probe,
+    refusedOf(probe),
     shell,
-    log.replace(/( +)\^/, `${' '.repeat(11 + probe.command.indexOf('do_'))}^`),
+    log.replace(/( +)\^/, `${' '.repeat(11 + commandOf(probe).text.indexOf('do_'))}^`),
     [0, 5, 6],
   );
   assert.equal(spanned(line, error), 'do_filp_open+3');
@@ -32,7 +34,7 @@ test('the errno alone explains it too, when the log is empty or of another probe
   const line = '\tp:a do_filp_open+0175 x=%ax';
   const error = explainInstallError(
     line,
-    one(line),
+    refusedOf(one(line)),
     'sh: printf: write error: Invalid or incomplete multibyte or wide character\n',
     '',
   );
@@ -40,7 +42,10 @@ test('the errno alone explains it too, when the log is empty or of another probe
   assert.match(error.message, /starts at \+125/);
   const stale = said('x=%zz', 'p:pb/other x').log;
   assert.equal(
-    spanned(line, explainInstallError(line, one(line), 'sh: write error: Invalid argument', stale)),
+    spanned(
+      line,
+      explainInstallError(line, refusedOf(one(line)), 'sh: write error: Invalid argument', stale),
+    ),
     'do_filp_open+0175',
   );
 });
@@ -48,15 +53,15 @@ test('the errno alone explains it too, when the log is empty or of another probe
 test("the kernel's caret is put under the same text of the cell", () => {
   const line = 'p:a   do_filp_open   dfd   x=+99999999999999999999(%di)';
   const probe = one(line);
-  const at = probe.command.indexOf('+999');
+  const at = commandOf(probe).text.indexOf('+999');
   const error = explainInstallError(
     line,
-    probe,
+    refusedOf(probe),
     'sh: write error: Numerical result out of range',
     logOf(probe, at, 'Invalid dereference offset'),
   );
   assert.equal(spanned(line, error), '+99999999999999999999(%di)');
-  const inside = explainInstallError(line, probe, '', logOf(probe, at + 3, 'Something'));
+  const inside = explainInstallError(line, refusedOf(probe), '', logOf(probe, at + 3, 'Something'));
   assert.equal(spanned(line, inside), '99999999999999999(%di)'.padStart(23, '9'));
 });
 
@@ -65,9 +70,9 @@ test('a caret in text that was made from a C name falls under the name', () => {
   const probe = one(line);
   const error = explainInstallError(
     line,
-    probe,
+    refusedOf(probe),
     '',
-    logOf(probe, probe.command.indexOf('+0(%si)'), 'Whatever'),
+    logOf(probe, commandOf(probe).text.indexOf('+0(%si)'), 'Whatever'),
   );
   assert.equal(spanned(line, error), 'pathname->name');
 });
@@ -77,9 +82,9 @@ test('a function that may not be probed says why', () => {
   const probe = one(line);
   const error = explainInstallError(
     line,
-    probe,
+    refusedOf(probe),
     'sh: write error: Invalid argument',
-    logOf(probe, probe.command.indexOf('do_'), 'Failed to register probe event'),
+    logOf(probe, commandOf(probe).text.indexOf('do_'), 'Failed to register probe event'),
   );
   assert.match(error.message, /noinstr/);
   assert.equal(error.code, 'kernel-refused-probe');
@@ -103,5 +108,5 @@ test('a filter error without a caret is put under the whole filter', () => {
 });
 
 function logOf(probe: CompiledProbe, column: number, message: string): string {
-  return `[   12.5] trace_kprobe: error: ${message}\n  Command: ${probe.command}\n${' '.repeat(11 + column)}^\n`;
+  return `[   12.5] trace_kprobe: error: ${message}\n  Command: ${commandOf(probe).text}\n${' '.repeat(11 + column)}^\n`;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../src/base/errors.ts';
 import { compileBody } from '../../src/probes/compile/compile.ts';
-import type { CompiledProbe, KernelFacts } from '../../src/probes/spec/types.ts';
+import type { Command, CompiledProbe, KernelFacts } from '../../src/probes/spec/types.ts';
 import { kernelBtf } from '../btf/kernel.ts';
 import { kernelSymbols } from '../code/kernel.ts';
 
@@ -15,18 +15,33 @@ export const facts: KernelFacts = {
   readme: fixture('README-6.1.txt'),
   btf: kernelBtf(),
   symbols: kernelSymbols(),
+  cpus: 2,
+  eventNames: [
+    'sched:sched_switch',
+    'sched:sched_wakeup',
+    'block:block_rq_issue',
+    'syscalls:sys_enter_openat',
+  ],
+  formats: new Map(),
+  calls: new Map(),
+  traceable: null,
 };
 
 /** What every probe fetches besides. */
 export const HIDDEN = ' __pb_comm=$comm:string __pb_stack=$stack:x64';
 
 export function compile(cell: string, firstLine = 0, kernel = facts): readonly CompiledProbe[] {
-  return compileBody(cell, firstLine, kernel, { group: 'pb' });
+  return compileBody(cell, firstLine, kernel, { group: 'pb' }).probes;
 }
 
 /** The only probe of a one-line body. */
 export function one(line: string): CompiledProbe {
   return compile(line)[0]!;
+}
+
+/** The only line for the kernel of a probe. */
+export function commandOf({ commands }: CompiledProbe): Command {
+  return commands[0]!;
 }
 
 /** The mistake in a body: its code, and the text that the carets stand under. */

@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { InputError } from '../../src/base/errors.ts';
 import { readSymbols } from '../../src/code/symbols.ts';
 import { parseBody } from '../../src/probes/spec/parse.ts';
-import type { Fetch } from '../../src/probes/spec/probe.ts';
+import type { Fetch, ProbeSpec } from '../../src/probes/spec/probe.ts';
 import type { Word } from '../../src/probes/spec/word.ts';
 import { kallsyms } from '../code/kernel.ts';
-import { compile, facts, HIDDEN, verdicts } from './kernel.ts';
+import { commandOf, compile, facts, HIDDEN, verdicts } from './kernel.ts';
 
 /** A kernel of few functions: looking for the nearest of 45,000 names takes most of a refusal's time. */
 const few = { ...facts, symbols: readSymbols(someSymbols()) };
@@ -34,7 +34,7 @@ test('whatever is written, a body compiles or is refused with its place in the c
   fc.assert(
     fc.property(fc.oneof(soup, fc.string({ unit: 'grapheme' })), (cell) => {
       try {
-        for (const probe of compile(cell, 0, few)) assert.ok(probe.command.endsWith(HIDDEN));
+        for (const probe of compile(cell, 0, few)) assert.ok(commandOf(probe).text.endsWith(HIDDEN));
       } catch (error) {
         assert.ok(error instanceof InputError, String((error as Error).stack));
         const { line, column, length } = error.facts.span!;
@@ -106,7 +106,7 @@ test('every part of a parsed line knows the text it stands on', () => {
     fc.property(line, ([letter, event, args, gap, before]) => {
       const text = `${letter}:${event}${gap}do_filp_open+16${args.map(([s, a]) => s + a.text).join('')}`;
       const cell = `${'\n'.repeat(before)}${gap}${text} # end\n`;
-      const [spec] = parseBody(cell, 0);
+      const [spec] = parseBody(cell, 0) as [ProbeSpec];
       assert.equal(at(cell, { text, span: spec!.span }), text);
       for (const word of [spec!.letter, spec!.event!, spec!.place.symbol!, spec!.place.offset!])
         assert.equal(at(cell, word), word.text);
@@ -135,7 +135,7 @@ test('origins cover all text the user wrote, and copied text is copied', () => {
   ];
   for (const [n, probe] of compile(lines.join('\n')).entries()) {
     for (const { origins, text } of [
-      { origins: probe.origins, text: probe.command },
+      { origins: commandOf(probe).origins, text: commandOf(probe).text },
       probe.filter ?? { origins: [], text: '' },
     ]) {
       let end = 0;
@@ -160,7 +160,7 @@ test("the kernel's own lines stay word for word between the label and the hidden
     )
       continue;
     const [probe] = compile(line, 0, facts);
-    assert.equal(probe!.command.replace(/^\S+ /, '').replace(HIDDEN, ''), arguments_.trim());
+    assert.equal(commandOf(probe!).text.replace(/^\S+ /, '').replace(HIDDEN, ''), arguments_.trim());
   }
 });
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { scriptFor } from '../../src/probes/compile/script.ts';
-import { compile } from './kernel.ts';
+import { commandOf, compile } from './kernel.ts';
 
 const probes = compile(
   `p:t1 do_filp_open name=pathname->name if name == "it's"\nr:t2 do_filp_open ret=$retval`,
@@ -22,7 +22,7 @@ test('the script does the same: it writes the same lines and filters, and takes 
     execFileSync('touch', [join(folder, 'dynamic_events')]);
     const output = execFileSync('sh', ['-c', script], { encoding: 'utf8' });
     const written = readFileSync(join(folder, 'dynamic_events'), 'utf8').trim().split('\n');
-    assert.deepEqual(written, [...probes.map((p) => p.command), '-:pb/t1', '-:pb/t2']);
+    assert.deepEqual(written, [...probes.map((p) => commandOf(p).text), '-:pb/t1', '-:pb/t2']);
     assert.equal(
       readFileSync(join(folder, 'instances/pb/events/pb/t1/filter'), 'utf8'),
       probes[0]!.filter!.text,

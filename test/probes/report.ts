@@ -7,6 +7,7 @@ export const QUIET_REPORT: TraceReport = {
   missed: 0,
   unpaired: 0,
   dropped: 0,
+  filtered: 0,
   truncated: false,
   start: 0,
   wall: new Date(0),

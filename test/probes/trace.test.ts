@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TraceReport } from '../../src/probes/report.ts';
+import type { TaskRow } from '../../src/probes/tabulate/task-table.ts';
 import { createTrace, type EventTable, type TraceContent, traceType } from '../../src/probes/trace.ts';
 import { buildTable } from '../../src/table/build.ts';
 import { QUIET_REPORT } from './report.ts';
@@ -13,7 +14,8 @@ function event(name: string, ...ts: number[]): EventTable {
 }
 
 function content(...events: EventTable[]): TraceContent {
-  return { events, report: REPORT, origin: { clock: 0n, wall: 1_700_000_000_000_000_000n } };
+  const tasks = () => buildTable<TaskRow>({ name: 'tasks', columns: [] }, {});
+  return { events, report: REPORT, origin: { clock: 0n, wall: 1_700_000_000_000_000_000n }, tasks };
 }
 
 test('an event is a property, and its table always reachable by name', () => {

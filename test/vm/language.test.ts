@@ -11,7 +11,7 @@ import { gatherFacts } from '../../src/probes/install/facts.ts';
 import type { CompiledProbe, KernelFacts } from '../../src/probes/spec/types.ts';
 import { quote, runText, type Target } from '../../src/targets/target.ts';
 import { openVm } from '../../src/targets/vm/open.ts';
-import { spanned } from '../language/kernel.ts';
+import { commandOf, spanned } from '../language/kernel.ts';
 
 const T = '/sys/kernel/tracing';
 let vm: Target;
@@ -23,7 +23,7 @@ before(async () => {
 });
 after(async () => vm?.close());
 
-const one = (line: string): CompiledProbe => compileBody(line, 0, facts, { group: 'pblang' })[0]!;
+const one = (line: string): CompiledProbe => compileBody(line, 0, facts, { group: 'pblang' }).probes[0]!;
 
 interface Answer {
   readonly accepted: boolean;
@@ -35,14 +35,15 @@ interface Answer {
 
 /** Puts one probe into the kernel, with its filter, says what the kernel answered, and takes it out again. */
 async function tryProbe(probe: CompiledProbe): Promise<Answer> {
-  const path = probe.command.split(' ')[0]!.replace(/^[^:]*:/, '');
+  const { text } = commandOf(probe);
+  const path = `${probe.path.group}/${probe.path.name}`;
   const event = `${T}/events/${path}`;
   const { stdout } = await runText(
     vm,
     [
       'export LC_ALL=C',
       `: > ${T}/error_log`,
-      `env printf '%s\\n' ${quote(probe.command)} 2>&1 >> ${T}/dynamic_events && echo ACCEPTED`,
+      `env printf '%s\\n' ${quote(text)} 2>&1 >> ${T}/dynamic_events && echo ACCEPTED`,
       `echo @@; cat ${T}/error_log`,
       `echo @@; cat ${event}/format 2>/dev/null`,
       `echo @@; ${probe.filter ? `env printf '%s' ${quote(probe.filter.text)} > ${event}/filter 2>/dev/null; cat ${event}/filter` : ':'}`,
@@ -110,7 +111,13 @@ test('what the kernel refuses after all is put under the text of the cell', {
     const probe = one(line);
     const answer = await tryProbe(probe);
     assert.ok(!answer.accepted, line);
-    const error = explainInstallError(line, probe, answer.shell, answer.log, starts);
+    const error = explainInstallError(
+      line,
+      { probe, command: commandOf(probe) },
+      answer.shell,
+      answer.log,
+      starts,
+    );
     assert.equal(spanned(line, error), at, error.message);
     assert.match(error.message, says);
   }
@@ -161,7 +168,7 @@ test('objdump on the same memory finds the same instructions', { timeout: 60_000
 });
 
 test('the script captures what the cell would, and leaves nothing', { timeout: 60_000 }, async () => {
-  const probes = compileBody(
+  const { probes } = compileBody(
     'p:t1 do_filp_open name=pathname->name if name == "/etc/hostname"\nr:t2 do_filp_open ret=$retval',
     0,
     facts,

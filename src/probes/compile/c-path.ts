@@ -28,8 +28,8 @@ export interface Scope {
   readonly btf: Btf;
   readonly function: string;
   readonly parameters: readonly Parameter[];
-  /** Type of `$retval`; null where there is none. */
-  readonly result: number | null;
+  /** Type of `$retval`, the function that returned it, and what fetches it; null where there is none. */
+  readonly result: { readonly type: number; readonly of: string; readonly fetch: string } | null;
   /** Why parameters cannot be named on this probe; null when they can. */
   readonly noParameters: { readonly why: string; readonly hint: string } | null;
   readonly blame: Blame;
@@ -71,18 +71,18 @@ function rootOf(scope: Scope, root: Word): Located {
 }
 
 function resultRoot(scope: Scope, root: Word): Located {
-  if (scope.result === null) {
+  const { result } = scope;
+  if (result === null) {
     throw scope.blame(root.span, {
       code: 'no-retval',
       what: '$retval is there on a return probe only',
-      hint: 'write r in front instead of p',
+      hint: `write r in front instead of p; behind a call inside, name it: ${scope.function}@CALLEE`,
     });
   }
-  const type = spell(scope.btf, scope.result);
   return {
-    type: scope.result,
-    at: { kind: 'register', fetch: '$retval' },
-    story: `what ${scope.function} returned, ${type}`,
+    type: result.type,
+    at: { kind: 'register', fetch: result.fetch },
+    story: `what ${result.of} returned, ${spell(scope.btf, result.type)}`,
   };
 }
 

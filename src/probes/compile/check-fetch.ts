@@ -49,11 +49,11 @@ function checkVariable(name: string, whole: Word, context: ArgumentContext): voi
   const { blame, place } = context;
   if (name === 'comm' || /^stack\d*$/.test(name)) return;
   if (name === 'retval') {
-    if (place.kind === 'return') return;
+    if (place.kind === 'return' || place.callee !== null) return;
     throw blame(whole.span, {
       code: 'no-retval',
       what: '$retval is there on a return probe only',
-      hint: 'write r in front instead of p',
+      hint: `write r in front instead of p; behind a call inside, name it: ${place.function}@CALLEE`,
     });
   }
   const number = /^arg(\d+)$/.exec(name);

@@ -1,6 +1,12 @@
 import { InputError, type SourceSpan } from '../../base/errors.ts';
-import type { CompiledProbe, Origin } from '../spec/types.ts';
+import type { Command, CompiledProbe, Origin } from '../spec/types.ts';
 import { offsetNumber } from './place.ts';
+
+/** The line that the kernel refused, and the probe it is of. */
+export interface Refused {
+  readonly probe: CompiledProbe;
+  readonly command: Command;
+}
 
 /**
  * What the kernel said to a probe it refused, under the user's own text. `shell` is what the shell printed (the errno in
@@ -9,18 +15,19 @@ import { offsetNumber } from './place.ts';
  */
 export function explainInstallError(
   cell: string,
-  probe: CompiledProbe,
+  refused: Refused,
   shell: string,
   errorLog: string,
   starts: readonly number[] = [],
 ): InputError {
-  const logged = lastError(errorLog, probe.command);
+  const { command } = refused;
+  const logged = lastError(errorLog, command.text);
   const reason = logged?.message ?? shell.trim().split('\n').at(-1)!.replace(/^.*: /, '');
   const known = KNOWN.find(([pattern]) => pattern.test(`${logged?.message ?? ''}\n${shell}`))?.[1](
-    probe,
+    refused,
     starts,
   );
-  const span = (logged && spanAt(probe.origins, logged.column, probe.command)) ?? placeSpan(probe);
+  const span = (logged && spanAt(command.origins, logged.column, command.text)) ?? placeSpan(refused);
   return new InputError({
     code: 'kernel-refused-probe',
     what: known?.what ?? `the kernel refused this probe`,
@@ -55,7 +62,7 @@ function behind(reason: string | undefined): number {
 }
 
 type Explanation = (
-  probe: CompiledProbe,
+  refused: Refused,
   starts: readonly number[],
 ) => { readonly what: string; readonly hint?: string };
 
@@ -64,14 +71,14 @@ const KNOWN: readonly (readonly [RegExp, Explanation])[] = [
   [/not an instruction boundary|Invalid or incomplete multibyte|Illegal byte sequence|EILSEQ/, boundary],
   [
     /Failed to register probe event/,
-    ({ function: name }) => ({
+    ({ command: { function: name } }) => ({
       what: `the kernel does not let ${name} be probed`,
       hint: 'such functions run where a breakpoint would do harm (noinstr, NOKPROBE_SYMBOL): probe its caller or a callee',
     }),
   ],
   [
     /No such file or directory|Invalid probed address or symbol/,
-    ({ function: name }) => ({ what: `the kernel finds no function ${name} to probe` }),
+    ({ command: { function: name } }) => ({ what: `the kernel finds no function ${name} to probe` }),
   ],
   [
     /String accepts only memory argument/,
@@ -89,15 +96,15 @@ const KNOWN: readonly (readonly [RegExp, Explanation])[] = [
   ],
   [
     /File exists/,
-    ({ event }) => ({
+    ({ probe: { event } }) => ({
       what: `an event named ${event} is there already`,
       hint: 'give the probe another name',
     }),
   ],
 ];
 
-function boundary({ command, function: name }: CompiledProbe, starts: readonly number[]) {
-  const offset = offsetNumber(/\+(0x[0-9a-f]+|\d+)$/i.exec(command.split(' ')[1] ?? '')?.[1] ?? '0');
+function boundary({ command: { text, function: name } }: Refused, starts: readonly number[]) {
+  const offset = offsetNumber(/\+(0x[0-9a-f]+|\d+)$/i.exec(text.split(' ')[1] ?? '')?.[1] ?? '0');
   const what = `no instruction of ${name} starts at +${offset}`;
   const before = starts.filter((s) => s < offset).at(-1);
   const after = starts.find((s) => s > offset);
@@ -143,8 +150,8 @@ function originAt(
   return origin ? { origin, inside: column - origin.start } : null;
 }
 
-function placeSpan({ command, origins, span }: CompiledProbe): SourceSpan {
-  const place = command.indexOf(' ') + 1;
+function placeSpan({ command: { text, origins }, probe: { span } }: Refused): SourceSpan {
+  const place = text.indexOf(' ') + 1;
   return origins.find((o) => o.start === place)?.span ?? span;
 }
 

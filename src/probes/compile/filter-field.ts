@@ -16,6 +16,9 @@ export interface FilterField {
   readonly errors: boolean;
 }
 
+/** What a filter can name, by the names of fields and of columns. */
+export type FilterFields = ReadonlyMap<string, FilterField>;
+
 /** Every event's own fields and the two the kernel knows without one (kernel/trace/trace_events.c). */
 const COMMON: readonly FilterField[] = [
   number('common_type', 16, false),
@@ -42,15 +45,25 @@ const LATER: Readonly<Record<string, string>> = {
 };
 
 /** Looks a name up: the probe's own arguments first, as the kernel does. Throws InputError `unknown-field`. */
-export function findField(name: Word, own: readonly CompiledArgument[], blame: Blame): FilterField {
+export function findField(name: Word, own: FilterFields, blame: Blame): FilterField {
   const [base, suffix] = split(name.text);
-  const argument = own.find(({ plan }) => plan.field === base || plan.column.name === base);
-  const found = argument
-    ? fieldOf(argument)
-    : COMMON.find((f) => f.kernel === (base === 'tid' ? 'common_pid' : base));
+  const found = own.get(base) ?? COMMON.find((f) => f.kernel === (base === 'tid' ? 'common_pid' : base));
   if (found && suffix === '') return found;
   if (found && suffix === '.ustring') return { ...found, kernel: found.kernel + suffix, kind: 'string' };
   throw unknownField(name, base, own, blame);
+}
+
+/** Those of a probe's arguments. */
+export function argumentFields(own: readonly CompiledArgument[]): FilterFields {
+  return new Map(
+    own.flatMap((argument) => {
+      const field = fieldOf(argument);
+      return [
+        [argument.plan.column.name, field],
+        [argument.plan.field, field],
+      ] as const;
+    }),
+  );
 }
 
 function split(name: string): [string, string] {
@@ -77,7 +90,7 @@ function number(kernel: string, bits: number, signed: boolean): FilterField {
   return { kernel, kind: 'number', bits, signed, names: null, boolean: false, errors: false };
 }
 
-function unknownField(name: Word, base: string, own: readonly CompiledArgument[], blame: Blame) {
+function unknownField(name: Word, base: string, own: FilterFields, blame: Blame) {
   const later = LATER[base];
   if (later)
     return blame(name.span, {
@@ -85,7 +98,7 @@ function unknownField(name: Word, base: string, own: readonly CompiledArgument[]
       what: `'${name.text}' cannot be filtered by the kernel`,
       hint: later,
     });
-  const names = [...own.map(({ plan }) => plan.column.name), 'tid', 'comm', 'cpu'];
+  const names = [...own.keys(), 'tid', 'comm', 'cpu'].filter((each, i, all) => all.indexOf(each) === i);
   const hint =
     didYouMean(nearest(base, names)) ?? `it has ${names.join(', ')}; fetch an argument to filter by it`;
   return blame(name.span, { code: 'unknown-field', what: `the event has no field '${name.text}'`, hint });

@@ -1,9 +1,8 @@
-import { type Predicate, parseFilter } from '../spec/filter.ts';
+import { type Predicate, parseFilter, predicatesOf } from '../spec/filter.ts';
 import type { KernelFacts, Origin } from '../spec/types.ts';
 import type { Blame, Word } from '../spec/word.ts';
 import { part } from '../spec/word.ts';
-import type { CompiledArgument } from './argument.ts';
-import { type FilterField, findField } from './filter-field.ts';
+import { type FilterField, type FilterFields, findField } from './filter-field.ts';
 import { constantOf, type FilterValue, numberOf, stringOf } from './filter-value.ts';
 import { from, joinPieces, type Piece, verbatim } from './text.ts';
 
@@ -19,12 +18,12 @@ export interface CompiledFilter {
  */
 export function compileFilter(
   filter: Word,
-  fields: readonly CompiledArgument[],
+  fields: FilterFields,
   facts: KernelFacts,
   blame: Blame,
 ): CompiledFilter {
   const notes: string[] = [];
-  const replaced = parseFilter(filter, blame).flatMap((predicate) => {
+  const replaced = predicatesOf(parseFilter(filter, blame)).flatMap((predicate) => {
     const pieces = compilePredicate(predicate, fields, facts, blame);
     const now = pieces.map(({ piece }) => piece.text).join(' ');
     if (pieces.some(({ word, piece }) => word.text !== piece.text))
@@ -42,7 +41,7 @@ interface Replacement {
 
 function compilePredicate(
   predicate: Predicate,
-  fields: readonly CompiledArgument[],
+  fields: FilterFields,
   facts: KernelFacts,
   blame: Blame,
 ): Replacement[] {

@@ -11,6 +11,8 @@ export interface ResolvedPlace {
   readonly function: string;
   readonly symbol: string | null;
   readonly offset: number;
+  /** The function that was called just before this place: `$retval` is what it returned. */
+  readonly callee: string | null;
   readonly pieces: readonly Piece[];
   readonly notes: readonly string[];
 }
@@ -18,7 +20,8 @@ export interface ResolvedPlace {
 /** Throws InputError for a function or module that is not there, and an offset beyond the function's end. */
 export function resolvePlace({ kind, place }: ProbeSpec, symbols: SymbolTable, blame: Blame): ResolvedPlace {
   const pieces = [verbatim(place.whole)];
-  if (place.address) return { ...atAddress(place.address, kind, symbols, blame), pieces, notes: [] };
+  if (place.address)
+    return { ...atAddress(place.address, kind, symbols, blame), callee: null, pieces, notes: [] };
   const symbol = place.symbol!;
   const written = place.module ? `${place.module.text}:${symbol.text}` : symbol.text;
   const found = findFunction(symbol, place.module, symbols, blame);
@@ -29,6 +32,7 @@ export function resolvePlace({ kind, place }: ProbeSpec, symbols: SymbolTable, b
     function: symbol.text,
     symbol: written,
     offset,
+    callee: null,
     pieces,
     notes:
       found.length > 1 ? [`${symbol.text} names ${found.length} functions; the kernel takes the first`] : [],

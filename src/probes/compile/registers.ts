@@ -14,6 +14,9 @@ const PARAMETERS: Readonly<Record<Arch, readonly string[]>> = {
   aarch64: ['x0', 'x1', 'x2', 'x3', 'x4', 'x5', 'x6', 'x7'],
 };
 
+/** The register of an integer or pointer that a function returns. */
+export const resultRegister = (arch: Arch): string => (arch === 'x86_64' ? 'ax' : 'x0');
+
 export const registerNames = (arch: Arch): readonly string[] => REGISTERS[arch];
 export const parameterRegisters = (arch: Arch): readonly string[] => PARAMETERS[arch];
 

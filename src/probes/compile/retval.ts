@@ -6,7 +6,8 @@ import type { Word } from '../spec/word.ts';
 import type { ArgumentContext, Fetched } from './argument.ts';
 import { fetchOwnType } from './c-type.ts';
 import { columnOf, conversionOf, DEFAULT_TYPE, type FetchType } from './fetch-type.ts';
-import { from, made, type Piece, verbatim } from './text.ts';
+import { resultRegister } from './registers.ts';
+import { from, made, type Piece } from './text.ts';
 
 /**
  * `$retval` itself. Without a type it is what the function's C type says: an int is narrowed and signed, a pointer or
@@ -19,7 +20,8 @@ export function retvalPlan(
   context: ArgumentContext,
 ): Fetched {
   const { knownScope, place, blame } = context;
-  const pieces = [verbatim(word)];
+  const fetch = place.callee === null ? '$retval' : `%${resultRegister(context.facts.arch)}`;
+  const pieces = [from(fetch, word.span)];
   if (wanted)
     return {
       pieces,
@@ -39,18 +41,18 @@ export function retvalPlan(
   };
   if (!knownScope || knownScope.result === null) return raw;
   const { btf } = knownScope;
-  const result = strip(btf, knownScope.result);
+  const result = strip(btf, knownScope.result.type);
   if (result.kind === 'void') {
     throw blame(word.span, {
       code: 'no-retval',
-      what: `${place.function} returns nothing: it is void`,
+      what: `${knownScope.result.of} returns nothing: it is void`,
       hint: 'leave $retval out; the return is still an event',
     });
   }
-  const note = `what ${place.function} returned, ${spell(btf, knownScope.result)}; BTF`;
+  const note = `what ${knownScope.result.of} returned, ${spell(btf, knownScope.result.type)}; BTF`;
   if (result.kind === 'pointer') return { ...raw, column: { ...raw.column, format: 'address' }, note };
   if (!isNarrow(result)) return { ...raw, note };
-  const located = { type: knownScope.result, at: { kind: 'register', fetch: '$retval' }, story: '' } as const;
+  const located = { type: knownScope.result.type, at: { kind: 'register', fetch }, story: '' } as const;
   const own = fetchOwnType(btf, located, word, blame);
   const convert: Conversion = own.convert.kind === 'none' ? { kind: 'retval' } : own.convert;
   return {

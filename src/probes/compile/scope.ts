@@ -4,6 +4,7 @@ import type { ArgumentContext } from './argument.ts';
 import type { Scope } from './c-path.ts';
 import { parameters, prototypeOf } from './parameters.ts';
 import type { ResolvedPlace } from './place.ts';
+import { resultRegister } from './registers.ts';
 
 /** What the arguments of a probe at this place may name. */
 export function argumentContext(place: ResolvedPlace, facts: KernelFacts, blame: Blame): ArgumentContext {
@@ -23,10 +24,20 @@ function scopeOf(place: ResolvedPlace, facts: KernelFacts, blame: Blame): Scope 
     btf,
     function: place.function,
     parameters: parameters(facts, place.function) ?? [],
-    result: place.kind === 'return' ? signature.result : null,
+    result: resultOf(place, signature.result, facts),
     noParameters: parametersElsewhere(place),
     blame,
   };
+}
+
+function resultOf(
+  { kind, callee, function: name }: ResolvedPlace,
+  own: number,
+  facts: KernelFacts,
+): Scope['result'] {
+  if (kind === 'return') return { type: own, of: name, fetch: '$retval' };
+  const called = callee === null ? null : prototypeOf(facts.btf!, callee);
+  return called && { type: called.result, of: callee!, fetch: `%${resultRegister(facts.arch)}` };
 }
 
 function parametersElsewhere({ kind, offset }: ResolvedPlace): Scope['noParameters'] {

@@ -19,7 +19,12 @@ export interface ScriptOptions {
  */
 export function scriptFor(probes: readonly CompiledProbe[], options: ScriptOptions): string {
   const { group, clock = 'mono' } = options;
-  const commands = probes.map(({ command }) => command);
+  const commands = probes.flatMap(({ commands }) => commands.map(({ text }) => text));
+  const events = [...new Set(probes.map(({ path }) => `${path.group}/${path.name}`))];
+  const own = events.filter((event) => event.startsWith(`${group}/`));
+  const filters = new Map(
+    probes.flatMap(({ path, filter }) => (filter ? [[`${path.group}/${path.name}`, filter.text]] : [])),
+  );
   return [
     '#!/bin/sh',
     '# Needs root and tracefs.',
@@ -29,8 +34,8 @@ export function scriptFor(probes: readonly CompiledProbe[], options: ScriptOptio
     `i=$t/instances/${group}`,
     'cleanup() {',
     '  set +e',
-    `  echo 0 > "$i/events/${group}/enable"`,
-    ...commands.map((command) => `  echo '-:${eventPath(command)}' >> "$t/dynamic_events"`),
+    ...events.map((event) => `  echo 0 > "$i/events/${event}/enable"`),
+    ...own.map((event) => `  echo '-:${event}' >> "$t/dynamic_events"`),
     '  rmdir "$i"',
     '} 2>/dev/null',
     "trap 'cleanup; trap - EXIT; exit 1' INT TERM HUP",
@@ -39,20 +44,13 @@ export function scriptFor(probes: readonly CompiledProbe[], options: ScriptOptio
     `echo ${clock} > "$i/trace_clock"`,
     ...(options.bufferKiB === undefined ? [] : [`echo ${options.bufferKiB} > "$i/buffer_size_kb"`]),
     ...commands.map((command) => `printf '%s\\n' ${quoted(command)} >> "$t/dynamic_events"`),
-    ...probes.flatMap(({ command, filter }) =>
-      filter ? [`printf '%s' ${quoted(filter.text)} > "$i/events/${eventPath(command)}/filter"`] : [],
-    ),
-    `echo 1 > "$i/events/${group}/enable"`,
+    ...[...filters].map(([event, text]) => `printf '%s' ${quoted(text)} > "$i/events/${event}/filter"`),
+    ...events.map((event) => `echo 1 > "$i/events/${event}/enable"`),
     options.run === undefined ? `sleep ${options.seconds ?? 5}` : `sh -c ${quoted(options.run)} || true`,
-    `echo 0 > "$i/events/${group}/enable"`,
+    ...events.map((event) => `echo 0 > "$i/events/${event}/enable"`),
     'cat "$i/trace"',
     '',
   ].join('\n');
-}
-
-/** `GROUP/EVENT` of a `dynamic_events` line. */
-function eventPath(command: string): string {
-  return /^[a-z]\d*:(\S+)/.exec(command)![1]!;
 }
 
 function quoted(word: string): string {

@@ -32,6 +32,10 @@ export interface DecodedEvent {
   readonly fields: Readonly<Record<string, DecodedColumn>>;
 }
 
+/** What tells events apart: `sched:sched_switch`; the name alone where the format's text did not say its group. */
+export const eventKey = ({ group, name }: { readonly group: string; readonly name: string }): string =>
+  group === '' ? name : `${group}:${name}`;
+
 export interface DecodedEvents {
   /** Absolute time stamp, in the trace clock's ns, that every `ts` counts from. */
   readonly base: bigint;

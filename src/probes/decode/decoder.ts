@@ -1,4 +1,4 @@
-import type { DecodedEvents, DecodeLoss } from './columns.ts';
+import { type DecodedEvents, type DecodeLoss, eventKey } from './columns.ts';
 import { EventRows } from './event-rows.ts';
 import { type EventFormat, parseFormat } from './format.ts';
 import { type HeaderPage, parseHeaderPage } from './header-page.ts';
@@ -32,7 +32,7 @@ export interface Decoder {
   push(cpu: number, pages: Uint8Array): void;
   /** Says that every CPU was read since the last call: decodes what can no longer be preceded by anything. */
   settle(): void;
-  /** Decoded rows so far by event name. */
+  /** Decoded rows so far by `eventKey`. */
   counts(): ReadonlyMap<string, number>;
   loss(): DecodeLoss;
   /** All rows that were pushed so far, by time; the decoder goes on. */
@@ -86,7 +86,7 @@ class PageDecoder implements Decoder {
   counts(): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();
     for (const { format, rows } of this.#events)
-      counts.set(format.name, (counts.get(format.name) ?? 0) + rows);
+      counts.set(eventKey(format), (counts.get(eventKey(format)) ?? 0) + rows);
     return counts;
   }
 

@@ -1,11 +1,17 @@
-import type { DecodedColumn, DecodedEvent, DecodedEvents, NumberArray } from './columns.ts';
+import {
+  type DecodedColumn,
+  type DecodedEvent,
+  type DecodedEvents,
+  eventKey,
+  type NumberArray,
+} from './columns.ts';
 
 /**
- * Keeps the first `most` rows, in order of time, of the events in `counted`, and of other events what was not later
+ * Keeps the first `most` rows, in order of time, of the events whose `eventKey` is in `counted`, and of other events what was not later
  * than the last of them. Everything when there are not that many. Views into the same buffers.
  */
 export function firstRows(events: DecodedEvents, counted: ReadonlySet<string>, most: number): DecodedEvents {
-  const tables = events.events.filter(({ name }) => counted.has(name));
+  const tables = events.events.filter((event) => counted.has(eventKey(event)));
   const total = tables.reduce((rows, table) => rows + table.rows, 0);
   if (total <= most) return events;
   const { taken, last } = mergeFirst(tables, most);

@@ -1,29 +1,97 @@
-import { TargetError } from '../../base/errors.ts';
-import { type Btf, readBtf } from '../../btf/btf.ts';
+import { InputError, TargetError } from '../../base/errors.ts';
+import { readBtf } from '../../btf/btf.ts';
+import { type CallSite, callSites } from '../../code/call-sites.ts';
 import { readSymbols } from '../../code/symbols.ts';
-import { run, runText, type Target } from '../../targets/target.ts';
+import { quote, run, runText, type Target } from '../../targets/target.ts';
+import type { Needs } from '../compile/needs.ts';
 import type { KernelFacts } from '../spec/types.ts';
 
 /** Asks the target's kernel about itself, once; takes about a second in the lab VM. */
 export async function gatherFacts(target: Target, tracefs: string): Promise<KernelFacts> {
-  const [who, readme, btf, kallsyms] = await Promise.all([
-    runText(target, 'uname -r; uname -m'),
+  const [who, readme, events, btf, kallsyms] = await Promise.all([
+    runText(target, "uname -r; uname -m; grep -c '^processor' /proc/cpuinfo"),
     runText(target, `cat ${tracefs}/README`),
+    runText(target, `cat ${tracefs}/available_events`),
     run(target, 'cat /sys/kernel/btf/vmlinux'),
     run(target, 'cat /proc/kallsyms'),
   ]);
-  const [release = '', arch = ''] = who.stdout.split('\n');
+  const [release = '', arch = '', cpus = ''] = who.stdout.split('\n');
   return Object.freeze({
     release,
     arch: knownArch(arch),
     readme: readme.stdout,
-    btf: btf.exit.code === 0 ? parseBtf(btf.stdout) : null,
+    btf: btf.exit.code === 0 ? readBtf(btf.stdout) : null,
     symbols: readSymbols(kallsyms.stdout),
+    cpus: Math.max(1, Number(cpus)),
+    eventNames: events.stdout.split('\n').filter(Boolean),
+    formats: new Map(),
+    calls: new Map(),
+    traceable: null,
   });
 }
 
-function parseBtf(bytes: Uint8Array): Btf {
-  return readBtf(bytes);
+/** The same facts with what one body needs besides; what is known already is not asked again. */
+export async function gatherNeeds(
+  target: Target,
+  tracefs: string,
+  facts: KernelFacts,
+  needs: Needs,
+): Promise<KernelFacts> {
+  const [formats, calls, traceable] = await Promise.all([
+    readFormats(
+      target,
+      tracefs,
+      needs.formats.filter((event) => !facts.formats.has(event) && facts.eventNames.includes(event)),
+    ),
+    readCalls(
+      target,
+      facts,
+      needs.calls.filter((name) => !facts.calls.has(name)),
+    ),
+    needs.traceable && facts.traceable === null ? readTraceable(target, tracefs) : facts.traceable,
+  ]);
+  return Object.freeze({
+    ...facts,
+    formats: new Map([...facts.formats, ...formats]),
+    calls: new Map([...facts.calls, ...calls]),
+    traceable,
+  });
+}
+
+async function readFormats(
+  target: Target,
+  tracefs: string,
+  events: readonly string[],
+): Promise<[string, string][]> {
+  if (events.length === 0) return [];
+  const files = events.map((event) => quote(`${tracefs}/events/${event.replace(':', '/')}/format`));
+  const { stdout } = await runText(target, `for f in ${files.join(' ')}; do echo '@@format'; cat "$f"; done`);
+  const texts = stdout.split('@@format\n').slice(1);
+  return events.map((event, i) => [event, texts[i] ?? '']);
+}
+
+/** A function that is not there has no calls: compiling says what is wrong with it. */
+async function readCalls(
+  target: Target,
+  { symbols }: KernelFacts,
+  names: readonly string[],
+): Promise<[string, readonly CallSite[]][]> {
+  const found: [string, readonly CallSite[]][] = [];
+  for (const name of names) {
+    try {
+      found.push([name, await callSites(target, symbols, name)]);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+    }
+  }
+  return found;
+}
+
+/** Null where the kernel does not say: it was built without the function tracer. */
+async function readTraceable(target: Target, tracefs: string): Promise<ReadonlySet<string> | null> {
+  const { stdout } = await runText(target, `cat ${tracefs}/available_filter_functions 2>/dev/null`);
+  const names = stdout.split('\n').map((line) => line.split(' ')[0]!);
+  return names.length > 1 ? new Set(names.filter(Boolean)) : null;
 }
 
 function knownArch(machine: string): KernelFacts['arch'] {

@@ -2,19 +2,19 @@ import { TargetError } from '../../base/errors.ts';
 import { explainFilterError, explainInstallError } from '../compile/explain-error.ts';
 import type { CollectRequest } from '../read/types.ts';
 import type { CompiledProbe } from '../spec/types.ts';
-import { FORK_EVENT, type InstallPlan, installScript, instancePath, kernelEvent } from './script.ts';
+import { type InstallPlan, installScript, instancePath } from './script.ts';
 import { type Section, sections, textsOf } from './sections.ts';
 import type { ControlShell } from './shell.ts';
+import { readSystemTasks, type SystemTasks } from './system-tasks.ts';
 
 /** Probes that are in the kernel, their events still off. The guard owns them. */
 export interface Installed {
   readonly collect: Omit<CollectRequest, 'maxEvents'>;
-  /** Threads that were there before: `/proc/PID/task/TID …`. */
-  readonly tasks: string;
+  readonly tasks: SystemTasks;
 }
 
-/** Offsets at which instructions of a probe's function start; empty where nobody can tell. */
-export type InstructionStarts = (probe: CompiledProbe) => Promise<readonly number[]>;
+/** Offsets at which instructions of a function start; empty where nobody can tell. */
+export type InstructionStarts = (functionName: string) => Promise<readonly number[]>;
 
 /** Throws InputError with the kernel's reason under the user's text. */
 export async function install(
@@ -26,7 +26,7 @@ export async function install(
   const found = sections((await shell.run(installScript(plan))).stdout);
   const failed = await failure(found, plan.probes, cell, starts);
   if (failed) throw failed;
-  return { collect: collectRequest(found, plan), tasks: textsOf(found, 'tasks').join('') };
+  return { collect: collectRequest(found, plan), tasks: readSystemTasks(found) };
 }
 
 /** What the reader needs to know, from the output of `installScript`. */
@@ -48,7 +48,7 @@ export function collectRequest(
     headerPage,
     pageSize: pageSize(headerPage, textsOf(found, 'subbuf').join('')),
     formats,
-    counted: [...new Set(plan.probes.map(kernelEvent))].filter((name) => name !== FORK_EVENT.name),
+    counted: [...plan.counted],
   };
 }
 
@@ -67,7 +67,7 @@ async function failure(
 ): Promise<Error | null> {
   const before = found[0]!.text.trim();
   for (const [i, { head, text }] of found.entries()) {
-    const [kind, what] = head.split(' ');
+    const [kind, what, which] = head.split(' ');
     if (kind === 'failed' && what === 'kprobes')
       return new TargetError(
         'no-kprobes',
@@ -78,7 +78,9 @@ async function failure(
       return new TargetError('install-failed', `the kernel refused the trace's ${what}: ${before}`);
     const probe = probes[Number(what)];
     const said = i > 0 ? found[i - 1]!.text.trim() : before;
-    if (kind === 'refused' && probe) return explainInstallError(cell, probe, said, text, await starts(probe));
+    const command = probe?.commands[Number(which)];
+    if (kind === 'refused' && probe && command)
+      return explainInstallError(cell, { probe, command }, said, text, await starts(command.function));
     if (kind === 'filter' && probe) return explainFilterError(cell, probe, text);
   }
   return null;

@@ -1,5 +1,5 @@
 import { quote } from '../../targets/target.ts';
-import type { CompiledProbe } from '../spec/types.ts';
+import type { CompiledProbe, EventPath } from '../spec/types.ts';
 
 export interface InstallPlan {
   readonly tracefs: string;
@@ -8,13 +8,20 @@ export interface InstallPlan {
   readonly clock: string;
   readonly bufferKiB: number;
   readonly probes: readonly CompiledProbe[];
+  /** Events (`eventKey`) whose rows count for `maxEvents`. */
+  readonly counted: readonly string[];
 }
 
 /** Sections of an install script's output start with this line; probe and filter sections only on failure. */
 export const SECTION = '@@probebook';
 
-/** A hidden event of every trace: it says which process a new thread belongs to. */
-export const FORK_EVENT = { group: 'task', name: 'task_newtask' } as const;
+/** Hidden events of every trace: they say which process a new thread belongs to, and what tasks are and are called. */
+export const TASK_EVENTS = {
+  fork: { group: 'task', name: 'task_newtask' },
+  rename: { group: 'task', name: 'task_rename' },
+  exec: { group: 'sched', name: 'sched_process_exec' },
+  exit: { group: 'sched', name: 'sched_process_exit' },
+} as const satisfies Readonly<Record<string, EventPath>>;
 
 /**
  * Everything that is set up before the first event, in one round trip; stops at the first thing the kernel refuses.
@@ -31,11 +38,17 @@ export function installScript(plan: InstallPlan): string {
     `echo 1 > ${instance}/options/record-tgid 2>/dev/null`,
     `echo 1 > ${instance}/options/event-fork`,
     ...plan.probes.flatMap((probe, index) => probeLines(plan, probe, index)),
-    ...eventPaths(plan).map((path) => `echo '${SECTION} format'; cat ${path}/format`),
+    ...tracedEvents(plan).map(
+      ({ group, name }) =>
+        `echo '${SECTION} format'; echo 'system: ${group}'; cat ${instance}/events/${group}/${name}/format`,
+    ),
     `echo '${SECTION} header'; cat ${instance}/events/header_page`,
     `echo '${SECTION} subbuf'; cat ${instance}/buffer_subbuf_size_kb 2>/dev/null`,
     `echo '${SECTION} cpus'; echo ${instance}/per_cpu/cpu*`,
     `echo '${SECTION} tasks'; echo /proc/[0-9]*/task/[0-9]*`,
+    `echo '${SECTION} comms'; grep -s '' /proc/[0-9]*/task/[0-9]*/comm`,
+    `echo '${SECTION} stats'; grep -s '' /proc/[0-9]*/stat /proc/[0-9]*/cgroup`,
+    `echo '${SECTION} exes'; ls -l /proc/[0-9]*/exe 2>/dev/null`,
     ') 2>&1',
   ].join('\n');
 }
@@ -66,9 +79,9 @@ export function enableScript(plan: InstallPlan, { ours, workload, only }: Scope)
       ? []
       : [
           `  read -r shell < /proc/${workload}/comm`,
-          ...plan.probes.map((probe) => hideShell(plan, probe, workload)),
+          ...ownEvents(plan).map((path) => hideShell(plan, path, workload)),
         ]),
-    ...eventPaths(plan).map((path) => `  echo 1 > ${path}/enable || return 1`),
+    ...tracedEvents(plan).map((path) => `  echo 1 > ${folderOf(plan, path)}/enable || return 1`),
     '}',
     'enable 2>&1',
   ].join('\n');
@@ -78,10 +91,14 @@ export function enableScript(plan: InstallPlan, { ours, workload, only }: Scope)
  * The shell that interprets the command is ours too, for as long as it is that shell: its children inherit nothing, and
  * `exec` makes it the user's. A pid list could say neither, so the event's filter does.
  */
-function hideShell(plan: InstallPlan, probe: CompiledProbe, workload: number): string {
-  const comm = probe.arguments.some(({ field }) => field === 'COMM') ? 'comm' : 'COMM';
-  const user = probe.filter ? `(${probe.filter.text}) && ` : '';
-  const file = `${instancePath(plan)}/events/${plan.name}/${kernelEvent(probe)}/filter`;
+function hideShell(plan: InstallPlan, path: EventPath, workload: number): string {
+  const here = plan.probes.filter(
+    (probe) => probe.path.group === path.group && probe.path.name === path.name,
+  );
+  const comm = here.some((probe) => probe.arguments.some(({ field }) => field === 'COMM')) ? 'comm' : 'COMM';
+  const filter = here.find((probe) => probe.filter)?.filter;
+  const user = filter ? `(${filter.text}) && ` : '';
+  const file = `${folderOf(plan, path)}/filter`;
   return `  echo ${quote(user)}"(common_pid != ${workload} || ${comm} != \\"$shell\\")" > ${file} || return 1`;
 }
 
@@ -90,7 +107,7 @@ export function disableScript(plan: InstallPlan): string {
   const instance = instancePath(plan);
   return [
     '(',
-    ...eventPaths(plan).map((path) => `echo 0 > ${path}/enable`),
+    ...tracedEvents(plan).map((path) => `echo 0 > ${folderOf(plan, path)}/enable`),
     `echo '${SECTION} probes'; grep '^[pr]' ${plan.tracefs}/dynamic_events`,
     `echo '${SECTION} profile'; cat ${plan.tracefs}/kprobe_profile`,
     `echo '${SECTION} stats'; cat ${instance}/per_cpu/cpu*/stats`,
@@ -103,19 +120,15 @@ export function instancePath({ tracefs, name }: Pick<InstallPlan, 'tracefs' | 'n
   return `${tracefs}/instances/${name}`;
 }
 
-/** The tracefs name of a probe's event: it may differ from the table's. */
-export function kernelEvent(probe: CompiledProbe): string {
-  return /^\S+?:[^/\s]+\/(\S+)/.exec(probe.command)?.[1] ?? probe.event;
-}
-
+/** Each command on its own: one that the kernel refuses says so with its number. */
 function probeLines(plan: InstallPlan, probe: CompiledProbe, index: number): string[] {
-  const { tracefs, name } = plan;
-  const lines = [
+  const { tracefs } = plan;
+  const lines = probe.commands.flatMap(({ text }, at) => [
     `: > ${tracefs}/error_log`,
-    `env printf '%s\\n' ${quote(probe.command)} >> ${tracefs}/dynamic_events || { [ -e ${tracefs}/kprobe_events ] || echo '${SECTION} failed kprobes'; echo '${SECTION} refused ${index}'; cat ${tracefs}/error_log; exit 1; }`,
-  ];
+    `env printf '%s\\n' ${quote(text)} >> ${tracefs}/dynamic_events || { [ -e ${tracefs}/kprobe_events ] || echo '${SECTION} failed kprobes'; echo '${SECTION} refused ${index} ${at}'; cat ${tracefs}/error_log; exit 1; }`,
+  ]);
   if (probe.filter) {
-    const file = `${instancePath(plan)}/events/${name}/${kernelEvent(probe)}/filter`;
+    const file = `${folderOf(plan, probe.path)}/filter`;
     lines.push(
       `env printf '%s' ${quote(probe.filter.text)} > ${file} || { echo '${SECTION} filter ${index}'; cat ${file}; exit 1; }`,
     );
@@ -123,9 +136,19 @@ function probeLines(plan: InstallPlan, probe: CompiledProbe, index: number): str
   return lines;
 }
 
-/** Directories of every event of the trace, in the instance; several probes may share one. */
-function eventPaths(plan: InstallPlan): string[] {
-  const events = `${instancePath(plan)}/events`;
-  const own = new Set(plan.probes.map((probe) => `${events}/${plan.name}/${kernelEvent(probe)}`));
-  return [...own, `${events}/${FORK_EVENT.group}/${FORK_EVENT.name}`];
+/** Every event of the trace, the user's first; several probes may share one. */
+function tracedEvents(plan: InstallPlan): readonly EventPath[] {
+  return unique([...ownEvents(plan), ...Object.values(TASK_EVENTS)]);
 }
+
+/** The events that the user named. */
+function ownEvents({ probes }: InstallPlan): readonly EventPath[] {
+  return unique(probes.map(({ path }) => path));
+}
+
+function unique(paths: readonly EventPath[]): readonly EventPath[] {
+  return [...new Map(paths.map((path) => [`${path.group}/${path.name}`, path])).values()];
+}
+
+const folderOf = (plan: InstallPlan, { group, name }: EventPath): string =>
+  `${instancePath(plan)}/events/${group}/${name}`;

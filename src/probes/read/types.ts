@@ -12,7 +12,7 @@ export interface CollectRequest {
   readonly pageSize: number;
   /** Text of the `format` file of every event that may occur in the buffer. */
   readonly formats: readonly string[];
-  /** Events (names) whose rows count for `maxEvents`. */
+  /** Events (`eventKey`) whose rows count for `maxEvents`. */
   readonly counted: readonly string[];
   /** Stop by itself when so many counted rows have been read. */
   readonly maxEvents?: number;

@@ -7,25 +7,42 @@ export interface Predicate {
   readonly value: Word;
 }
 
+/** A filter as it is nested. */
+export type FilterTree =
+  | { readonly kind: 'any' | 'all'; readonly of: readonly FilterTree[] }
+  | { readonly kind: 'not'; readonly of: FilterTree }
+  | ({ readonly kind: 'predicate' } & Predicate);
+
 interface Token {
   readonly kind: 'open' | 'close' | 'not' | 'and' | 'or' | 'operator' | 'string' | 'number' | 'name' | 'end';
   readonly word: Word;
 }
 
 /**
- * The predicates of a filter, in the order written. Throws InputError where quotes, parentheses or operators do not fit.
+ * A filter as a tree. Throws InputError where quotes, parentheses or operators do not fit.
  *
  *     any := all ('||' all)*    all := one ('&&' one)*    one := '!' one | '(' any ')' | predicate
  */
-export function parseFilter(filter: Word, blame: Blame): Predicate[] {
+export function parseFilter(filter: Word, blame: Blame): FilterTree {
   const reader = new Reader(tokens(filter, blame), blame);
-  reader.any(0);
+  const tree = reader.any(0);
   reader.end();
-  return reader.predicates;
+  return tree;
+}
+
+/** The predicates of a filter, in the order written. */
+export function predicatesOf(tree: FilterTree): readonly Predicate[] {
+  switch (tree.kind) {
+    case 'predicate':
+      return [tree];
+    case 'not':
+      return predicatesOf(tree.of);
+    default:
+      return tree.of.flatMap(predicatesOf);
+  }
 }
 
 class Reader {
-  readonly predicates: Predicate[] = [];
   readonly #tokens: readonly Token[];
   readonly #blame: Blame;
   #at = 0;
@@ -35,36 +52,34 @@ class Reader {
     this.#blame = blame;
   }
 
-  any(depth: number): void {
-    this.all(depth);
-    while (this.take('or')) this.all(depth);
+  any(depth: number): FilterTree {
+    const of = [this.all(depth)];
+    while (this.take('or')) of.push(this.all(depth));
+    return of.length === 1 ? of[0]! : { kind: 'any', of };
   }
 
-  all(depth: number): void {
-    this.one(depth);
-    while (this.take('and')) this.one(depth);
+  all(depth: number): FilterTree {
+    const of = [this.one(depth)];
+    while (this.take('and')) of.push(this.one(depth));
+    return of.length === 1 ? of[0]! : { kind: 'all', of };
   }
 
-  one(depth: number): void {
+  one(depth: number): FilterTree {
     if (depth > MAX_DEPTH) throw this.bad(this.peek().word, `more than ${MAX_DEPTH} levels of parentheses`);
-    if (this.take('not')) {
-      this.one(depth + 1);
-      return;
-    }
+    if (this.take('not')) return { kind: 'not', of: this.one(depth + 1) };
     const open = this.take('open');
-    if (open) this.group(open, depth);
-    else this.predicate();
+    return open ? this.group(open, depth) : this.predicate();
   }
 
-  group(open: Token, depth: number): void {
-    this.any(depth + 1);
-    if (this.take('close')) return;
+  group(open: Token, depth: number): FilterTree {
+    const tree = this.any(depth + 1);
+    if (this.take('close')) return tree;
     if (this.peek().kind === 'end')
       throw this.#blame(open.word.span, { code: 'unclosed', what: 'this parenthesis is not closed' });
     throw this.unexpected();
   }
 
-  predicate(): void {
+  predicate(): FilterTree {
     const field = this.take('name');
     if (!field)
       throw this.bad(
@@ -77,7 +92,7 @@ class Reader {
     if (!operator) throw this.noOperator(field.word);
     const value = this.take('string') ?? this.take('number') ?? this.take('name');
     if (!value) throw this.bad(operator.word, `no value follows '${operator.word.text}'`);
-    this.predicates.push({ field: field.word, operator: operator.word, value: value.word });
+    return { kind: 'predicate', field: field.word, operator: operator.word, value: value.word };
   }
 
   end(): void {
@@ -143,7 +158,7 @@ const PATTERNS: readonly (readonly [Token['kind'], RegExp])[] = [
   ['open', /^\(/],
   ['close', /^\)/],
   ['string', /^("[^"]*"|'[^']*')/],
-  ['number', /^-?\d\w*/],
+  ['number', /^-?\d[\w.]*/],
   ['name', /^[A-Za-z_][\w.]*/],
 ];
 

@@ -1,13 +1,15 @@
 import { parseArgument } from './argument.ts';
+import { isEventHead, parseEvent } from './event.ts';
 import type { BodyLine } from './lexer.ts';
 import { parsePlace } from './place.ts';
-import type { ProbeSpec } from './probe.ts';
+import type { LineSpec, ProbeSpec } from './probe.ts';
 import { refuseOtherForms } from './refuse.ts';
-import { type Blame, part, type Word } from './word.ts';
+import { parseSpan } from './span.ts';
+import { type Blame, covering, part, type Word } from './word.ts';
 
-/** `p[:[GRP/][EVENT]] PLACE [ARG…] [if FILTER]`, or `r[MAXACTIVE]…` (Documentation/trace/kprobetrace.rst). */
-export function parseLine(line: BodyLine, blame: Blame): ProbeSpec {
-  const [head, where, ...rest] = line.words;
+/** One line in whichever form it has. */
+export function parseLine(line: BodyLine, blame: Blame): LineSpec {
+  const [head] = line.words;
   if (!head) {
     throw blame(line.whole.span, {
       code: 'no-probe',
@@ -15,7 +17,28 @@ export function parseLine(line: BodyLine, blame: Blame): ProbeSpec {
       hint: 'p:opens do_filp_open name=pathname->name if name == "passwd"',
     });
   }
-  refuseOtherForms(line, head, blame);
+  const filter = line.filter && filterText(line.filter, blame);
+  if (head.text === 'span') return parseSpan(line, filter, blame);
+  if (isProbeHead(head.text)) return parseProbe(line, filter, blame);
+  refuseOtherForms(head, blame);
+  if (isEventHead(head.text))
+    return { ...parseEvent(line.words as readonly [Word, ...Word[]], filter, blame), span: line.whole.span };
+  throw blame(head.span, {
+    code: 'unknown-probe',
+    what: `'${head.text}' starts no probe line`,
+    hint:
+      line.words.length > 0 && /^[\w.]+$/.test(head.text)
+        ? `did you mean p ${line.whole.text}?`
+        : 'write p:NAME FUNCTION or r:NAME FUNCTION',
+  });
+}
+
+/** `p`, `r:NAME`, `r64:NAME`. */
+export const isProbeHead = (text: string): boolean => /^[pr]\d*(:|$)/.test(text);
+
+/** `p[:[GRP/][EVENT]] PLACE [ARG…]`, or `r[MAXACTIVE]…` (Documentation/trace/kprobetrace.rst). */
+export function parseProbe({ words, whole }: BodyLine, filter: Word | null, blame: Blame): ProbeSpec {
+  const [head, where, ...rest] = words as readonly [Word, Word | undefined, ...Word[]];
   const letter = part(head, 0, /^[pr]\d*/.exec(head.text)![0].length);
   checkMaxActive(letter, blame);
   const event = eventName(part(head, letter.text.length + 1), blame);
@@ -34,11 +57,10 @@ export function parseLine(line: BodyLine, blame: Blame): ProbeSpec {
     event,
     place,
     arguments: rest.map((word) => parseArgument(word, blame)),
-    filter: line.filter && filterText(line.filter, blame),
-    span: line.whole.span,
+    filter,
+    span: filter ? whole.span : covering(head, rest.at(-1) ?? where),
   };
 }
-
 /** KRETPROBE_MAXACTIVE_MAX of kernel/trace/trace_kprobe.c. */
 const MAX_ACTIVE = 4096;
 

@@ -1,13 +1,13 @@
 import { bodyLines } from './lexer.ts';
 import { parseLine } from './line.ts';
-import type { ProbeSpec } from './probe.ts';
+import type { LineSpec } from './probe.ts';
 import { blameIn } from './word.ts';
 
 /**
  * The probe lines of a cell, from line `firstLine` (from 0) on. Knows the forms of later versions and refuses them by
  * name. Throws InputError and nothing else.
  */
-export function parseBody(cell: string, firstLine: number): ProbeSpec[] {
+export function parseBody(cell: string, firstLine: number): LineSpec[] {
   const blame = blameIn(cell);
   const lines = bodyLines(cell, firstLine);
   if (lines.length === 0) {

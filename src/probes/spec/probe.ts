@@ -1,7 +1,13 @@
 import type { SourceSpan } from '../../base/errors.ts';
 import type { Word } from './word.ts';
 
-/** One probe line as written, before anything is known of a kernel. */
+/** One line as written, before anything is known of a kernel. */
+export type LineSpec = PartSpec | SpanSpec;
+
+/** What installs something: a line of its own, or a part of a span. */
+export type PartSpec = ProbeSpec | EventSpec;
+
+/** `p:t1 do_filp_open dfd`: forms 1 to 3 of the language. */
 export interface ProbeSpec {
   readonly kind: 'entry' | 'return';
   /** `p`, `r`, `r64`. */
@@ -14,7 +20,39 @@ export interface ProbeSpec {
   readonly span: SourceSpan;
 }
 
-/** `[MOD:]SYM[+OFFS][%return]` or an address. */
+/** `sched:sched_switch prev_comm`, an event that the kernel has; `sys:openat filename`, a system call's entry or return. */
+export interface EventSpec {
+  readonly kind: 'event' | 'call' | 'callReturn';
+  /** `sched:sched_switch` */
+  readonly whole: Word;
+  readonly group: Word;
+  readonly name: Word;
+  /** None means all. */
+  readonly fields: readonly FieldSpec[];
+  readonly filter: Word | null;
+  readonly span: SourceSpan;
+}
+
+/** `[NAME=]FIELD` of an event. */
+export interface FieldSpec {
+  readonly whole: Word;
+  readonly name: Word | null;
+  readonly field: Word;
+}
+
+/** `span NAME PART -> PART … [by KEY,…] [if FILTER]` */
+export interface SpanSpec {
+  readonly kind: 'span';
+  readonly name: Word;
+  /** Two or more; the return that arguments alone stand for is one already. */
+  readonly parts: readonly PartSpec[];
+  /** Names of arguments that all parts have; none where parts pair by thread and stack. */
+  readonly by: readonly Word[];
+  readonly filter: Word | null;
+  readonly span: SourceSpan;
+}
+
+/** `[MOD:]SYM[+OFFS][%return]`, `SYM@CALLEE[#N|*]`, a pattern (`vfs_*`), or an address. */
 export interface Place {
   readonly whole: Word;
   readonly module: Word | null;
@@ -24,6 +62,14 @@ export interface Place {
   readonly address: Word | null;
   /** Digits after the plus sign. */
   readonly offset: Word | null;
+  readonly callee: Callee | null;
+}
+
+/** The call behind `@`: the instruction to which it returns is probed. */
+export interface Callee {
+  readonly name: Word;
+  /** Which call of the callee, from 1 in the order of addresses. */
+  readonly which: number | 'all';
 }
 
 export interface ArgumentSpec {

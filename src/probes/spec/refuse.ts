@@ -1,10 +1,8 @@
-import type { BodyLine } from './lexer.ts';
 import { type Blame, part, type Word } from './word.ts';
 
-/** Lines that are not `p` or `r` probes: forms of later versions by name, what never works with its reason. */
-export function refuseOtherForms(line: BodyLine, head: Word, blame: Blame): void {
+/** Lines that start no probe of ours: forms of later versions by name, what never works with its reason. */
+export function refuseOtherForms(head: Word, blame: Blame): void {
   const text = head.text;
-  if (/^[pr]\d*(:|$)/.test(text)) return;
   const later = LATER.find(([pattern]) => pattern.test(text));
   if (later)
     throw blame(head.span, { code: 'not-yet', what: `${later[1]} are not there yet`, hint: later[2] });
@@ -31,27 +29,9 @@ export function refuseOtherForms(line: BodyLine, head: Word, blame: Blame): void
       hint: 'p probes the entry of a function (or an offset in it), r its return',
     });
   }
-  if (/^[\w.]{2,}:\w/.test(text)) {
-    throw blame(head.span, {
-      code: 'not-yet',
-      what: text.startsWith('sys:')
-        ? 'system calls (sys:NAME) are not there yet'
-        : 'existing events (GROUP:EVENT) are not there yet',
-      hint: "probe a function: p:opens do_filp_open; a module's function is p:opens MODULE:FUNCTION",
-    });
-  }
-  throw blame(head.span, {
-    code: 'unknown-probe',
-    what: `'${text}' starts no probe line`,
-    hint:
-      line.words.length > 0 && /^[\w.]+$/.test(text)
-        ? `did you mean p ${line.whole.text}?`
-        : 'write p:NAME FUNCTION or r:NAME FUNCTION',
-  });
 }
 
 const LATER: readonly (readonly [RegExp, string, string])[] = [
-  [/^span$/, 'spans', 'write an entry (p) and a return (r) line, and pair(NAME.ENTRY, NAME.RETURN)'],
   [/^hist$/, 'histograms in the kernel', 'collect the rows and use charts.histogram'],
   [/^f\d*(:|$)/, 'fprobes (f)', 'p and r probe the same functions'],
   [/^t(:|$)/, 'tracepoint probes (t)', 'probe the function around the tracepoint with p'],

@@ -1,4 +1,7 @@
 import type { SourceSpan } from '../../base/errors.ts';
+import type { Btf } from '../../btf/btf.ts';
+import type { CallSite } from '../../code/call-sites.ts';
+import type { SymbolTable } from '../../code/symbols.ts';
 import type { ColumnSchema } from '../../table/schema.ts';
 
 /**
@@ -12,24 +15,41 @@ export interface KernelFacts {
   /** Whole text of tracefs's README: what its parsers know. */
   readonly readme: string;
   /** Null where the kernel has no BTF. */
-  readonly btf: import('../../btf/btf.ts').Btf | null;
-  readonly symbols: import('../../code/symbols.ts').SymbolTable;
+  readonly btf: Btf | null;
+  readonly symbols: SymbolTable;
+  readonly cpus: number;
+  /** All events that exist: `sched:sched_switch`. */
+  readonly eventNames: readonly string[];
+  /** Text of the `format` file of those events that were asked for, by the same names. */
+  readonly formats: ReadonlyMap<string, string>;
+  /** The calls in those functions that were asked for. */
+  readonly calls: ReadonlyMap<string, readonly CallSite[]>;
+  /** Functions that ftrace could trace, for patterns; null where nobody asked or the kernel does not tell. */
+  readonly traceable: ReadonlySet<string> | null;
+}
+
+/** A `%%kprobe` body, resolved and compiled. */
+export interface CompiledBody {
+  /** Everything to install, parts of spans included. */
+  readonly probes: readonly CompiledProbe[];
+  /** What becomes a table, in the order of lines. */
+  readonly tables: readonly (CompiledProbe | CompiledSpan)[];
 }
 
 /**
- * One line of a `%%kprobe` body, resolved and compiled: text for the kernel, and how to read what comes back.
- * Plain frozen data; positions point into the user's cell.
+ * One probe or event: text for the kernel, and how to read what comes back. Plain frozen data; positions point into
+ * the user's cell.
  */
 export interface CompiledProbe {
-  readonly kind: 'entry' | 'return' | 'inside';
+  readonly kind: 'entry' | 'return' | 'inside' | 'event';
   /** Name of the table, as the user wrote it or the kernel's default. */
   readonly event: string;
-  /** The traced function as the user wrote it, without offset. */
-  readonly function: string;
-  /** The line for `dynamic_events`, hidden arguments included: `p:GROUP/t1 do_filp_open dfd=%di …`. */
-  readonly command: string;
-  /** Which part of the cell each part of `command` came from, for the kernel's error caret. Sorted by `start`. */
-  readonly origins: readonly Origin[];
+  /** Where tracefs has the event: our private group, or that of an existing event. */
+  readonly path: EventPath;
+  /** The traced functions, without offset; none for an existing event. */
+  readonly functions: readonly string[];
+  /** One for each place that is probed; none for an existing event. */
+  readonly commands: readonly Command[];
   /** Text for the event's `filter` file, or null. */
   readonly filter: { readonly text: string; readonly origins: readonly Origin[] } | null;
   /** The user's arguments in order, then the hidden ones. The common columns are not listed. */
@@ -38,6 +58,40 @@ export interface CompiledProbe {
   readonly span: SourceSpan;
   /** For `--explain`: each C name with its register or offset and where that came from. */
   readonly notes: readonly string[];
+}
+
+export interface EventPath {
+  readonly group: string;
+  readonly name: string;
+}
+
+/** A line for `dynamic_events`, hidden arguments included: `p:GROUP/t1 do_filp_open dfd=%di …`. */
+export interface Command {
+  readonly text: string;
+  /** Which part of the cell each part of `text` came from, for the kernel's error caret. Sorted by `start`. */
+  readonly origins: readonly Origin[];
+  /** The function it probes. */
+  readonly function: string;
+}
+
+/** Rows that are made by pairing the rows of parts. */
+export interface CompiledSpan {
+  readonly kind: 'span';
+  /** Name of the table; that of the open ones is `NAME_open`. */
+  readonly event: string;
+  /** Two or more, first to last. */
+  readonly parts: readonly CompiledProbe[];
+  /** Columns that all parts have; none: by thread and stack. */
+  readonly by: readonly string[];
+  /** What only pairing can know; null without a filter, or where the first part's filter says it all. */
+  readonly filter: SpanFilter | null;
+  readonly span: SourceSpan;
+}
+
+export interface SpanFilter {
+  readonly text: string;
+  /** Whether a row stays; `value` reads one of its columns. */
+  readonly keeps: (value: (column: string) => unknown) => boolean;
 }
 
 /** Columns [start, end) of the text that was made for the kernel, and the span of the cell behind them. */
@@ -69,6 +123,8 @@ export type Conversion =
   /** Enum members by value; a value without a member becomes its decimal text. */
   | { readonly kind: 'enum'; readonly names: Readonly<Record<string, string>> }
   | { readonly kind: 'boolean' }
+  /** As text: what the kernel's own `print fmt` shows, or flags by name. */
+  | { readonly kind: 'text'; readonly text: (value: number | bigint) => string }
   /** An address to `symbol+0x…` text. */
   | { readonly kind: 'symbol' };
 

@@ -4,14 +4,19 @@ import type { CompiledProbe } from '../spec/types.ts';
 /** The name of the error that a return value is, or null. */
 export const ERR: ColumnSchema = { name: 'err', type: { kind: 'string' }, nullable: true };
 
-/** The columns that every event of a kind begins with. `clock` is the trace clock of `ts`. */
-export function commonSchema(kind: CompiledProbe['kind'], clock: string): readonly ColumnSchema[] {
+/** The columns that every event of a kind begins with. `functions` says how many it traces, `clock` is the trace clock of `ts`. */
+export function commonSchema(
+  kind: CompiledProbe['kind'],
+  functions: number,
+  clock: string,
+): readonly ColumnSchema[] {
   return [
     { name: 'ts', type: { kind: 'number' }, nullable: false, unit: 'ns', clock, format: 'time' },
     { name: 'cpu', type: { kind: 'number' }, nullable: false },
     { name: 'tid', type: { kind: 'number' }, nullable: false },
     { name: 'pid', type: { kind: 'number' }, nullable: true },
     { name: 'comm', type: { kind: 'string' }, nullable: false },
+    ...(functions > 1 ? [{ name: 'function', type: { kind: 'string' }, nullable: true } as const] : []),
     ...(kind === 'return' ? [place('caller')] : []),
     ...(kind === 'inside' ? [place('ip')] : []),
   ];

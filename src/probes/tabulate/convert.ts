@@ -36,6 +36,8 @@ function converted(
       return { schema, data: narrow(field, how.bits, how.signed) };
     case 'enum':
       return { schema, data: coded(integers(field), (value) => how.names[String(value)] ?? String(value)) };
+    case 'text':
+      return { schema, data: coded(integers(field), how.text) };
     case 'boolean':
       return {
         schema,

@@ -1,27 +1,25 @@
-import { buildTable } from '../../table/build.ts';
-import type { ColumnData } from '../../table/column.ts';
-import type { ColumnSchema } from '../../table/schema.ts';
 import type { Target } from '../../targets/target.ts';
-import type { DecodedEvent, DecodedEvents } from '../decode/columns.ts';
+import { type DecodedEvent, type DecodedEvents, eventKey } from '../decode/columns.ts';
 import type { Counters } from '../install/counters.ts';
 import type { Origin } from '../install/origin.ts';
-import { ProcessIds } from '../install/pids.ts';
-import { FORK_EVENT, type InstallPlan, kernelEvent } from '../install/script.ts';
+import type { InstallPlan } from '../install/script.ts';
+import type { SystemTasks } from '../install/system-tasks.ts';
 import type { TraceReport } from '../report.ts';
-import type { CompiledProbe, KernelFacts } from '../spec/types.ts';
-import type { EventTable, TraceContent } from '../trace.ts';
-import { coded } from './coded.ts';
-import { commonSchema, ERR } from './common.ts';
-import { convert } from './convert.ts';
+import type { CompiledBody, CompiledProbe, KernelFacts } from '../spec/types.ts';
+import type { TraceContent } from '../trace.ts';
+import { eventTable, type TableContext } from './event-table.ts';
+import { spanTables } from './span-tables.ts';
+import { TaskHistory } from './task-history.ts';
+import { taskTable } from './task-table.ts';
 
 /** What is the same for every snapshot of one trace. */
 export interface TraceContext {
-  readonly probes: readonly CompiledProbe[];
+  readonly body: CompiledBody;
   readonly facts: KernelFacts;
   readonly origin: Origin;
   readonly target: Target;
-  /** `/proc/PID/task/TID …` as it was before the first event. */
-  readonly tasks: string;
+  /** As they were before the first event. */
+  readonly tasks: SystemTasks;
   readonly plan: InstallPlan;
   /** Wall time in ns at which events were turned on. */
   readonly start: bigint;
@@ -43,12 +41,18 @@ export interface Tabulator {
 /** Decoded columns become typed tables on the session's time axis. */
 export function createTabulator(context: TraceContext): Tabulator {
   const tabulate = (decoded: DecodedEvents, outcome: Outcome): TraceContent => {
-    const pids = processIds(context, decoded, outcome);
-    const shift = Number(decoded.base - context.origin.clock);
-    const events = context.probes
-      .filter((probe, i, all) => all.findIndex((other) => other.event === probe.event) === i)
-      .map((probe) => eventTable(context, probe, rowsOf(decoded, probe), shift, pids));
-    return { events, report: report(context, decoded, outcome, events), origin: context.origin };
+    const { origin, plan, tasks: before, facts, target } = context;
+    const shift = Number(decoded.base - origin.clock);
+    const history = new TaskHistory(before, outcome.counters?.tgids ?? '', decoded);
+    const note = target.emulated ? EMULATED : undefined;
+    const made = tablesOf(context.body, decoded, { facts, clock: plan.clock, shift, tasks: history, note });
+    const bootOrigin = /^(mono|boot)/.test(plan.clock) ? Number(origin.clock) : null;
+    return {
+      events: made.events,
+      report: report(context, decoded, outcome, made),
+      origin,
+      tasks: () => taskTable(made.tids(), { before, history, shift, bootOrigin }),
+    };
   };
   return { tabulate, empty: () => tabulate(NOTHING, { exitCode: null, truncated: false }) };
 }
@@ -59,96 +63,45 @@ const NOTHING: DecodedEvents = {
   loss: { missed: 0, missedUncounted: 0, unknown: 0, corrupt: 0 },
 };
 
-/** A `format` file does not say its group; ours were listed before the hidden event, so the first of a name is ours. */
-function rowsOf(decoded: DecodedEvents, probe: CompiledProbe): DecodedEvent | undefined {
-  const name = kernelEvent(probe);
-  return decoded.events.find((event) => event.name === name);
-}
-
-function eventTable(
-  { plan, facts, target }: TraceContext,
-  probe: CompiledProbe,
-  event: DecodedEvent | undefined,
-  shift: number,
-  pids: ProcessIds,
-): EventTable {
-  const widened: string[] = [];
-  const columns: ColumnSchema[] = [...commonSchema(probe.kind, plan.clock)];
-  const data: Record<string, ColumnData> = event ? commonData(probe, event, facts, shift, pids) : {};
-  let err: ColumnData | undefined;
-  for (const argument of probe.arguments) {
-    const field = event?.fields[argument.field];
-    const converted = field && convert(field, argument, facts.symbols);
-    if (argument.convert.kind === 'retval') err ??= converted?.err ?? [];
-    if (argument.column.name === '$comm') data.comm = converted?.data ?? [];
-    else {
-      columns.push(converted?.schema ?? argument.column);
-      if (converted && converted.schema.type.kind !== argument.column.type.kind)
-        widened.push(argument.column.name);
-      data[argument.column.name] = converted?.data ?? [];
-    }
-  }
-  if (err) {
-    columns.push(ERR);
-    data.err = err;
-  }
-  for (const { name } of columns) data[name] ??= [];
-  const schema = { name: probe.event, columns };
-  return { schema, table: buildTable(schema, data, target.emulated ? EMULATED : undefined), widened };
-}
-
 const EMULATED = 'emulated CPU: times are no evidence';
 
-function commonData(
-  probe: CompiledProbe,
-  event: DecodedEvent,
-  { symbols }: KernelFacts,
-  shift: number,
-  pids: ProcessIds,
-): Record<string, ColumnData> {
-  const { ts, cpu, tid } = event;
-  const pid = Int32Array.from(tid, (thread, row) => pids.at(thread, ts[row]!) ?? -1);
-  const where = event.fields[probe.kind === 'return' ? '__probe_ret_ip' : '__probe_ip'];
-  const place =
-    where?.kind === 'bigint'
-      ? coded(where.data, (address) => placeName(symbols.symbolize(BigInt.asUintN(64, BigInt(address)))))
-      : [];
+interface Made extends Pick<TraceContent, 'events'> {
+  readonly unpaired: number;
+  readonly filtered: number;
+  /** Threads that have rows. */
+  readonly tids: () => ReadonlySet<number>;
+}
+
+function tablesOf({ tables, probes }: CompiledBody, decoded: DecodedEvents, context: TableContext): Made {
+  const byKey = new Map(decoded.events.map((event) => [eventKey(event), event]));
+  const rowsOf = (probe: CompiledProbe): DecodedEvent | undefined => byKey.get(eventKey(probe.path));
+  const tableOf = (probe: CompiledProbe) => eventTable(probe, rowsOf(probe), context);
+  const until = Math.max(0, ...decoded.events.map(({ ts }) => ts.at(-1) ?? 0)) + context.shift;
+  const spans = tables.flatMap((table) => (table.kind === 'span' ? [spanTables(table, tableOf, until)] : []));
+  const sum = (count: (span: (typeof spans)[number]) => number) =>
+    spans.reduce((all, span) => all + count(span), 0);
+  let next = 0;
   return {
-    ts: ts.map((time) => time + shift),
-    cpu,
-    tid,
-    pid: { values: pid, missing: -1 },
-    ...(probe.kind === 'return' ? { caller: place } : {}),
-    ...(probe.kind === 'inside' ? { ip: place } : {}),
+    events: tables.flatMap((table) => (table.kind === 'span' ? spans[next++]!.tables : [tableOf(table)])),
+    unpaired: sum((span) => span.unpaired),
+    filtered: sum((span) => span.filtered),
+    tids: () => new Set(probes.flatMap((probe) => [...new Set(rowsOf(probe)?.tid)])),
   };
 }
 
-/** Of two return probes on one function, the second sees the first one's trampoline for a caller. */
-function placeName(symbol: string | null): string | null {
-  return symbol !== null && /^(arch_rethook|__kretprobe|kretprobe)_trampoline/.test(symbol) ? null : symbol;
-}
-
-function processIds({ tasks }: TraceContext, decoded: DecodedEvents, { counters }: Outcome): ProcessIds {
-  const pids = new ProcessIds();
-  pids.addProc(tasks);
-  pids.addSaved(counters?.tgids ?? '');
-  const forks = decoded.events.findLast((event) => event.name === FORK_EVENT.name);
-  if (forks) pids.addForks(forks);
-  return pids;
-}
-
 function report(
-  { facts, origin, target, plan, probes, start }: TraceContext,
+  { facts, origin, target, plan, body, start }: TraceContext,
   { loss }: DecodedEvents,
   { exitCode, truncated, counters }: Outcome,
-  tables: readonly EventTable[],
+  { events, unpaired, filtered }: Made,
 ): TraceReport {
   return {
-    events: tables.reduce((sum, { table }) => sum + table.numRows(), 0),
+    events: events.reduce((sum, { table }) => sum + table.numRows(), 0),
     lost: Math.max(loss.missed + loss.missedUncounted, counters?.overrun ?? 0),
     missed: counters?.missed ?? 0,
-    unpaired: 0,
-    dropped: loss.corrupt + loss.unknown,
+    unpaired,
+    dropped: loss.corrupt + loss.unknown + filtered,
+    filtered,
     truncated,
     start: Number(start - origin.wall),
     wall: new Date(Number(start / 1_000_000n)),
@@ -157,8 +110,8 @@ function report(
     target: target.name,
     emulated: target.emulated,
     exitCode,
-    commands: probes.flatMap((probe) => [
-      probe.command,
+    commands: body.probes.flatMap((probe) => [
+      ...probe.commands.map(({ text }) => text),
       ...(probe.filter ? [`filter: ${probe.filter.text}`] : []),
     ]),
   };

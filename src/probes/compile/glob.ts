@@ -1,0 +1,9 @@
+/** A test for the kernel's patterns: `*` any text, `?` one character (lib/glob.c). */
+export function matcherOf(pattern: string): (text: string) => boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '[^]*')
+    .replaceAll('?', '[^]');
+  const regex = new RegExp(`^${source}$`);
+  return (text) => regex.test(text);
+}

@@ -1,0 +1,34 @@
+import { parseBody } from '../spec/parse.ts';
+import type { EventSpec, PartSpec, ProbeSpec } from '../spec/probe.ts';
+
+/** What must be asked of the kernel before a body can be compiled, beyond what is asked once. */
+export interface Needs {
+  /** Events whose `format` is wanted: `sched:sched_switch`. */
+  readonly formats: readonly string[];
+  /** Functions whose calls are wanted. */
+  readonly calls: readonly string[];
+  /** Whether the functions that ftrace can trace are wanted. */
+  readonly traceable: boolean;
+}
+
+/** Throws InputError as `parseBody` does. */
+export function needsOf(cell: string, firstLine: number): Needs {
+  const parts = parseBody(cell, firstLine).flatMap((line) => (line.kind === 'span' ? line.parts : [line]));
+  const events = parts.filter(isEvent);
+  const probes = parts.filter((part): part is ProbeSpec => !isEvent(part));
+  const symbols = (wanted: (probe: ProbeSpec) => boolean) =>
+    probes.flatMap((probe) => (probe.place.symbol && wanted(probe) ? [probe.place.symbol.text] : []));
+  return {
+    formats: unique(
+      events.map(({ kind, whole, name }) =>
+        kind === 'event' ? whole.text : `syscalls:sys_enter_${name.text}`,
+      ),
+    ),
+    calls: unique(symbols(({ place }) => place.callee !== null)),
+    traceable: symbols(() => true).some((name) => /[*?]/.test(name)),
+  };
+}
+
+const isEvent = (part: PartSpec): part is EventSpec => part.kind !== 'entry' && part.kind !== 'return';
+
+const unique = (names: readonly string[]): string[] => [...new Set(names)];

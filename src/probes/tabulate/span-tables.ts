@@ -1,0 +1,57 @@
+import type { ColumnTable } from 'arquero';
+import { spansOf } from '../../analysis/span.ts';
+import { noteOf, withNote } from '../../table/build.ts';
+import type { Table } from '../../table/types.ts';
+import type { CompiledProbe, CompiledSpan } from '../spec/types.ts';
+import type { EventTable } from '../trace.ts';
+
+/** The tables of one span, and what is not in them. */
+export interface SpanTables {
+  /** The spans, and those still open. */
+  readonly tables: readonly [EventTable, EventTable];
+  readonly unpaired: number;
+  /** Spans that the filter left out. */
+  readonly filtered: number;
+}
+
+/** Pairs the rows of the parts. `until` is the end of the trace on the axis of `ts`. */
+export function spanTables(
+  span: CompiledSpan,
+  partTable: (probe: CompiledProbe) => EventTable,
+  until: number,
+): SpanTables {
+  const parts = span.parts.map((probe) => ({ probe, ...partTable(probe) }));
+  const found = spansOf(
+    parts.map(({ probe, table }) => ({
+      table: table as unknown as ColumnTable,
+      frames: probe.kind === 'entry' || probe.kind === 'return',
+    })),
+    { name: span.event, by: span.by, until, filtered: span.parts[0]!.filter !== null },
+  );
+  const { table, filtered } = span.filter
+    ? passing(found.table, span.filter)
+    : { table: found.table, filtered: 0 };
+  const widened = parts.flatMap((part) => part.widened);
+  return {
+    tables: [
+      { schema: found.schema, table: table as unknown as EventTable['table'], widened },
+      { schema: found.open.schema, table: found.open.table as unknown as EventTable['table'], widened: [] },
+    ],
+    unpaired: found.unpaired,
+    filtered,
+  };
+}
+
+function passing(table: Table, { keeps, text }: NonNullable<CompiledSpan['filter']>) {
+  const arquero = table as unknown as ColumnTable;
+  const rows: number[] = [];
+  for (let row = 0; row < arquero.totalRows(); row++)
+    if (keeps((name) => arquero.column(name)!.at(row))) rows.push(row);
+  const filtered = arquero.totalRows() - rows.length;
+  if (filtered === 0) return { table, filtered };
+  const note = [noteOf(table), `${filtered} of ${arquero.totalRows()} left out by if ${text}`]
+    .filter(Boolean)
+    .join(' · ');
+  const kept = (arquero as unknown as { reify(rows: readonly number[]): Table }).reify(rows);
+  return { table: withNote(kept, note), filtered };
+}
