@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { compileBody } from '../../src/probes/compile/compile.ts';
 import { commandOf, compile, facts, HIDDEN, one } from './kernel.ts';
 
 /** Return probes follow 256 calls a CPU at once; every probe fetches what is hidden. */
@@ -235,4 +236,110 @@ test('without BTF the kernel syntax still works, and $retval is 64 bits', () => 
 test('the same cell and kernel give the same text', () => {
   const cell = 'p:a do_filp_open dfd name=pathname->name if tid == 1';
   assert.deepEqual(compile(cell), compile(cell));
+});
+
+test('a call site is the instruction behind the call, and $retval there what came back', () => {
+  const probe = one(
+    'p:a do_filp_open@path_openat fp=$retval name=$retval->f_path.dentry->d_name.name if fp < 0',
+  );
+  assert.equal(probe.kind, 'inside');
+  assert.equal(
+    commandOf(probe).text,
+    `p:pb/a do_filp_open+175 fp=%ax name=+0(+40(+24(%ax))):string${HIDDEN}`,
+  );
+  assert.equal(probe.filter!.text, 'fp >= 0xfffffffffffff001');
+  assert.equal(probe.arguments[0]!.convert.kind, 'retval');
+  assert.equal(one('p do_filp_open@path_openat').event, 'do_filp_open_at_path_openat');
+  assert.match(commandOf(one('p do_filp_open@path_openat#2')).text, /do_filp_open\+220 /);
+});
+
+test('all calls of a callee, a pattern, and lines of one name are one event with several places', () => {
+  const places = (cell: string) => compile(cell)[0]!.commands.map(({ text }) => text.replace(HIDDEN, ''));
+  assert.deepEqual(places('p:a do_filp_open@path_openat*'), [
+    'p:pb/a do_filp_open+175',
+    'p:pb/a do_filp_open+220',
+  ]);
+  assert.deepEqual(
+    places('p:a vfs_read count\np:a vfs_write count if tid == 1 || tid == 2'.replace(/ if.*/, '')),
+    ['p:pb/a vfs_read count=%dx:u64', 'p:pb/a vfs_write count=%dx:u64'],
+  );
+  const reads = one('p:reads vfs_rea*');
+  assert.deepEqual(
+    reads.functions,
+    ['vfs_read', 'vfs_readf', 'vfs_readlink', 'vfs_readv'].filter((n) => reads.functions.includes(n)),
+  );
+  assert.ok(reads.functions.includes('vfs_read') && reads.functions.includes('vfs_readlink'));
+  assert.equal(reads.commands.length, reads.functions.length);
+});
+
+test('an existing event is turned on and not made, its fields being columns', () => {
+  const all = one('sched:sched_switch');
+  assert.deepEqual(
+    [all.kind, all.path, all.commands],
+    ['event', { group: 'sched', name: 'sched_switch' }, []],
+  );
+  assert.deepEqual(
+    all.arguments.map(({ column }) => column.name),
+    ['prev_comm', 'prev_pid', 'prev_prio', 'prev_state', 'next_comm', 'next_pid', 'next_prio'],
+  );
+  const some = one('sched:sched_switch to=next_pid pid=prev_pid if to != 0 && prev_comm ~ "k*"');
+  assert.deepEqual(
+    some.arguments.map(({ field, column }) => [field, column.name]),
+    [
+      ['next_pid', 'to'],
+      ['prev_pid', 'arg_pid'],
+    ],
+  );
+  assert.equal(some.filter!.text, 'next_pid != 0 && prev_comm ~ "k*"');
+});
+
+test('a system call is a probe on its function, whose parameters lie in the saved registers', () => {
+  const call = one('sys:openat filename how=flags');
+  assert.equal(call.event, 'openat');
+  assert.equal(
+    commandOf(call).text,
+    `p:pb/openat __x64_sys_openat filename=+0(+104(%di)):ustring how=+96(%di):s32${HIDDEN}`,
+  );
+  const { convert } = call.arguments[1]!;
+  assert.ok(convert.kind === 'text');
+  assert.equal(convert.text(0o102101), 'O_WRONLY|O_LARGEFILE|O_CREAT|0x40'.replace('|0x40', '|O_APPEND'));
+  assert.deepEqual(
+    one('sys:openat').arguments.map(({ column }) => column.name),
+    ['dfd', 'filename', 'flags', 'mode', '$comm', '$stack'],
+  );
+});
+
+test('a span has its parts; arguments alone are the return of its function', () => {
+  const [entry, back] = compile('span open do_filp_open dfd name=pathname->name -> ret=$retval');
+  assert.equal(
+    commandOf(entry!).text,
+    `p:pb/open_1 do_filp_open dfd=%di:s32 name=+0(+0(%si)):string${HIDDEN}`,
+  );
+  assert.equal(commandOf(back!).text, `r512:pb/open_2 do_filp_open ret=$retval${HIDDEN}`);
+  const [, ended] = compile('span call sys:openat filename -> ret');
+  assert.equal(commandOf(ended!).text, `r512:pb/call_2 __x64_sys_openat ret=$retval:s64${HIDDEN}`);
+  const [first, ...later] = compile(
+    'span io do_filp_open -> vfs_read -> p:x vfs_write count -> sched:sched_switch next_pid',
+  );
+  assert.deepEqual([first!.kind, ...later.map(({ kind }) => kind)], ['entry', 'entry', 'entry', 'event']);
+});
+
+test('the kernel filters a start; what only pairing knows is left to it', () => {
+  const span = (line: string) => {
+    const [table] = compileBody(line, 0, facts, { group: 'pb' }).tables;
+    assert.ok(table?.kind === 'span');
+    return table;
+  };
+  const started = span('span o do_filp_open dfd -> ret=$retval if dfd == AT_FDCWD && comm == "cat"');
+  assert.equal(started.filter, null);
+  assert.equal(started.parts[0]!.filter!.text, 'dfd == -100 && comm == "cat"');
+  const ended = span(
+    'span o do_filp_open dfd name=pathname->name -> ret=$retval if dur > 50us && (err == ENOENT || name ~ "*.so*")',
+  );
+  assert.equal(ended.parts[0]!.filter, null);
+  const keeps = (row: Record<string, unknown>) => ended.filter!.keeps((name) => row[name]);
+  assert.equal(keeps({ dur: 60_000, err: 'ENOENT', name: 'x' }), true);
+  assert.equal(keeps({ dur: 60_000, err: null, name: 'libc.so.6' }), true);
+  assert.equal(keeps({ dur: 60_000, err: null, name: 'x' }), false);
+  assert.equal(keeps({ dur: 50_000, err: 'ENOENT', name: null }), false);
 });

@@ -8,6 +8,8 @@ import { kernelSymbols } from '../code/kernel.ts';
 
 const fixture = (name: string): string => readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8');
 
+const golden = (name: string): string => readFileSync(join(import.meta.dirname, '../golden', name), 'utf8');
+
 /** Debian's 6.1.0-56-amd64. */
 export const facts: KernelFacts = {
   release: '6.1.0-56-amd64',
@@ -22,8 +24,20 @@ export const facts: KernelFacts = {
     'block:block_rq_issue',
     'syscalls:sys_enter_openat',
   ],
-  formats: new Map(),
-  calls: new Map(),
+  formats: new Map([
+    ['sched:sched_switch', golden('6.1-medium/formats/sched/sched_switch.format')],
+    ['syscalls:sys_enter_openat', golden('6.1-types/formats/syscalls/sys_enter_openat.format')],
+  ]),
+  calls: new Map([
+    [
+      'do_filp_open',
+      [
+        { callee: 'path_openat', n: 1, offset: 175 },
+        { callee: 'path_openat', n: 2, offset: 220 },
+        { callee: '__stack_chk_fail', n: 1, offset: null },
+      ],
+    ],
+  ]),
   traceable: null,
 };
 

@@ -144,7 +144,7 @@ test('origins cover all text the user wrote, and copied text is copied', () => {
         end = origin.end;
         const written = at(lines.join('\n'), { text: '', span: origin.span });
         const made = text.slice(origin.start, origin.end);
-        assert.ok(written === made || /^(t\d|tid|\$retval.*)$/.test(written), `${written} ≠ ${made}`);
+        assert.ok(written === made || /^(t\d|tid|r|\$retval.*)$/.test(written), `${written} ≠ ${made}`);
       }
     }
   }

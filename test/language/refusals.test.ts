@@ -28,12 +28,39 @@ const refusals: readonly (readonly [line: string, code: string, at: string, says
   ['-:a', 'removal-line', '-:a', /by themselves/],
   ['s:a int x', 'synthetic-event', 's:a', /everyone/],
   // Later forms, by name
-  ['p:a do_filp_open@path_openat', 'not-yet', '@path_openat', /call sites/],
-  ['p:a vfs_*', 'not-yet', '*', /wildcards/],
-  ['span o do_filp_open', 'not-yet', 'span', /spans/],
+  [
+    'p:a do_filp_open@path_opena',
+    'no-call',
+    'path_opena',
+    /it calls .*path_openat; .*|did you mean path_openat/s,
+  ],
+  ['p:a do_filp_open@vfs_read', 'no-call', 'vfs_read', /does not call vfs_read.*inlined the call/s],
+  ['p:a do_filp_open@path_openat#9', 'no-call', 'do_filp_open@path_openat#9', /no call #9/],
+  ['p:a do_filp_open@', 'bad-place', '@', /FUNCTION@CALLEE#2/],
+  ['r:a do_filp_open@path_openat', 'bad-place', 'do_filp_open@path_openat', /by p/],
+  ['p:a no_such_*', 'unknown-function', 'no_such_*', /no function .* matches/],
+  ['p:a *', 'too-many-functions', '*', /at most 500[\s\S]*%fn/],
+  ['span', 'bad-span', 'span', /no name/],
+  ['span o do_filp_open', 'bad-span', 'do_filp_open', /a start and an end/],
+  ['span o do_filp_open -> -> ret=$retval', 'bad-span', 'o', /part 2 .* is empty/],
+  ['span o do_filp_open+5 x=%ax -> ret=$retval', 'bad-span', 'do_filp_open+5', /starts inside/],
+  ['span o do_filp_open -> ret=$retval by', 'bad-span', 'by', /no field follows by/],
+  [
+    'span o do_filp_open dfd -> vfs_read count by dfd',
+    'unknown-field',
+    'dfd',
+    /vfs_read has no 'dfd' to pair by/,
+  ],
+  ['span o do_filp_open dfd -> ret=$retval if durr > 5ms', 'unknown-field', 'durr', /did you mean dur/],
+  ['span o do_filp_open dfd -> ret=$retval if dur > 5parsecs', 'bad-filter', '5parsecs', /50ms/],
   ['hist a.b', 'not-yet', 'hist', /histograms/],
-  ['sched:sched_switch', 'not-yet', 'sched:sched_switch', /existing events/],
-  ['sys:openat filename', 'not-yet', 'sys:openat', /system calls/],
+  ['sched:sched_swich', 'unknown-event', 'sched:sched_swich', /did you mean sched:sched_switch/],
+  ['shed:sched_switch', 'unknown-event', 'shed:sched_switch', /no event group 'shed'/],
+  ['sched:sched_switch next_pod', 'unknown-field', 'next_pod', /did you mean next_pid/],
+  ['sched:sched_switch next_pid next_pid', 'name-twice', 'next_pid', /next_pid2=/],
+  ['sched:sched_switch +0(%di)', 'bad-argument', '+0(%di)', /no field of an event/],
+  ['sys:opennat filename', 'unknown-system-call', 'sys:opennat', /did you mean openat/],
+  ['sys:openat filname', 'unknown-parameter', 'filname', /did you mean filename/],
   ['f:a do_filp_open', 'not-yet', 'f:a', /fprobes/],
   ['t:a sched_switch', 'not-yet', 't:a', /tracepoint probes/],
   ['e:a sched.sched_switch', 'not-yet', 'e:a', /event probes/],
@@ -144,9 +171,21 @@ for (const [line, code, at, says] of refusals) {
 }
 
 test('the same name twice is refused under the second', () => {
-  const found = mistake('p:a do_filp_open\nr:a do_filp_open');
-  assert.equal(found.code, 'event-twice');
-  assert.match(found.message, /r:a do_filp_open\n {4}\^/);
+  for (const second of [
+    'r:a do_filp_open',
+    'p:a do_filp_open dfd',
+    'p:a vfs_read if tid == 1',
+    'span a do_filp_open -> ret=$retval',
+  ]) {
+    const found = mistake(`p:a do_filp_open\n${second}`);
+    assert.equal(found.code, 'event-twice', second);
+    assert.ok(found.message.includes(second), found.message);
+  }
+  const filters = mistake(
+    'sched:sched_switch if prev_pid == 1\nspan s sched:sched_switch k=next_pid -> sched:sched_switch k=prev_pid by k',
+  );
+  assert.equal(filters.code, 'event-twice');
+  assert.match(filters.message, /different filters/);
 });
 
 test('a cell without a probe says how to write one', () => {

@@ -17,7 +17,10 @@ test('the script does the same: it writes the same lines and filters, and takes 
     // A folder in tracefs's place: what a script writes is seen in its files.
     const script = scriptFor(probes, { group: 'pb', run: "echo 'ran it'", bufferKiB: 512 })
       .replaceAll('/sys/kernel/tracing', folder)
-      .replace('mkdir "$i"', `mkdir -p "$i" && mkdir -p "$i/events/pb/t1" && touch "$i/trace"`);
+      .replace(
+        'mkdir "$i"',
+        `mkdir -p "$i" && mkdir -p "$i/events/pb/t1" "$i/events/pb/t2" && touch "$i/trace"`,
+      );
     mkdirSync(join(folder, 'instances'));
     execFileSync('touch', [join(folder, 'dynamic_events')]);
     const output = execFileSync('sh', ['-c', script], { encoding: 'utf8' });
@@ -29,7 +32,7 @@ test('the script does the same: it writes the same lines and filters, and takes 
     );
     assert.equal(readFileSync(join(folder, 'instances/pb/trace_clock'), 'utf8'), 'mono\n');
     assert.equal(readFileSync(join(folder, 'instances/pb/buffer_size_kb'), 'utf8'), '512\n');
-    assert.equal(readFileSync(join(folder, 'instances/pb/events/pb/enable'), 'utf8'), '0\n');
+    assert.equal(readFileSync(join(folder, 'instances/pb/events/pb/t1/enable'), 'utf8'), '0\n');
     assert.equal(output, 'ran it\n');
   } finally {
     rmSync(folder, { recursive: true });

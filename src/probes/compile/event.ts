@@ -1,6 +1,7 @@
 import { didYouMean, nearest } from '../../base/nearest.ts';
 import { type EventFormat, type FormatField, parseFormat } from '../decode/format.ts';
 import { eventLayout, type FieldLayout } from '../decode/layout.ts';
+import { type PrintedField, printedFields } from '../decode/print-format/printed-fields.ts';
 import type { EventSpec, FieldSpec } from '../spec/probe.ts';
 import type { ArgumentPlan, CompiledProbe, KernelFacts } from '../spec/types.ts';
 import type { Blame } from '../spec/word.ts';
@@ -15,12 +16,14 @@ export function compileEvent(
   name: string | null,
   { facts, blame }: PartContext,
 ): CompiledProbe {
-  const format = formatOf(spec, facts, blame);
+  const text = formatOf(spec, facts, blame);
+  const format = parseFormat(text);
+  const printed = printedFields(text, (constant) => facts.btf?.constant(constant) ?? null);
   const wanted = spec.fields.length > 0 ? spec.fields : format.fields.map(({ name }) => field(spec, name));
   const layouts = new Map(eventLayout(format).fields.map((layout) => [layout.name, layout]));
   const plans = new Map<string, ArgumentPlan>();
   for (const one of wanted) {
-    const plan = planOf(one, format, layouts, blame);
+    const plan = planOf(one, format, layouts, printed, blame);
     if (plans.has(plan.column.name)) throw fieldTwice(one, plan.column.name, blame);
     plans.set(plan.column.name, plan);
   }
@@ -39,13 +42,9 @@ export function compileEvent(
   };
 }
 
-function formatOf(
-  { whole, group }: EventSpec,
-  { eventNames, formats }: KernelFacts,
-  blame: Blame,
-): EventFormat {
+function formatOf({ whole, group }: EventSpec, { eventNames, formats }: KernelFacts, blame: Blame): string {
   const text = formats.get(whole.text);
-  if (text !== undefined) return parseFormat(text);
+  if (text !== undefined) return text;
   const groups = new Set(eventNames.map((event) => event.slice(0, event.indexOf(':'))));
   const hint = groups.has(group.text)
     ? (didYouMean(nearest(whole.text, eventNames)) ??
@@ -74,6 +73,7 @@ function planOf(
   { name, field: word }: FieldSpec,
   { fields, name: event }: EventFormat,
   layouts: ReadonlyMap<string, FieldLayout>,
+  printed: ReadonlyMap<string, PrintedField>,
   blame: Blame,
 ): ArgumentPlan {
   const found = fields.find((field) => field.name === word.text);
@@ -87,12 +87,19 @@ function planOf(
       hint,
     });
   }
+  const shown = printed.get(found.name);
   const column = {
-    ...columnType(found, layout),
+    ...(shown ? textType(shown) : columnType(found, layout)),
     name: columnName(name?.text ?? found.name),
     source: sourceOf(found),
   };
-  return { field: found.name, column, convert: { kind: 'none' } };
+  const convert = shown ? ({ kind: 'text', text: shown.text } as const) : ({ kind: 'none' } as const);
+  return { field: found.name, column, convert };
+}
+
+/** What the kernel shows by name. A closed set of names is not the type: a value without one is shown as a number. */
+function textType({ names }: PrintedField): ColumnType {
+  return { type: names ? { kind: 'enum', names } : { kind: 'string' }, nullable: false };
 }
 
 type ColumnType = Pick<ArgumentPlan['column'], 'type' | 'nullable' | 'format'>;

@@ -2,8 +2,8 @@
 export function matcherOf(pattern: string): (text: string) => boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '[^]*')
-    .replaceAll('?', '[^]');
+    .replaceAll('*', '[\\s\\S]*')
+    .replaceAll('?', '[\\s\\S]');
   const regex = new RegExp(`^${source}$`);
   return (text) => regex.test(text);
 }

@@ -28,9 +28,11 @@ function matching(spec: ProbeSpec, symbol: Word, facts: KernelFacts, blame: Blam
     });
   const matches = matcherOf(symbol.text);
   const module = spec.place.module?.text;
-  const names = [...new Set(facts.traceable ?? facts.symbols.functions())].filter(
-    (name) => matches(name) && facts.symbols.find(name, module).some((found) => isFunction(found.type)),
-  );
+  const named = [...new Set(facts.traceable ?? facts.symbols.functions())].filter(matches);
+  const names =
+    module === undefined
+      ? named
+      : named.filter((name) => facts.symbols.find(name, module).some(({ type }) => isFunction(type)));
   if (names.length === 0) {
     const hint = didYouMean(nearest(symbol.text.replace(/[*?]+/g, ''), new Set(facts.symbols.functions())));
     throw blame(symbol.span, {

@@ -17,7 +17,7 @@ export function compileSpan(
 ): CompiledSpan {
   const name = (i: number) => `${spec.name.text}_${i + 1}`;
   const later = spec.parts.slice(1).map((part, i) => compilePart(part, name(i + 1)));
-  const inKernel = spec.filter !== null && isKernels(spec, later, blame);
+  const inKernel = spec.filter !== null && isKernels(spec, blame);
   const first = compilePart(inKernel ? { ...spec.parts[0]!, filter: spec.filter } : spec.parts[0]!, name(0));
   const parts = [first, ...later];
   const columns = parts.map(columnsOf);
@@ -51,18 +51,22 @@ export function columnsOf(probe: CompiledProbe): readonly ColumnSchema[] {
 }
 
 /**
- * Whether the kernel can apply the filter to the start: it names nothing of the end, and the start is a probe of our own
- * (an event that exists may be another part's, too).
+ * Whether the kernel can apply the filter to the start: it names nothing but the start's own, and the start is a probe of
+ * ours (an event that exists may be another part's, too).
  */
-function isKernels(
-  { parts: [first], filter }: SpanSpec,
-  later: readonly CompiledProbe[],
-  blame: Blame,
-): boolean {
-  if (first!.kind === 'event') return false;
-  const ends = new Set(later.flatMap((part) => part.arguments.map(({ column }) => column.name)));
+function isKernels({ parts: [first], filter }: SpanSpec, blame: Blame): boolean {
+  const own = new Set(['tid', 'comm', 'cpu', ...namesOf(first!)]);
   const fields = predicatesOf(parseFilter(filter!, blame)).map(({ field }) => field.text);
-  return fields.every((field) => !ends.has(field) && !/^(dur\d*|err|age|pid|ts|end_(tid|cpu))$/.test(field));
+  return first!.kind !== 'event' && fields.every((field) => own.has(field));
+}
+
+/** What a part's line calls its arguments. */
+function namesOf(part: PartSpec): readonly string[] {
+  if (!('place' in part)) return part.fields.map(({ name, field }) => (name ?? field).text);
+  return part.arguments.flatMap(({ name, value }) => {
+    if (name) return [name.text];
+    return value.kind === 'path' ? [(value.steps.at(-1)?.word ?? value.root).text] : [];
+  });
 }
 
 function checkKey(key: Word, columns: readonly ColumnSchema[], part: PartSpec, blame: Blame): void {
