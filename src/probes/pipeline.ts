@@ -6,8 +6,9 @@ import { compileBody } from './compile/compile.ts';
 import { readCounters } from './install/counters.ts';
 import { ownThreads } from './install/exclude.ts';
 import { install } from './install/install.ts';
-import { disableScript, enableScript } from './install/script.ts';
+import { disableScript, enableScript, TASKS_SCRIPT } from './install/script.ts';
 import { ControlShell } from './install/shell.ts';
+import { readSystemTasks } from './install/system-tasks.ts';
 import type { TracedKernel } from './kernel.ts';
 import { DEFAULT_CLOCK, type TraceOptions } from './options.ts';
 import type { Collector, CollectProgress } from './read/types.ts';
@@ -70,6 +71,7 @@ export async function startTrace(
     const carriers = workload?.helpers ?? [];
     const ours = [...shell.pids, ...collector.pids, ...carriers, kernel.guardPid, ...ownThreads(target)];
     const scope = { ours, workload: workload?.pid ?? null, only: restriction(options, workload) };
+    const tasks = readSystemTasks((await shell.run(TASKS_SCRIPT)).stdout);
     const enabled = await shell.run(enableScript(plan, scope));
     if (enabled.code !== 0)
       throw new TargetError(
@@ -78,7 +80,7 @@ export async function startTrace(
       );
     collector.begin();
     const start = BigInt(enabled.stdout.trim());
-    const tabulator = createTabulator({ body, facts, origin, target, tasks: installed.tasks, plan, start });
+    const tabulator = createTabulator({ body, facts, origin, target, tasks, plan, start });
     return runTrace(
       { shell, collector, workload, tabulator, options, disable: disableScript(plan), name },
       cleanup,

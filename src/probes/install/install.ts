@@ -5,12 +5,10 @@ import type { CompiledProbe } from '../spec/types.ts';
 import { type InstallPlan, installScript, instancePath } from './script.ts';
 import { type Section, sections, textsOf } from './sections.ts';
 import type { ControlShell } from './shell.ts';
-import { readSystemTasks, type SystemTasks } from './system-tasks.ts';
 
 /** Probes that are in the kernel, their events still off. The guard owns them. */
 export interface Installed {
   readonly collect: Omit<CollectRequest, 'maxEvents'>;
-  readonly tasks: SystemTasks;
 }
 
 /** Offsets at which instructions of a function start; empty where nobody can tell. */
@@ -26,7 +24,7 @@ export async function install(
   const found = sections((await shell.run(installScript(plan))).stdout);
   const failed = await failure(found, plan.probes, cell, starts);
   if (failed) throw failed;
-  return { collect: collectRequest(found, plan), tasks: readSystemTasks(found) };
+  return { collect: collectRequest(found, plan) };
 }
 
 /** What the reader needs to know, from the output of `installScript`. */

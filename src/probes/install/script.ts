@@ -45,13 +45,17 @@ export function installScript(plan: InstallPlan): string {
     `echo '${SECTION} header'; cat ${instance}/events/header_page`,
     `echo '${SECTION} subbuf'; cat ${instance}/buffer_subbuf_size_kb 2>/dev/null`,
     `echo '${SECTION} cpus'; echo ${instance}/per_cpu/cpu*`,
-    `echo '${SECTION} tasks'; echo /proc/[0-9]*/task/[0-9]*`,
-    `echo '${SECTION} comms'; grep -s '' /proc/[0-9]*/task/[0-9]*/comm`,
-    `echo '${SECTION} stats'; grep -s '' /proc/[0-9]*/stat /proc/[0-9]*/cgroup`,
-    `echo '${SECTION} exes'; ls -l /proc/[0-9]*/exe 2>/dev/null`,
     ') 2>&1',
   ].join('\n');
 }
+
+/** What tasks there are, read last of all before events are turned on; see system-tasks.ts. */
+export const TASKS_SCRIPT = [
+  `echo '${SECTION} tasks'; echo /proc/[0-9]*/task/[0-9]*`,
+  `echo '${SECTION} comms'; grep -s '' /proc/[0-9]*/task/[0-9]*/comm`,
+  `echo '${SECTION} processes'; grep -s '' /proc/[0-9]*/stat /proc/[0-9]*/cgroup`,
+  `echo '${SECTION} exes'; ls -l /proc/[0-9]*/exe 2>/dev/null`,
+].join('\n');
 
 /** Who is traced. `ours` are processes of ours; `workload` is the shell that interprets the command of `--run`. */
 export interface Scope {
@@ -112,6 +116,7 @@ export function disableScript(plan: InstallPlan): string {
     `echo '${SECTION} profile'; cat ${plan.tracefs}/kprobe_profile`,
     `echo '${SECTION} stats'; cat ${instance}/per_cpu/cpu*/stats`,
     `echo '${SECTION} tgids'; cat ${plan.tracefs}/saved_tgids`,
+    `echo '${SECTION} cmdlines'; cat ${plan.tracefs}/saved_cmdlines`,
     ') 2>/dev/null',
   ].join('\n');
 }

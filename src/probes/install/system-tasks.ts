@@ -1,4 +1,4 @@
-import { type Section, textsOf } from './sections.ts';
+import { sections, textsOf } from './sections.ts';
 
 /** The tasks of the target as they were just before the first event. */
 export interface SystemTasks {
@@ -19,16 +19,15 @@ export interface ProcessFacts {
   readonly cgroup: string | null;
 }
 
-export const NO_TASKS: SystemTasks = { threads: '', comms: new Map(), processes: new Map() };
-
-/** Reads the sections `tasks`, `comms`, `stats` and `exes` of an install script's output. */
-export function readSystemTasks(found: readonly Section[]): SystemTasks {
+/** Reads the output of TASKS_SCRIPT. */
+export function readSystemTasks(output: string): SystemTasks {
+  const found = sections(output);
   const all = (head: string) => textsOf(found, head).join('\n');
   const comms = [...all('comms').matchAll(/^\/proc\/\d+\/task\/(\d+)\/comm:(.*)$/gm)];
   const exes = new Map(
     [...all('exes').matchAll(/\/proc\/(\d+)\/exe -> (.+)$/gm)].map(([, pid, path]) => [Number(pid), path!]),
   );
-  const stats = all('stats');
+  const stats = all('processes');
   const cgroups = cgroupsOf(stats);
   const processes = [...stats.matchAll(/^\/proc\/(\d+)\/stat:\d+ \(.*\) (\S .*)$/gm)].map(([, pid, rest]) => {
     const fields = rest!.split(' '); // from field 3, the state, on
@@ -45,9 +44,14 @@ export function readSystemTasks(found: readonly Section[]): SystemTasks {
   });
   return {
     threads: all('tasks'),
-    comms: new Map(comms.map(([, tid, comm]) => [Number(tid), comm!])),
+    comms: new Map(comms.map(([, tid, comm]) => [Number(tid), ownName(comm!)])),
     processes: new Map(processes),
   };
+}
+
+/** For /proc a worker's name is followed by what it works on (wq_worker_comm in kernel/workqueue.c): `kworker/0:1-events`. */
+function ownName(comm: string): string {
+  return comm.startsWith('kworker/') ? comm.replace(/[+-].*/, '') : comm;
 }
 
 function cgroupsOf(text: string): ReadonlyMap<number, string> {

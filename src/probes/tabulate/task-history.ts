@@ -37,7 +37,14 @@ export class TaskHistory {
   readonly #changes = new Map<number, Change[]>();
   readonly #before: ReadonlyMap<number, string>;
 
-  constructor(before: SystemTasks, savedTgids: string, decoded: DecodedEvents) {
+  /** Their last names, for whom nothing else is known: our own processes, whose forks are kept out of the trace. */
+  readonly #saved: ReadonlyMap<number, string>;
+
+  constructor(
+    before: SystemTasks,
+    saved: { readonly tgids: string; readonly cmdlines: string } | undefined,
+    decoded: DecodedEvents,
+  ) {
     const found = (path: { readonly group: string; readonly name: string }) =>
       decoded.events.find((event) => eventKey(event) === eventKey(path));
     const [fork, rename, exec, exit] = (['fork', 'rename', 'exec', 'exit'] as const).map((kind) =>
@@ -45,7 +52,10 @@ export class TaskHistory {
     );
     this.pids = new ProcessIds();
     this.pids.addProc(before.threads);
-    this.pids.addSaved(savedTgids);
+    this.pids.addSaved(saved?.tgids ?? '');
+    this.#saved = new Map(
+      [...(saved?.cmdlines ?? '').matchAll(/^(\d+) (.+)$/gm)].map(([, tid, comm]) => [Number(tid), comm!]),
+    );
     if (fork) this.pids.addForks(fork);
     this.#before = before.comms;
     if (fork) this.#add(fork, numbers(fork.fields.pid), texts(fork.fields.comm));
@@ -62,7 +72,7 @@ export class TaskHistory {
   commAt(tid: number, ts: number): string | null {
     const changes = this.#changes.get(tid) ?? [];
     for (let i = changes.length - 1; i >= 0; i--) if (changes[i]!.ts <= ts) return changes[i]!.comm;
-    return this.#before.get(tid) ?? null;
+    return this.#before.get(tid) ?? this.#saved.get(tid) ?? null;
   }
 
   /** The names for the rows of an event that does not fetch them itself. */
@@ -79,7 +89,7 @@ export class TaskHistory {
     const codes = Uint32Array.from(tid, (thread, row) => {
       if (thread === 0) return code(`swapper/${cpu[row]}`);
       if (this.#changes.has(thread)) return code(this.commAt(thread, ts[row]!));
-      const known = lasting.get(thread) ?? code(this.#before.get(thread) ?? null);
+      const known = lasting.get(thread) ?? code(this.commAt(thread, ts[row]!));
       lasting.set(thread, known);
       return known;
     });

@@ -64,12 +64,15 @@ function taskRow(tid: number, context: TaskContext): TaskRow {
   const parent = fork ? history.pids.at(fork.parent, fork.ts) : null;
   const isThread = fork !== undefined && parent === pid;
   const origin = ancestor(parent, context);
+  const called = history.events.findLast(
+    ({ kind, tid: at }) => kind === 'exec' && (at === tid || at === pid),
+  );
   return {
     tid,
     pid,
     ppid: process?.ppid ?? (isThread ? (origin?.ppid ?? null) : parent),
     comm: history.commAt(tid, Number.POSITIVE_INFINITY),
-    exe: own.findLast(({ kind }) => kind === 'exec')?.file ?? process?.exe ?? origin?.exe ?? null,
+    exe: called?.file ?? process?.exe ?? origin?.exe ?? null,
     cgroup: process?.cgroup ?? origin?.cgroup ?? null,
     start: fork
       ? fork.ts + shift
