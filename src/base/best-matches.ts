@@ -1,6 +1,6 @@
 /**
  * At most `limit` of the names that contain `typed`, best first: those that begin with it, then those with a word that
- * does (after `_` or `.`), then the others; shorter ones first, equally long ones by the alphabet. A name that comes
+ * does (after `_`, `.` or `:`), then the others; shorter ones first, equally long ones by the alphabet. A name that comes
  * twice counts once. When nothing is typed, the first ones as they come.
  */
 export function bestMatches(typed: string, names: Iterable<string>, limit = Infinity): string[] {
@@ -31,9 +31,10 @@ function group(typed: string, names: Iterable<string>): Map<number, string[]> {
   return groups;
 }
 
-function rank(name: string, at: number, typed: string): number {
-  if (at === 0) return 0;
-  return name.includes(`_${typed}`, at - 1) || name.includes(`.${typed}`, at - 1) ? 1 : 2;
+function rank(name: string, first: number, typed: string): number {
+  if (first === 0) return 0;
+  for (let at = first; at > 0; at = name.indexOf(typed, at + 1)) if ('_.:'.includes(name[at - 1]!)) return 1;
+  return 2;
 }
 
 function firstOf(names: Iterable<string>, limit: number): string[] {

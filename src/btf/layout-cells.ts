@@ -27,9 +27,9 @@ export function layoutCells(line: LayoutLine): LayoutCells {
   }
 }
 
-/** `struct dentry *dentry, 8 bytes at +8 of struct path`. */
-export function memberStory(line: MemberLine, of: BtfComposite): string {
-  return `${line.declaration}, ${amount(line.bits)} at ${memberOffset(line)} of ${compositeName(of)}`;
+/** `8 bytes at +8 of struct path`. */
+export function memberPlace(line: MemberLine, of: BtfComposite): string {
+  return `${amount(line.bits)} at ${memberOffset(line)} of ${compositeName(of)}`;
 }
 
 /** `struct filename: 32 bytes, a hole of 4 bytes`. */
@@ -46,7 +46,7 @@ export function compositeName({ kind, name }: Pick<BtfComposite, 'kind' | 'name'
 }
 
 function memberOffset({ bitfield, bitOffset }: MemberLine): string {
-  return bitfield ? `+${bitfield.unit}:${bitfield.bit}` : `+${bitOffset / 8}`;
+  return bitfield ? `+${bitfield.byte}:${bitfield.bit}` : `+${bitOffset / 8}`;
 }
 
 function size(bits: number): string {

@@ -10,29 +10,31 @@ export interface Layout {
   readonly lines: readonly LayoutLine[];
 }
 
-/** `depth` counts the unnamed structs and unions around a line. */
 export type LayoutLine =
   | MemberLine
   /** `union {`, `struct {`: of an unnamed type, which is written out where it stands. */
-  | { readonly kind: 'open'; readonly depth: number; readonly declaration: string }
+  | Line<'open'>
   /** Its end, with the name that it declares: `}`, `} d_u`. */
-  | Placed<'close'>
+  | Line<'close'>
   /** Bits that belong to no member, between two of them or at the end. */
-  | Placed<'hole'>
-  | Placed<'padding'>;
+  | Line<'hole'>
+  | Line<'padding'>;
 
-export interface MemberLine extends Placed<'member'> {
-  readonly name: string;
-  /** A bitfield's offset counts from the start of its declared type's own unit: what pahole prints as `512: 4`. */
-  readonly bitfield: { readonly unit: number; readonly bit: number } | null;
+export interface MemberLine extends Line<'member'> {
+  /** A bitfield's offset counts from the start of its declared type's own unit, as pahole has it; null for others. */
+  readonly bitfield: { readonly byte: number; readonly bit: number } | null;
 }
 
-interface Placed<K extends string> {
+interface Line<K extends string> {
   readonly kind: K;
+  /** How many unnamed structs and unions are around it. */
   readonly depth: number;
   readonly bitOffset: number;
   readonly bits: number;
+  /** In C, without a semicolon; empty for bits without a member. */
   readonly declaration: string;
+  /** Of the member that the line declares; empty where it declares none. */
+  readonly name: string;
 }
 
 /** Deeper than any compiler nests: a broken blob. */
@@ -56,19 +58,19 @@ function linesOf(btf: Btf, type: BtfComposite, start: number, depth: number): La
 }
 
 function gap(kind: 'hole' | 'padding', from: number, to: number, depth: number): LayoutLine[] {
-  return to > from ? [{ kind, depth, bitOffset: from, bits: to - from, declaration: '' }] : [];
+  return to > from ? [{ kind, depth, bitOffset: from, bits: to - from, declaration: '', name: '' }] : [];
 }
 
 function memberLines(btf: Btf, member: BtfMember, depth: number): LayoutLine[] {
   const inner = unnamed(btf, member.type);
   const line = memberLine(btf, member, depth);
   if (!inner) return [line];
-  const { bitOffset, bits } = line;
+  const { bitOffset, bits, name } = line;
   const [before = '', after = ''] = line.declaration.split('{…}');
   return [
-    { kind: 'open', depth, declaration: `${before}{` },
+    { kind: 'open', depth, bitOffset, bits, declaration: `${before}{`, name: '' },
     ...linesOf(btf, inner, bitOffset, depth + 1),
-    { kind: 'close', depth, bitOffset, bits, declaration: `}${after}` },
+    { kind: 'close', depth, bitOffset, bits, declaration: `}${after}`, name },
   ];
 }
 
@@ -92,7 +94,7 @@ function unitOf(btf: Btf, { type, bitOffset, bitWidth }: BtfMember): MemberLine[
   if (!bitWidth) return null;
   const unit = sizeOf(btf, type) * 8 || 8;
   const start = bitOffset - (bitOffset % unit);
-  return { unit: start / 8, bit: bitOffset - start };
+  return { byte: start / 8, bit: bitOffset - start };
 }
 
 /** The struct or union without a name that a member, or an array of it, is declared with. */

@@ -100,7 +100,8 @@ class Table implements SymbolTable {
   /** Kept, because completion asks for them with every key. */
   #functionNames(): readonly string[] {
     const names: string[] = [];
-    for (let i = 0; i < this.size; i++) if (isFunction(this.#parsed.type(i))) names.push(this.#parsed.name(i));
+    for (let i = 0; i < this.size; i++)
+      if (isFunction(this.#parsed.type(i))) names.push(this.#parsed.name(i));
     return names;
   }
 

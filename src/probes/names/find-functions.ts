@@ -1,5 +1,5 @@
-import { InputError } from '../../base/errors.ts';
 import { bestMatches } from '../../base/best-matches.ts';
+import { InputError } from '../../base/errors.ts';
 import { globMatcher, isGlob } from '../../base/glob.ts';
 import { didYouMean, nearest } from '../../base/nearest.ts';
 import type { TraceableFunction } from './traceable.ts';
@@ -20,7 +20,11 @@ export function findFunctions(
   all: readonly TraceableFunction[],
   limit: number,
 ): FoundFunctions {
-  const [, module, wanted] = /^(?:([^:]*):)?(.*)$/s.exec(pattern) as unknown as [string, string | undefined, string];
+  const [, module, wanted] = /^(?:([^:]*):)?(.*)$/s.exec(pattern) as unknown as [
+    string,
+    string | undefined,
+    string,
+  ];
   const inModule = module === undefined ? all : all.filter((each) => (each.module ?? 'vmlinux') === module);
   const byName = Map.groupBy(inModule, ({ name }) => name);
   const names = isGlob(wanted)

@@ -1,7 +1,7 @@
 import { InputError } from '../../base/errors.ts';
 import type { Btf } from '../../btf/btf.ts';
 import { type Layout, layoutOf, memberLine } from '../../btf/layout.ts';
-import { memberStory } from '../../btf/layout-cells.ts';
+import { memberPlace } from '../../btf/layout-cells.ts';
 import { followStructPath, pathNames, type StructPath, unknownStruct } from '../../btf/struct-path.ts';
 import type { TracedKernel } from '../kernel.ts';
 import { modulesThatName, readModuleBtf } from './module-btf.ts';
@@ -9,7 +9,7 @@ import { modulesThatName, readModuleBtf } from './module-btf.ts';
 export interface FoundLayout {
   /** Null when the path ends at a member that has none itself. */
   readonly layout: Layout | null;
-  /** The member that the path ends at (`memberStory`); null for a name alone. */
+  /** The member that the path ends at: `struct dentry *dentry, 8 bytes at +8 of struct path`; null for a name alone. */
   readonly story: string | null;
 }
 
@@ -46,7 +46,9 @@ async function inModules(
 }
 
 function storyOf(btf: Btf, { last }: StructPath): string | null {
-  return last && memberStory(memberLine(btf, last.member), last.of);
+  if (!last) return null;
+  const line = memberLine(btf, last.member);
+  return `${line.declaration}, ${memberPlace(line, last.of)}`;
 }
 
 function noBtf(release: string): InputError {
