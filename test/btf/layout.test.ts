@@ -127,7 +127,7 @@ function readLine(text: string, struct: Pahole): void {
   else if (hole) addHole(struct, Number(hole) * (unit === 'bit' ? 1 : 8));
   else if (opened) struct.lines.push(`open ${opened}`);
   else if (closed) struct.lines.push(`close ${closed} ${ends.join(' ')}`);
-  else if (bits) struct.lines.push(`bits ${plain(bits)} ${byte}:${bit}`);
+  else if (bits) struct.lines.push(`bits ${plain(bits.replace('}', 'enum {…}'))} ${byte}:${bit}`);
   else if (member) struct.lines.push(`member ${plain(member)} ${place.join(' ')}`);
 }
 
@@ -138,13 +138,13 @@ function addHole({ lines }: Pahole, bits: number): void {
   lines.push(`hole ${Number(before ?? 0) + bits}`);
 }
 
-/** The compiler's names for what people write otherwise, and no white space; BTF does not know `[0]` from `[]`. */
+/** The compiler's names for what people write otherwise, and no white space. BTF does not know `[0]` from `[]`. */
 function plain(declaration: string): string {
   return declaration
     .replace(/\bshort unsigned int\b/g, 'unsigned short')
-    .replace(/\blong unsigned int\b/g, 'unsigned long')
     .replace(/\blong long unsigned int\b/g, 'unsigned long long')
-    .replace(/\blong int\b/g, 'long')
+    .replace(/\blong unsigned int\b/g, 'unsigned long')
+    .replace(/\b(short|long) int\b/g, '$1')
     .replace(/\b_Bool\b/g, 'bool')
     .replace(/\[0\]$/, '[]')
     .replace(/\s+/g, '');

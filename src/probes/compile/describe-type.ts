@@ -1,7 +1,7 @@
 const SIGNS = {
-  s: ['A signed integer', 'a column of numbers'],
-  u: ['An unsigned integer', 'a column of numbers'],
-  x: ['An unsigned integer, shown in hexadecimal', 'a column of numbers'],
+  s: (bits: number) => `A signed integer of ${bits} bits`,
+  u: (bits: number) => `An unsigned integer of ${bits} bits`,
+  x: (bits: number) => `An unsigned integer of ${bits} bits, shown in hexadecimal`,
 } as const;
 
 /** Documentation/trace/kprobetrace.rst, "Types". */
@@ -23,7 +23,6 @@ export function describeType(type: string): string | null {
 }
 
 function describeInteger(sign: keyof typeof SIGNS, bits: number): string {
-  const [what, column] = SIGNS[sign];
-  const wide = bits === 64 && sign !== 's';
-  return `${what} of ${bits} bits: ${wide ? 'a column of bigints' : column}.`;
+  const column = bits === 64 && sign !== 's' ? 'bigints' : 'numbers';
+  return `${SIGNS[sign](bits)}: a column of ${column}.`;
 }
