@@ -18,7 +18,7 @@ export const fn = defineMagic({
   arguments: {
     pattern: {
       kind: functionKind('PATTERN', 'a function, a part of its name, or a pattern like vfs_*'),
-      help: '`vfs_*`, `filp_open`, `virtio_net:*`',
+      help: '`vfs_*`, `filp_open`, `virtio_console:*`',
     },
   },
   options: { limit: { kind: count, help: `show so many at most; default ${SHOWN}` } },

@@ -54,5 +54,9 @@ test('a pattern without a match names the nearest', () => {
     code: 'unknown-function',
     message: /^no function that can be traced matches 'vfs_raed\*'\ndid you mean vfs_read\?$/,
   });
+  assert.throws(() => findFunctions('ext3:*', all, 10), {
+    code: 'unknown-module',
+    message: /did you mean ext4\?/,
+  });
   assert.throws(() => findFunctions('xyzzyx', all, 10), { message: /a shorter part of the name finds more/ });
 });

@@ -13,7 +13,7 @@ export interface FoundFunctions {
 /**
  * The functions that `pattern` names: a glob of the whole name (`vfs_*`), or without its characters a part of it, the
  * best first; `MODULE:` before it narrows to one module. Functions that share name and module are one.
- * Throws InputError `unknown-function` without position when there is none.
+ * Throws InputError `unknown-function`, `unknown-module` without position when there is none.
  */
 export function findFunctions(
   pattern: string,
@@ -26,6 +26,7 @@ export function findFunctions(
     string,
   ];
   const inModule = module === undefined ? all : all.filter((each) => (each.module ?? 'vmlinux') === module);
+  if (inModule.length === 0) throw noModule(module ?? 'vmlinux', all);
   const byName = Map.groupBy(inModule, ({ name }) => name);
   const names = isGlob(wanted)
     ? [...byName.keys()].filter(globMatcher(wanted)).sort()
@@ -37,6 +38,15 @@ export function findFunctions(
 
 function differentModules(same: readonly TraceableFunction[]): TraceableFunction[] {
   return [...new Map(same.map((each) => [each.module, each])).values()];
+}
+
+function noModule(module: string, all: readonly TraceableFunction[]): InputError {
+  const modules = new Set(all.flatMap((each) => each.module ?? []));
+  return new InputError({
+    code: 'unknown-module',
+    what: `no module '${module}' with functions that can be traced is loaded`,
+    hint: didYouMean(nearest(module, modules)) ?? 'lsmod in a %%sh cell lists the modules',
+  });
 }
 
 function noMatch(pattern: string, wanted: string, names: Iterable<string>): InputError {
