@@ -10,6 +10,8 @@ export interface Btf {
   type(id: number): BtfType;
   /** The first type of that kind and name. */
   find<K extends BtfKind>(kind: K, name: string): BtfOf<K> | null;
+  /** The first type of that kind for each of the names that has one: one pass, however many names. */
+  findAll<K extends BtfKind>(kind: K, names: ReadonlySet<string>): ReadonlyMap<string, BtfOf<K>>;
   /** Names of all types of a kind, in the blob's order. */
   names(kind: BtfKind): Iterable<string>;
   /** The value of an enum constant, wherever it is declared: `PIDTYPE_PID`. */
@@ -73,6 +75,18 @@ class Blob implements Btf, BtfBlob {
       return this.type(this.#firstId + index) as BtfOf<K>;
     }
     return this.#base?.find(kind, name) ?? null;
+  }
+
+  findAll<K extends BtfKind>(kind: K, names: ReadonlySet<string>): ReadonlyMap<string, BtfOf<K>> {
+    const found = new Map(this.#base?.findAll(kind, names));
+    const own = new Set<string>();
+    for (const index of this.#ofKind(kind)) {
+      const name = this.string(this.view.getUint32(this.#offsets[index]!, true));
+      if (!names.has(name) || own.has(name)) continue;
+      own.add(name);
+      found.set(name, this.type(this.#firstId + index) as BtfOf<K>);
+    }
+    return found;
   }
 
   *names(kind: BtfKind): Iterable<string> {

@@ -27,7 +27,7 @@ function declare(btf: Btf, type: BtfType, inner: string, depth: number): string 
     case 'restrict':
       return isPointer(btf, type.target)
         ? next(type.target, join(type.kind, inner))
-        : `${type.kind} ${next(type.target, inner)}`;
+        : qualified(type.kind, next(type.target, inner));
     case 'typeTag':
     case 'declTag':
     case 'variable':
@@ -43,6 +43,11 @@ function parameterList(btf: Btf, type: BtfPrototype, depth: number): string {
   const list = type.parameters.map((p) => declare(btf, btf.type(p.type), p.name, depth + 1));
   if (type.variadic) list.push('...');
   return list.length ? list.join(', ') : 'void';
+}
+
+/** The compiler describes an array of constants as constant twice over. */
+function qualified(qualifier: string, text: string): string {
+  return text.startsWith(`${qualifier} `) ? text : `${qualifier} ${text}`;
 }
 
 /** A pointer to a function or an array needs parentheses. */

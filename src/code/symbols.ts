@@ -42,6 +42,7 @@ class Table implements SymbolTable {
   readonly #found = new Map<string, readonly KernelSymbol[]>();
   #order: Uint32Array | null = null;
   #modules: readonly string[] | null = null;
+  #functions: readonly string[] | null = null;
 
   constructor(parsed: ParsedSymbols) {
     this.#parsed = parsed;
@@ -80,8 +81,9 @@ class Table implements SymbolTable {
     return after === undefined ? null : BigInt.asUintN(64, BigInt(this.#parsed.addresses[after]!));
   }
 
-  *functions(): Iterable<string> {
-    for (let i = 0; i < this.size; i++) if (isFunction(this.#parsed.type(i))) yield this.#parsed.name(i);
+  functions(): Iterable<string> {
+    this.#functions ??= this.#functionNames();
+    return this.#functions;
   }
 
   modules(): readonly string[] {
@@ -93,6 +95,14 @@ class Table implements SymbolTable {
     }
     this.#modules = [...names];
     return this.#modules;
+  }
+
+  /** Kept, because completion asks for them with every key. */
+  #functionNames(): readonly string[] {
+    const names: string[] = [];
+    for (let i = 0; i < this.size; i++)
+      if (isFunction(this.#parsed.type(i))) names.push(this.#parsed.name(i));
+    return names;
   }
 
   #symbol(index: number): KernelSymbol {

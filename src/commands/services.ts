@@ -1,8 +1,15 @@
+import { bestMatches } from '../base/best-matches.ts';
+import { completeStructPath } from '../btf/complete-path.ts';
 import { disassemble } from '../code/disassemble.ts';
 import { readFunctions } from '../code/function-code.ts';
 import type { InstructionRow, Services } from '../magics/services.ts';
 import { completeLine } from '../probes/compile/complete.ts';
+import { inspectLine } from '../probes/compile/inspect.ts';
 import { installedProbes } from '../probes/installed.ts';
+import { declareFunctions } from '../probes/names/declare-functions.ts';
+import { findFunctions } from '../probes/names/find-functions.ts';
+import { findLayout } from '../probes/names/find-layout.ts';
+import { traceableFunctions } from '../probes/names/traceable.ts';
 import type { Workspace } from '../probes/workspace.ts';
 import { TARGET_SPECS } from '../targets/auto.ts';
 
@@ -24,9 +31,24 @@ export function createServices(workspace: Workspace): Services {
       return diagnose(spec ?? workspace.spec, open);
     },
     disassemble: async (name) => instructions(workspace, name),
-    functions: async (prefix, limit) => functionNames(workspace, prefix, limit),
+    findFunctions: async (pattern, limit) => {
+      const kernel = await workspace.kernel();
+      const { total, shown } = findFunctions(pattern, await traceableFunctions(kernel), limit);
+      return { total, functions: await declareFunctions(kernel, shown) };
+    },
+    findLayout: async (path) => findLayout(await workspace.kernel(), path),
+    functions: async (typed, limit) => {
+      const facts = await workspace.opened?.facts();
+      return facts ? bestMatches(typed, facts.symbols.functions(), limit) : [];
+    },
+    structPaths: async (typed, limit) => {
+      const btf = (await workspace.opened?.facts())?.btf;
+      return btf ? completeStructPath(btf, typed, limit) : [];
+    },
     completeProbe: async (before) =>
       workspace.opened ? completeLine(before, await workspace.opened.facts()) : null,
+    inspectProbe: async (line, column) =>
+      workspace.opened ? inspectLine(line, column, await workspace.opened.facts()) : null,
     close: () => workspace.close(),
   };
 }
@@ -41,19 +63,4 @@ async function instructions(workspace: Workspace, name: string): Promise<readonl
     callee: row.flow === 'call' ? row.callee : null,
     afterCall: rows[i - 1]?.flow === 'call',
   }));
-}
-
-async function functionNames(
-  workspace: Workspace,
-  prefix: string,
-  limit: number,
-): Promise<readonly string[]> {
-  if (!workspace.opened) return [];
-  const { symbols } = await workspace.opened.facts();
-  const found: string[] = [];
-  for (const name of symbols.functions()) {
-    if (name.startsWith(prefix)) found.push(name);
-    if (found.length === limit) break;
-  }
-  return found;
 }

@@ -1,11 +1,13 @@
 import { disasm } from './disasm.ts';
 import { doctor } from './doctor.ts';
+import { fn } from './fn.ts';
 import { kprobe } from './kprobe.ts';
 import type { Magic } from './magic.ts';
 import { probes } from './probes.ts';
 import { sh } from './sh.ts';
 import { stop } from './stop.ts';
+import { struct } from './struct.ts';
 import { target } from './target.ts';
 
 /** The magics that come with Probebook, one file each. */
-export const allMagics: readonly Magic[] = [disasm, doctor, kprobe, probes, sh, stop, target];
+export const allMagics: readonly Magic[] = [disasm, doctor, fn, kprobe, probes, sh, stop, struct, target];

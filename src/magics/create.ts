@@ -14,7 +14,7 @@ export function createMagics(registry: Registry, services: Services): Magics {
     translate: (source) => translateCell(source, registry),
     run: (call, values, context) => runMagic(call, values, context, registry, services),
     complete: (source, cursor) => completeMagic(source, cursor, registry, services),
-    inspect: async (source, cursor) => inspectMagic(source, cursor, registry),
+    inspect: (source, cursor) => inspectMagic(source, cursor, registry, services),
     isComplete: isMagicComplete,
     close: () => services.close(),
   };

@@ -1,14 +1,7 @@
-import { InputError } from '../base/errors.ts';
 import { grid } from './grid.ts';
+import { askAbout, functionKind } from './kernel-names.ts';
 import { defineMagic } from './magic.ts';
-import type { ValueKind } from './options/kinds.ts';
 import type { InstructionRow } from './services.ts';
-
-const functionName: ValueKind<string> = {
-  placeholder: 'FUNCTION',
-  parse: (value) => (value ? { value } : { why: 'the name of a kernel function' }),
-  suggest: (services, typed) => services.functions(typed, 50),
-};
 
 const columns = [
   { head: 'offset', align: 'right', code: true },
@@ -24,19 +17,23 @@ export const disasm = defineMagic({
   details:
     'A probe at the offset after a call (`p:t3 FUNCTION+OFFSET fp=%ax`) sees what the call returned. ' +
     "`callSites(FUNCTION)` of 'probebook' gives the same offsets as a table.",
-  arguments: { function: { kind: functionName, help: 'a function of the kernel, as in `/proc/kallsyms`' } },
+  arguments: {
+    function: {
+      kind: functionKind('FUNCTION', 'the name of a kernel function'),
+      help: 'a function of the kernel, as in `/proc/kallsyms`',
+    },
+  },
   options: {},
   examples: [
     { what: 'the way of an open', code: '%disasm do_filp_open' },
     { what: 'with a value of the notebook', code: "const name = 'vfs_read'\n%disasm {{name}}" },
   ],
-  parse: ({ args, cell, spans }) => ({ name: args.function, source: cell.source, span: spans.function! }),
-  run: async ({ name, source, span }, { output }, services) => {
-    const rows = await services.disassemble(name).catch((error: unknown) => {
-      throw error instanceof InputError && !error.facts.span
-        ? new InputError({ ...error.facts, source, span })
-        : error;
-    });
+  parse: ({ args, cell, spans }) => ({
+    name: args.function,
+    at: { source: cell.source, span: spans.function! },
+  }),
+  run: async ({ name, at }, { output }, services) => {
+    const rows = await askAbout(at, services.disassemble(name));
     output.display(
       grid(
         columns,

@@ -44,7 +44,8 @@ function gridHtml(columns: readonly GridColumn[], rows: readonly (readonly strin
 }
 
 function cellHtml(cell: string, column: GridColumn): string {
-  const text = escapeHtml(cell);
+  // Fixed-width text is indented in a cell of HTML too.
+  const text = escapeHtml(cell).replace(/^ +/, (indent) => '&#160;'.repeat(indent.length));
   const shown = column.code && text ? `<code>${text}</code>` : text;
   return `<td style="${alignment(column)}">${shown}</td>`;
 }

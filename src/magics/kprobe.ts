@@ -10,6 +10,7 @@ import { watchLive } from './live-line.ts';
 import { defineMagic } from './magic.ts';
 import { identifier } from './options/kinds.ts';
 import { completeProbe } from './probe-completion.ts';
+import { inspectProbe } from './probe-inspection.ts';
 import type { Services } from './services.ts';
 import { tracingOptions } from './tracing-options.ts';
 
@@ -53,6 +54,7 @@ export const kprobe = defineMagic({
   interpolatesBody: true,
   endsItself: true,
   completeBody: completeProbe,
+  inspectBody: inspectProbe,
   parse: ({ args, options, body, cell, at }): KprobeCall => {
     const { run, for: forMs, only, background, explain, target, buffer, clock } = options;
     const refuse = (code: string, what: string, hint: string) => {

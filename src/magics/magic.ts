@@ -1,3 +1,4 @@
+import type { Inspection } from '../session/interpreter.ts';
 import type { MagicCall, MagicContext } from '../session/magics.ts';
 import { type Cell, cellOf } from './grammar/cell.ts';
 import { type Body, expandBody, expandLine } from './grammar/expand.ts';
@@ -34,6 +35,8 @@ interface Description {
   readonly endsItself?: boolean;
   /** Completes what stands before the cursor in the body. */
   completeBody?(before: string, services: Services): Promise<BodyCompletion | null>;
+  /** What stands at an offset of the body; null where nothing does that is known. */
+  inspectBody?(body: string, cursor: number, services: Services): Promise<Inspection | null>;
 }
 
 export interface Example {
@@ -45,6 +48,7 @@ export interface Example {
 export interface BodyCompletion {
   /** The end of the text before the cursor that a match replaces. */
   readonly typed: string;
+  /** The best first. They need not begin with `typed`: front-ends filter as they like. */
   readonly matches: readonly string[];
 }
 

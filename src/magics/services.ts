@@ -1,6 +1,9 @@
 import type { ProbeCompletion } from '../probes/compile/complete.ts';
+import type { ProbeInspection } from '../probes/compile/inspection.ts';
 import type { InstalledProbe } from '../probes/installed.ts';
 import type { TracedKernel } from '../probes/kernel.ts';
+import type { DeclaredFunction } from '../probes/names/declare-functions.ts';
+import type { FoundLayout } from '../probes/names/find-layout.ts';
 import type { BackgroundTrace } from '../probes/workspace.ts';
 import type { Target } from '../targets/target.ts';
 
@@ -24,10 +27,18 @@ export interface Services {
   diagnose(spec?: string): Promise<readonly Finding[]>;
   /** Instructions of one kernel function. Throws InputError without position when there is none of that name. */
   disassemble(functionName: string): Promise<readonly InstructionRow[]>;
-  /** Traceable functions that start with `prefix`, at most `limit`; empty as long as the target is not open. */
-  functions(prefix: string, limit: number): Promise<readonly string[]>;
+  /** Functions that can be traced and match a pattern, the first `limit` of `total`. Throws InputError without position for none. */
+  findFunctions(pattern: string, limit: number): Promise<FunctionList>;
+  /** The layout of a struct or union, given as `NAME[.path]`. Throws InputError without position when there is none. */
+  findLayout(path: string): Promise<FoundLayout>;
+  /** Names of functions with `typed` in them, the best first, at most `limit`; empty as long as the target is not open. */
+  functions(typed: string, limit: number): Promise<readonly string[]>;
+  /** What may stand in the place of an unfinished `NAME[.path]`, likewise. */
+  structPaths(typed: string, limit: number): Promise<readonly string[]>;
   /** What may follow in a probe line, given its text before the cursor; null where nothing is known. Opens no target. */
   completeProbe(before: string): Promise<ProbeCompletion | null>;
+  /** What stands at `column` of a probe line; null where nothing is known. Opens no target. */
+  inspectProbe(line: string, column: number): Promise<ProbeInspection | null>;
   /** Ends every background trace and closes the target. Twice is harmless. */
   close(): Promise<void>;
 }
@@ -47,6 +58,11 @@ export interface Finding {
   readonly detail: string;
   /** The command that mends it. */
   readonly mend?: string;
+}
+
+export interface FunctionList {
+  readonly total: number;
+  readonly functions: readonly DeclaredFunction[];
 }
 
 export interface InstructionRow {

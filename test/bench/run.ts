@@ -1,9 +1,11 @@
+import { benchComplete } from './complete.ts';
 import { benchDecode } from './decode.ts';
 import { benchPair } from './pair.ts';
 import { benchSession } from './session.ts';
 
-/** `npm run bench [-- decode|pair|session]`: each figure beside its peer's, measured in the same run. */
+/** `npm run bench [-- complete|decode|pair|session]`: each figure beside its peer's, measured in the same run. */
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  complete: benchComplete,
   decode: benchDecode,
   pair: benchPair,
   session: benchSession,

@@ -32,6 +32,8 @@ test('options, their values and arguments are completed', async () => {
   assert.deepEqual(await complete('%target v|'), ['%target vm']);
   assert.deepEqual(await complete('%stop o|'), ['%stop opens']);
   assert.deepEqual(await complete('%disasm do_f|'), ['%disasm do_filp_open']);
+  assert.deepEqual(await complete('%fn filp|'), ['%fn do_filp_open']);
+  assert.deepEqual(await complete('%struct file.|'), ['%struct file.f_path']);
 });
 
 test('functions are completed in the lines of a probe', async () => {
@@ -39,6 +41,18 @@ test('functions are completed in the lines of a probe', async () => {
     '%%kprobe x\np do_filp_open\nr vfs_read',
   ]);
   assert.deepEqual(await complete('%%kprobe x\nr:t2 vfs|'), ['%%kprobe x\nr:t2 vfs_read']);
+});
+
+test('what a magic chose for its body is offered as it is, whatever it begins with', async () => {
+  const completeProbe = async () => ({ typed: 'read', matches: ['vfs_read', 'read_mem'] });
+  const { matches } = (await createMagics(registry, fakeServices({ completeProbe })).complete(
+    '%%kprobe x\np read',
+    17,
+  ))!;
+  assert.deepEqual(
+    matches.map(({ text }) => text),
+    ['vfs_read', 'read_mem'],
+  );
 });
 
 test('TypeScript completes where no magic stands', async () => {
@@ -52,6 +66,14 @@ test('a magic and its options are inspected', async () => {
   assert.match((await inspect('%%kprobe x --for 1s', 4))!.text, /^%%kprobe: /);
   assert.match((await inspect('%%kprobe x --for 1s', 14))!.text, /^--for DURATION\n/);
   assert.equal(await inspect('const a = 1', 8), null);
+});
+
+test('a word in the body is inspected with its line, by a magic that can', async () => {
+  const source = '%%kprobe x\np vfs_read\n  p:a do_exit code\n';
+  const text = async (cursor: number) => (await magics.inspect(source, cursor))?.text;
+  assert.equal(await text(source.indexOf('vfs_read') + 3), '5 of p vfs_read');
+  assert.equal(await text(source.indexOf('code')), '14 of   p:a do_exit code');
+  assert.equal(await magics.inspect('%%sh\nls', 6), null);
 });
 
 test('a console runs a line magic at once and a cell magic after a blank line', () => {

@@ -7,6 +7,9 @@ import { laterMagics } from '../../src/magics/later.ts';
 import { shownName } from '../../src/magics/magic.ts';
 import { availableOptions } from '../../src/magics/options/table.ts';
 import { createRegistry } from '../../src/magics/registry.ts';
+import type { TracedKernel } from '../../src/probes/kernel.ts';
+import { findLayout } from '../../src/probes/names/find-layout.ts';
+import { facts } from '../language/kernel.ts';
 import { fakeServices, registry, runCell } from './support.ts';
 
 const text = (bundle: { data: Readonly<Record<string, unknown>> } | undefined) =>
@@ -86,6 +89,47 @@ test('%doctor shows what is missing with the command that mends it', async () =>
 test('%disasm marks calls and where they have returned', async () => {
   const shown = text((await runCell('%disasm {{f}}', { values: ['do_filp_open'] })).bundles[0]);
   assert.match(shown, /\+170 .* calls path_openat\n +\+175 .* ← path_openat has returned/);
+});
+
+test('%fn lists functions with module and prototype, so many at most, and says how many there are', async () => {
+  const all = await runCell('%fn *read');
+  assert.match(
+    text(all.bundles[0]),
+    /^function +module +in C\ne_read +ext4\nkernel_read +ssize_t f\(void\)\n/,
+  );
+  assert.equal(all.stdout, '3 functions\n');
+  const some = await runCell('%fn read --limit 2');
+  assert.match(text(some.bundles[0]), /^function.*\ne_read .*\nvfs_read .*$/);
+  assert.equal(some.stdout, 'showing 2 of 3: narrow the pattern, or --limit 3\n');
+  await assert.rejects(runCell('%fn vfs_raed'), {
+    code: 'unknown-function',
+    message: /\n {6}\^{8}\ndid you mean vfs_read\?/,
+  });
+});
+
+test('%struct shows a layout with its holes, and where a path ends', async () => {
+  // No modules: this machine's would belong to another kernel.
+  const here = await fakeServices().target();
+  const spawn = (script: string) => here.spawn(script.replaceAll('/sys/kernel/btf', '/no/such/folder'));
+  const kernel = { facts: async () => facts, tracer: { target: { ...here, spawn } } };
+  const services = fakeServices({
+    findLayout: (path) => findLayout(kernel as unknown as TracedKernel, path),
+  });
+  const file = await runCell('%struct filename', { services });
+  assert.match(text(file.bundles[0]), /^offset +size +struct filename: 32 bytes, a hole of 4 bytes\n/);
+  assert.match(text(file.bundles[0]), /\n +\+16 +4 +atomic_t refcnt\n +\/\* a hole of 4 bytes \*\/\n +\+24 /);
+  const path = await runCell('%struct file.f_path.dentry', { services });
+  assert.equal(path.stdout, 'struct dentry *dentry, 8 bytes at +8 of struct path\n');
+  assert.match(text(path.bundles[0]), /struct dentry: 192 bytes/);
+  assert.match(String(path.bundles[0]!.data['text/html']), /<code>(&#160;){4}struct list_head d_lru/);
+  const name = await runCell('%struct task_struct.comm', { services });
+  assert.match(name.stdout, /^char comm\[16\], 16 bytes at \+\d+ of struct task_struct\n$/);
+  assert.deepEqual(name.bundles, []);
+  await assert.rejects(runCell('%struct filenam', { services }), {
+    code: 'unknown-struct',
+    message: /\n {10}\^{7}\ndid you mean filename, /,
+  });
+  await assert.rejects(runCell('%struct file.f_pth', { services }), { code: 'unknown-member' });
 });
 
 test('%%sh streams what the commands print', async () => {

@@ -6,9 +6,11 @@ import { createMagics } from '../../src/magics/create.ts';
 import { defineMagic } from '../../src/magics/magic.ts';
 import { identifier } from '../../src/magics/options/kinds.ts';
 import { completeProbe } from '../../src/magics/probe-completion.ts';
+import { inspectProbe } from '../../src/magics/probe-inspection.ts';
 import { createRegistry } from '../../src/magics/registry.ts';
 import type { Services } from '../../src/magics/services.ts';
 import { tracingOptions } from '../../src/magics/tracing-options.ts';
+import { findFunctions } from '../../src/probes/names/find-functions.ts';
 import type { TraceReport } from '../../src/probes/report.ts';
 import type { MagicContext } from '../../src/session/magics.ts';
 import type { Target } from '../../src/targets/target.ts';
@@ -25,6 +27,7 @@ const echo = defineMagic({
   examples: [{ what: 'opens', code: "%%kprobe opens --run 'cat /etc/hostname'\np:t1 do_filp_open" }],
   interpolatesBody: true,
   completeBody: completeProbe,
+  inspectBody: inspectProbe,
   parse: ({ args, options, body }) => ({ ...args, ...options, body: body.text, toCell: body.toCell }),
   run: async (call) => call,
 });
@@ -50,6 +53,13 @@ const shellTarget: Target = {
   },
   close: async () => undefined,
 };
+
+const TRACEABLE = [
+  { name: 'vfs_read', module: null },
+  { name: 'vfs_write', module: null },
+  { name: 'kernel_read', module: null },
+  { name: 'e_read', module: 'ext4' },
+];
 
 const report: TraceReport = {
   ...QUIET_REPORT,
@@ -85,8 +95,19 @@ export function fakeServices(changes: Partial<Services> = {}): Services {
       typed: /\w*$/.exec(before)![0],
       matches: before.startsWith('p ') ? ['do_filp_open'] : ['vfs_read'],
     }),
-    functions: async (prefix) =>
-      ['do_filp_open', 'do_exit', 'vfs_read'].filter((name) => name.startsWith(prefix)),
+    inspectProbe: async (line, column) => ({ text: `${column} of ${line}`, markdown: '' }),
+    functions: async (typed) =>
+      ['do_filp_open', 'do_exit', 'vfs_read'].filter((name) => name.includes(typed)),
+    structPaths: async (typed) => ['file', 'file.f_path'].filter((path) => path.startsWith(typed)),
+    findFunctions: async (pattern, limit) => {
+      const { total, shown } = findFunctions(pattern, TRACEABLE, limit);
+      const prototype = 'ssize_t f(void)';
+      return {
+        total,
+        functions: shown.map((each) => ({ ...each, prototype: each.module ? null : prototype })),
+      };
+    },
+    findLayout: () => Promise.reject(new Error('this kernel has no types')),
     close: async () => undefined,
     ...changes,
   };

@@ -23,7 +23,7 @@ export async function completeMagic(
   if (!magic) return null;
   if (place.kind === 'line') return completeLine(place, cursor, magic, services);
   const found = await magic.completeBody?.(place.before, services);
-  return completion(cursor, found?.typed ?? '', found?.matches ?? [], 'kernel');
+  return offer(cursor, found?.typed ?? '', found?.matches ?? [], 'kernel');
 }
 
 function completeName(typed: string, cursor: number, registry: Registry): Completion {
@@ -47,7 +47,9 @@ async function completeLine(
   if (typed.startsWith('--')) return completion(cursor, typed, optionNames(magic, earlier), 'option');
   const kind = awaited(magic, earlier);
   const candidates = (await kind?.suggest?.(services, typed)) ?? [];
-  return completion(cursor, typed, candidates, 'value');
+  return kind?.ranked
+    ? offer(cursor, typed, candidates, 'value')
+    : completion(cursor, typed, candidates, 'value');
 }
 
 function readWords(cell: Cell, line: number, text: string, column: number): Word[] | null {
@@ -78,6 +80,15 @@ function optionNames(magic: Magic, words: readonly Word[]): string[] {
 }
 
 function completion(cursor: number, typed: string, candidates: readonly string[], type: string): Completion {
-  const matches = candidates.filter((text) => text.startsWith(typed)).map((text) => ({ text, type }));
-  return { start: cursor - typed.length, end: cursor, matches };
+  return offer(
+    cursor,
+    typed,
+    candidates.filter((text) => text.startsWith(typed)),
+    type,
+  );
+}
+
+/** Matches that somebody who knows more has chosen: all of them, in their order. */
+function offer(cursor: number, typed: string, matches: readonly string[], type: string): Completion {
+  return { start: cursor - typed.length, end: cursor, matches: matches.map((text) => ({ text, type })) };
 }

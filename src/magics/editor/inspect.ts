@@ -3,12 +3,25 @@ import { headerOf } from '../grammar/header.ts';
 import { helpMarkdown, helpText } from '../help/page.ts';
 import { optionText } from '../options/table.ts';
 import type { Registry } from '../registry.ts';
+import type { Services } from '../services.ts';
 import { placeOf } from './place.ts';
 
-/** The help of the magic or the option under the cursor. Null where TypeScript is to answer. */
-export function inspectMagic(source: string, cursor: number, registry: Registry): Inspection | null {
+/**
+ * The help of the magic or the option under the cursor, or what a magic knows of a word of its body. Null where
+ * TypeScript is to answer.
+ */
+export async function inspectMagic(
+  source: string,
+  cursor: number,
+  registry: Registry,
+  services: Services,
+): Promise<Inspection | null> {
   const place = placeOf(source, cursor);
-  if (!place || place.kind === 'body') return null;
+  if (!place) return null;
+  if (place.kind === 'body') {
+    const owner = registry.find(place.header.name);
+    return (await owner?.inspectBody?.(place.body, place.before.length, services)) ?? null;
+  }
   const line = place.cell.lines[place.line]!;
   const header = headerOf(line);
   const magic = header && registry.find(header.name);

@@ -8,7 +8,8 @@ export type Place =
   | { readonly kind: 'name'; readonly line: number; readonly typed: string }
   /** Further on a magic's line. */
   | { readonly kind: 'line'; readonly line: number; readonly header: Header }
-  | { readonly kind: 'body'; readonly header: Header; readonly before: string };
+  /** `before` is what of the body is before the cursor. */
+  | { readonly kind: 'body'; readonly header: Header; readonly body: string; readonly before: string };
 
 /** Null when the cursor is in TypeScript, which `{{…}}` is too. */
 export function placeOf(
@@ -33,7 +34,8 @@ function lookAt(
   const first = cellMagicLine(cell.lines);
   if (first !== null && line > first) {
     const header = headerOf(cell.lines[first]!)!;
-    return { kind: 'body', header, before: above.slice(first + 1).join('\n') };
+    const body = cell.lines.slice(first + 1).join('\n');
+    return { kind: 'body', header, body, before: above.slice(first + 1).join('\n') };
   }
   if (/^%%?[\w-]*$/.test(before)) return { kind: 'name', line, typed: before };
   const header = headerOf(cell.lines[line]!);

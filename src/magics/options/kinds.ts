@@ -6,8 +6,10 @@ export interface ValueKind<T> {
   /** As it stands in a synopsis: `DURATION`. */
   readonly placeholder: string;
   parse(text: string): Reading<T>;
-  /** Candidates that complete `typed`. */
+  /** Candidates, of which those that begin with `typed` are offered. */
   suggest?(services: Services, typed: string): readonly string[] | Promise<readonly string[]>;
+  /** `suggest` itself chooses by `typed`, the best first: all of them are offered. */
+  readonly ranked?: boolean;
 }
 
 /** `why` is what would have been right: "a number with a unit: 500ms, 5s, 2m". */

@@ -1,0 +1,57 @@
+import { InputError } from '../../base/errors.ts';
+import { parseFetch } from '../spec/fetch.ts';
+import { bodyLines } from '../spec/lexer.ts';
+import { parsePlace } from '../spec/place.ts';
+import type { KernelFacts } from '../spec/types.ts';
+import { blameIn, type Word } from '../spec/word.ts';
+import { type Located, locate, type Scope } from './c-path.ts';
+import { resolvePlace } from './place.ts';
+import { argumentContext } from './scope.ts';
+
+/** A line that somebody is still writing, for completion and inspection: what is wrong in it is nobody's error yet. */
+
+/** What stands in an argument before its value, taken away: `name=`, `+0(+24(`. */
+export function fetchedBy(argument: string): string {
+  return argument.replace(/^\w*=/, '').replace(/^([+-]u?\d+\()+/, '');
+}
+
+/** What the arguments of a probe at `where` may name; null where that is no function that BTF describes. */
+export function scopeAt(letter: string, where: string, facts: KernelFacts): Scope | null {
+  const found = orNull(() => {
+    const line = bodyLines(`${letter} ${where}`, 0)[0]!;
+    const blame = blameIn(line.whole.text);
+    const [head, at] = line.words as [Word, Word];
+    const place = parsePlace(at, blame);
+    const kind = letter === 'r' || where.endsWith('%return') ? 'return' : 'entry';
+    const spec = {
+      kind,
+      letter: head,
+      event: null,
+      place,
+      arguments: [],
+      filter: null,
+      span: line.whole.span,
+    } as const;
+    return argumentContext(resolvePlace(spec, facts.symbols, blame), facts, blame).knownScope;
+  });
+  return found ?? null;
+}
+
+/** Where a finished path leads; null when it leads nowhere. */
+export function locatePath(path: string, scope: Scope): Located | null {
+  return orNull(() => {
+    const text = { text: path, span: { line: 0, column: 0, length: path.length } };
+    const { fetch } = parseFetch(text, 0, scope.blame);
+    const [root, steps] = fetch.kind === 'path' ? [fetch.root, fetch.steps] : [fetch.text, []];
+    return locate(scope, { kind: 'path', text: fetch.text, root, steps });
+  });
+}
+
+function orNull<T>(find: () => T): T | null {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
+  }
+}
