@@ -33,7 +33,9 @@ export function createServices(workspace: Workspace): Services {
     disassemble: async (name) => instructions(workspace, name),
     findFunctions: async (pattern, limit) => {
       const kernel = await workspace.kernel();
-      const { total, shown } = findFunctions(pattern, await traceableFunctions(kernel), limit);
+      const { symbols } = await kernel.facts();
+      const all = await traceableFunctions(kernel.tracer.target, kernel.tracefs, symbols);
+      const { total, shown } = findFunctions(pattern, all, limit);
       return { total, functions: await declareFunctions(kernel, shown) };
     },
     findLayout: async (path) => findLayout(await workspace.kernel(), path),
@@ -45,8 +47,10 @@ export function createServices(workspace: Workspace): Services {
       const btf = (await workspace.opened?.facts())?.btf;
       return btf ? completeStructPath(btf, typed, limit) : [];
     },
-    completeProbe: async (before) =>
-      workspace.opened ? completeLine(before, await workspace.opened.facts()) : null,
+    completeProbe: async (before) => {
+      const facts = await workspace.opened?.facts();
+      return facts ? completeLine(before, facts, facts.eventNames) : null;
+    },
     inspectProbe: async (line, column) =>
       workspace.opened ? inspectLine(line, column, await workspace.opened.facts()) : null,
     close: () => workspace.close(),

@@ -34,5 +34,6 @@ function inspectResult(scope: Scope | null): ProbeInspection {
   if (!scope) return inspection('$retval', 'What the function returned.');
   if (scope.result === null)
     return inspection('$retval', 'It is there on a return probe only: write r for p.');
-  return inspection(spell(scope.btf, scope.result, '$retval'), `What ${scope.function} returned.`);
+  const { type, of } = scope.result;
+  return inspection(spell(scope.btf, type, '$retval'), `What ${of} returned.`);
 }

@@ -1,10 +1,10 @@
+import { globMatcher } from '../../base/glob.ts';
 import { didYouMean, nearest } from '../../base/nearest.ts';
 import { isFunction } from '../../code/symbols.ts';
 import type { ProbeSpec } from '../spec/probe.ts';
 import type { KernelFacts } from '../spec/types.ts';
 import type { Blame, Word } from '../spec/word.ts';
 import type { PartContext } from './compile.ts';
-import { matcherOf } from './glob.ts';
 import { type ResolvedPlace, resolvePlace } from './place.ts';
 import { from } from './text.ts';
 
@@ -26,7 +26,7 @@ function matching(spec: ProbeSpec, symbol: Word, facts: KernelFacts, blame: Blam
       code: 'bad-place',
       what: 'a pattern has no offset: it names the functions themselves',
     });
-  const matches = matcherOf(symbol.text);
+  const matches = globMatcher(symbol.text);
   const module = spec.place.module?.text;
   const named = [...new Set(facts.traceable ?? facts.symbols.functions())].filter(matches);
   const names =

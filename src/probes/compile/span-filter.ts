@@ -1,4 +1,5 @@
 import { parseDuration } from '../../base/duration.ts';
+import { globMatcher } from '../../base/glob.ts';
 import { didYouMean, nearest } from '../../base/nearest.ts';
 import type { Btf } from '../../btf/btf.ts';
 import type { ColumnSchema } from '../../table/schema.ts';
@@ -6,7 +7,6 @@ import { type FilterTree, type Predicate, parseFilter } from '../spec/filter.ts'
 import type { SpanFilter } from '../spec/types.ts';
 import type { Blame, Word } from '../spec/word.ts';
 import { DEFINED } from './constants.ts';
-import { matcherOf } from './glob.ts';
 
 /** Reads one column of the row that is tested. */
 type Row = (column: string) => unknown;
@@ -60,7 +60,7 @@ function comparison(predicate: Predicate, column: ColumnSchema, btf: Btf | null,
   const { kind } = column.type;
   const value = valueIn(predicate, column, btf, blame);
   if (typeof value === 'string') {
-    const matches = matcherOf(value);
+    const matches = globMatcher(value);
     if (operator.text === '==') return (row) => row(name) === value;
     if (operator.text === '!=') return (row) => row(name) !== value;
     if (operator.text === '~') return (row) => typeof row(name) === 'string' && matches(row(name) as string);

@@ -4,6 +4,7 @@ import { type CallSite, callSites } from '../../code/call-sites.ts';
 import { readSymbols } from '../../code/symbols.ts';
 import { quote, run, runText, type Target } from '../../targets/target.ts';
 import type { Needs } from '../compile/needs.ts';
+import { traceableFunctions } from '../names/traceable.ts';
 import type { KernelFacts } from '../spec/types.ts';
 
 /** Asks the target's kernel about itself, once; takes about a second in the lab VM. */
@@ -48,13 +49,13 @@ export async function gatherNeeds(
       facts,
       needs.calls.filter((name) => !facts.calls.has(name)),
     ),
-    needs.traceable && facts.traceable === null ? readTraceable(target, tracefs) : facts.traceable,
+    needs.traceable ? traceableFunctions(target, tracefs, facts.symbols) : [],
   ]);
   return Object.freeze({
     ...facts,
     formats: new Map([...facts.formats, ...formats]),
     calls: new Map([...facts.calls, ...calls]),
-    traceable,
+    traceable: needs.traceable ? new Set(traceable.map(({ name }) => name)) : facts.traceable,
   });
 }
 
@@ -85,13 +86,6 @@ async function readCalls(
     }
   }
   return found;
-}
-
-/** Null where the kernel does not say: it was built without the function tracer. */
-async function readTraceable(target: Target, tracefs: string): Promise<ReadonlySet<string> | null> {
-  const { stdout } = await runText(target, `cat ${tracefs}/available_filter_functions 2>/dev/null`);
-  const names = stdout.split('\n').map((line) => line.split(' ')[0]!);
-  return names.length > 1 ? new Set(names.filter(Boolean)) : null;
 }
 
 function knownArch(machine: string): KernelFacts['arch'] {

@@ -1,6 +1,5 @@
 import type { SymbolTable } from '../../code/symbols.ts';
-import { runText } from '../../targets/target.ts';
-import type { TracedKernel } from '../kernel.ts';
+import { runText, type Target } from '../../targets/target.ts';
 
 /** A function that a probe can stand on. */
 export interface TraceableFunction {
@@ -18,11 +17,14 @@ export interface TraceableSource {
 }
 
 /** The functions of the kernel as it is now: modules come and go. */
-export async function traceableFunctions(kernel: TracedKernel): Promise<readonly TraceableFunction[]> {
-  const { symbols } = await kernel.facts();
+export async function traceableFunctions(
+  target: Target,
+  tracefs: string,
+  symbols: SymbolTable,
+): Promise<readonly TraceableFunction[]> {
   const { stdout } = await runText(
-    kernel.tracer.target,
-    `cat ${kernel.tracefs}/available_filter_functions; printf '\\0'; cat /sys/kernel/debug/kprobes/blacklist`,
+    target,
+    `cat ${tracefs}/available_filter_functions; printf '\\0'; cat /sys/kernel/debug/kprobes/blacklist`,
   );
   const [available = '', blacklist = ''] = stdout.split('\0');
   return readTraceable({ available, blacklist }, symbols);

@@ -24,7 +24,7 @@ export interface KernelFacts {
   readonly formats: ReadonlyMap<string, string>;
   /** The calls in those functions that were asked for. */
   readonly calls: ReadonlyMap<string, readonly CallSite[]>;
-  /** Functions that ftrace could trace, for patterns; null where nobody asked or the kernel does not tell. */
+  /** Functions that probes can stand on, for patterns; null where nobody asked. */
   readonly traceable: ReadonlySet<string> | null;
 }
 
