@@ -1,14 +1,14 @@
-import * as aarch64 from './aarch64/disassemble.ts';
+import { disassemble as aarch64 } from './aarch64/disassemble.ts';
 import type { Disassembly, MachineCode } from './instructions.ts';
 import type { SymbolTable } from './symbols.ts';
-import * as x86_64 from './x86_64/disassemble.ts';
+import { disassemble as x86_64 } from './x86_64/disassemble.ts';
 
 /**
  * Decodes the code of a function. Padding after the last instruction is left out. The kernel patches its own text:
  * installed kprobes and ftrace show up in `notes`.
  */
 export function disassemble(code: MachineCode, symbols: SymbolTable): Promise<Disassembly> {
-  return DISASSEMBLERS[code.architecture].disassemble(code, symbols);
+  return DISASSEMBLERS[code.architecture](code, symbols);
 }
 
 const DISASSEMBLERS = { x86_64, aarch64 } as const;

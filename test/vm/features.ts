@@ -16,7 +16,7 @@ export const FEATURES: readonly Feature[] = [
   { name: 'stack', line: 'p:e do_filp_open a=$stack2' },
   { name: 'name of the process', line: 'p:e do_filp_open a=$comm' },
   { name: 'memory behind a pointer', line: 'p:e do_filp_open a=+0(+0($arg2)):string' },
-  { name: 'variable of the kernel', line: 'p:e do_filp_open a=@jiffies:u64' },
+  { name: 'variable of the kernel', line: 'p:e do_filp_open a=@jiffies_64:u64' },
   { name: 'constant', line: 'p:e do_filp_open a=\\5:s32 b=\\"x":string' },
   { name: 'array', line: 'p:e do_filp_open a=+0(+0($arg2)):x8[4]' },
   { name: 'bit field', line: 'p:e do_filp_open a=$arg1:b4@2/32' },

@@ -36,8 +36,10 @@ export function matrix(kernel: (typeof TESTED_KERNELS)[number]): void {
       columns: { t1: ['dfd', 'name'], t2: ['ret', 'ret_name'], t3: ['fp'] },
       landmark: LANDMARK,
     });
-    const rows = both.trace.table('t2').objects() as { ret_name: string | null; err: string | null }[];
-    assert.ok(rows.some((row) => row.ret_name === 'testfile' && row.err === null));
+    const rows = both.trace.table('t2').objects() as Returned[];
+    const opened = rows.find((row) => row.ret_name === 'testfile' && row.err === null);
+    const fps = both.trace.table('t3').objects() as { tid: number; fp: bigint }[];
+    assert.ok(fps.some(({ tid, fp }) => tid === opened?.tid && fp === opened.ret));
     assert.ok(rows.some((row) => row.ret_name === null && row.err === 'ENOENT'));
   });
 
@@ -62,22 +64,23 @@ export function matrix(kernel: (typeof TESTED_KERNELS)[number]): void {
   test("every type of the kernel's README is decoded as its own text shows it", async () => {
     const { readme } = await (await workspace.kernel()).facts();
     const types = knownTypes(readme);
+    const other = fetches(isArm ? '%lr' : '$stack0'); // where the address of the caller is at entry
     const numbers = types.filter((type) => /^[sux]\d+$/.test(type));
     const others = types.filter((type) => !numbers.includes(type));
     assert.deepEqual(
-      others.filter((type) => !(type in FETCHES)),
+      others.filter((type) => !(type in other)),
       [],
       'types nobody compares yet',
     );
     const names = [...numbers, ...others, 'array', 'bits'];
-    const fetches = [
+    const columns = [
       ...numbers.map((type) => `${type}=$arg1:${type}`),
-      ...others.map((type) => `${type}=${FETCHES[type]}`),
+      ...others.map((type) => `${type}=${other[type]}`),
       'array=+0(+0($arg2)):x8[4]',
       'bits=$arg1:b4@2/32',
     ];
     // Only files named on a command line: their names in user memory are sure to be there when they are read.
-    const probe = `p:t1 do_filp_open name=pathname->name ${fetches.join(' ')} if name ~ "/tmp/testfile*"`;
+    const probe = `p:t1 do_filp_open name=pathname->name ${columns.join(' ')} if name ~ "/tmp/testfile*"`;
     const both = await compared(probe, COMMAND);
     assertSame(
       { ...both, oracle: both.oracle.map(withSymbols) },
@@ -95,14 +98,21 @@ export function matrix(kernel: (typeof TESTED_KERNELS)[number]): void {
   });
 }
 
+interface Returned {
+  readonly tid: number;
+  readonly ret: bigint;
+  readonly ret_name: string | null;
+  readonly err: string | null;
+}
+
 /** A fetch of each type that is no number. */
-const FETCHES: Readonly<Record<string, string>> = {
+const fetches = (caller: string): Readonly<Record<string, string>> => ({
   string: '+0(+0($arg2)):string',
   ustring: '+0(+8($arg2)):ustring', // struct filename's own pointer to the user's text
-  symbol: '$stack0:symbol',
-  symstr: '$stack0:symstr',
+  symbol: `${caller}:symbol`,
+  symstr: `${caller}:symstr`,
   char: '+0(+0($arg2)):char',
-};
+});
 
 /**
  * The text's `symbol` has the function's size, which our column leaves out. Its `symstr` lacks a NUL and runs into the

@@ -11,5 +11,6 @@ declare module '@alexaltea/capstone-js' {
     readonly MODE_LITTLE_ENDIAN: number;
     readonly Capstone: new (architecture: number, mode: number) => Decoder;
   }
-  export default function start(): Promise<Library>;
+  function start(): Promise<Library>;
+  export = start;
 }

@@ -18,8 +18,12 @@ async function load(): Promise<Capstone> {
   const decoder = new Decoder(ARCH_ARM64, MODE_LITTLE_ENDIAN);
   return {
     text(bytes, address) {
-      const [found] = decoder.disasm(bytes, address);
-      return found ? `${found.mnemonic} ${found.op_str}`.trim() : null;
+      try {
+        const [found] = decoder.disasm(bytes, address);
+        return found ? `${found.mnemonic} ${found.op_str}`.trim() : null;
+      } catch {
+        return null; // it throws where it can decode nothing
+      }
     },
   };
 }
