@@ -57,6 +57,12 @@ something else; \`UPDATE=1 npm test -- vm/matrix\` writes it anew. A row is a li
 - **compiled**: the kernel does not know it; the line is made into one that it takes.
 - **refused**: the cell gets an error with the reason; *from* names the first of these kernels that has it.
 - **later**: no kernel gets it from this version of Probebook; the error says what to use today.
+
+What else differs, and no line shows:
+
+- A return probe without a number has room for 10 calls at once, on a kernel that is not preemptible (Debian's 5.10) for one a
+  CPU: write \`r64:NAME\` there. Calls without room are in \`report.missed\`.
+- Up to Linux 5.13 the kernel counts memory that a probe could not read as a miss, too: there \`report.missed\` is an upper bound.
 `;
 
 function cell(feature: string, verdicts: Verdicts, all: ReadonlyMap<string, Verdicts>): string {
