@@ -1,6 +1,7 @@
 import type { Target } from '../targets/target.ts';
-import { disassemble, type InstructionRow } from './disassemble.ts';
+import { disassemble } from './disassemble.ts';
 import { readFunctions } from './function-code.ts';
+import type { InstructionRow } from './instructions.ts';
 import type { SymbolTable } from './symbols.ts';
 
 /** A place where one function calls another. */
@@ -21,7 +22,7 @@ export interface CallSite {
  */
 export async function callSites(target: Target, symbols: SymbolTable, name: string): Promise<CallSite[]> {
   const [code] = await readFunctions(target, symbols, [name]);
-  const { rows } = await disassemble(code!.bytes, code!.address, symbols);
+  const { rows } = await disassemble(code!, symbols);
   return sitesOf(rows, name);
 }
 
@@ -41,7 +42,7 @@ function sitesOf(rows: readonly InstructionRow[], name: string): CallSite[] {
 function isCallee(row: InstructionRow, callee: string, name: string): boolean {
   if (row.offset === 0 && row.flow === 'call') return false;
   return (
-    !/^(__fentry__|__x86_return_thunk|srso_.*return_thunk|retbleed_return_thunk|its_return_thunk)$/.test(
+    !/^(__fentry__|ftrace_(regs_)?caller|__x86_return_thunk|srso_.*return_thunk|retbleed_return_thunk|its_return_thunk)$/.test(
       callee,
     ) && callee !== `${name}.cold`
   );

@@ -1,20 +1,24 @@
 import { InputError, TargetError } from '../base/errors.ts';
 import { didYouMean, nearest } from '../base/nearest.ts';
 import type { Target } from '../targets/target.ts';
+import type { MachineCode } from './instructions.ts';
 import { openKcore, readMemory } from './kcore.ts';
 import { isFunction, type KernelSymbol, type SymbolTable } from './symbols.ts';
 
 /** The machine code of one function as it is in memory now: what the boot and ftrace patched is in it. */
-export interface FunctionCode {
+export interface FunctionCode extends MachineCode {
   readonly name: string;
-  readonly address: bigint;
   /** Up to the next symbol, padding included. */
   readonly bytes: Uint8Array;
 }
 
 /** The last function of a module may have nothing after it for megabytes. */
 const MAX_BYTES = 64 * 1024;
-const X86_64 = 62;
+/** ELF's numbers of the machines whose code can be taken apart. */
+const ARCHITECTURES: ReadonlyMap<number, MachineCode['architecture']> = new Map([
+  [62, 'x86_64'],
+  [183, 'aarch64'],
+]);
 
 /**
  * Reads functions from the running kernel, all in one round trip (and one more the first time).
@@ -28,11 +32,12 @@ export async function readFunctions(
   if (symbols.hidden) throw addressesHidden();
   const found = names.map((name) => ({ name, ...extent(symbols, functionSymbol(symbols, name)) }));
   const { machine } = await openKcore(target);
-  if (machine !== X86_64) {
-    throw new TargetError('architecture', 'machine code can be taken apart on x86_64 only so far');
+  const architecture = ARCHITECTURES.get(machine);
+  if (architecture === undefined) {
+    throw new TargetError('architecture', 'machine code can be taken apart on x86_64 and aarch64 only');
   }
   const bytes = await readMemory(target, found);
-  return found.map(({ name, address }, i) => ({ name, address, bytes: bytes[i]! }));
+  return found.map(({ name, address }, i) => ({ name, architecture, address, bytes: bytes[i]! }));
 }
 
 /** The first function of that name, as the kernel itself picks. Throws InputError `unknown-function`. */

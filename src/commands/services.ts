@@ -61,7 +61,7 @@ async function instructions(workspace: Workspace, name: string): Promise<readonl
   const kernel = await workspace.kernel();
   const { symbols } = await kernel.facts();
   const [code] = await readFunctions(kernel.tracer.target, symbols, [name]);
-  const { rows } = await disassemble(code!.bytes, code!.address, symbols);
+  const { rows } = await disassemble(code!, symbols);
   return rows.map((row, i) => ({
     ...row,
     callee: row.flow === 'call' ? row.callee : null,

@@ -4,8 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { InputError, TargetError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
+import { wantedKernel } from '../targets/vm/architectures.ts';
 import { fetchKernel } from '../targets/vm/fetch.ts';
-import { DEFAULT_KERNEL, findKernel, matches } from '../targets/vm/image.ts';
+import { fetchQemu } from '../targets/vm/fetch-qemu.ts';
+import { DEFAULT_KERNEL, findKernel, isKernel } from '../targets/vm/image.ts';
+import { findQemu } from '../targets/vm/qemu-program.ts';
+import { x86_64 } from '../targets/vm/x86_64/architecture.ts';
 import { attach } from './vm/attach.ts';
 import { keep } from './vm/keep.ts';
 import { runningVms } from './vm/list.ts';
@@ -54,11 +58,23 @@ function parse(args: readonly string[]): { readonly action: string; readonly ker
 }
 
 async function start(kernel: string): Promise<number> {
-  const there = keptVms().find(({ release }) => matches(release, kernel));
+  const wanted = wantedKernel(kernel);
+  if (wanted === null) throw unknownKernel(kernel);
+  const there = keptVms().find((vm) => isKernel(vm, wanted));
   if (there) return say(`the lab VM ${there.release} runs already (pid ${there.pid}); probebook vm ssh`);
   if (!findKernel(kernel)) await fetchKernel(kernel, say);
+  const { architecture } = wanted;
+  if (architecture !== x86_64 && !findQemu(architecture)) await fetchQemu(architecture, say);
   await startKeeper(kernel);
   return say('probebook vm ssh opens a shell in it, probebook vm stop ends it');
+}
+
+function unknownKernel(kernel: string): InputError {
+  return new InputError({
+    code: 'vm-kernel',
+    what: `there is no kernel '${kernel}'`,
+    hint: 'the beginning of a release, such as 6.1, or 6.1/arm64',
+  });
 }
 
 /** Settles when the VM is up. */
@@ -112,7 +128,9 @@ async function ssh(kernel: string | undefined): Promise<number> {
 }
 
 function chosen(kernel: string | undefined): readonly KeptVm[] {
-  return keptVms().filter(({ release }) => kernel === undefined || matches(release, kernel));
+  if (kernel === undefined) return keptVms();
+  const wanted = wantedKernel(kernel);
+  return wanted ? keptVms().filter((vm) => isKernel(vm, wanted)) : [];
 }
 
 function uptime(seconds: number): string {

@@ -16,7 +16,8 @@ export const target = defineMagic({
   summary: 'show or switch the target: where probes are installed and commands run',
   details:
     'A target is one of `auto` (this machine where a kprobe can be installed here, otherwise the lab VM), `local` ' +
-    '(this machine), `vm` (the lab VM: an emulated machine with a stock kernel, which dies with the notebook).',
+    '(this machine), `vm` (the lab VM: an emulated machine with a stock kernel, which dies with the notebook), ' +
+    '`vm:5.10`, `vm:6.12`, `vm:6.1/arm64` (the same with another kernel, downloaded once: `probebook vm start --kernel 5.10`).',
   arguments: {
     target: { kind: targetSpec, help: 'the target to switch to: `auto`, `local` or `vm`', optional: true },
   },

@@ -98,7 +98,7 @@ async function startsOf(
 ): Promise<readonly number[]> {
   try {
     const [code] = await readFunctions(target, symbols, [traced]);
-    return await instructionStarts(code!.bytes, code!.address, symbols);
+    return await instructionStarts(code!, symbols);
   } catch {
     // Only makes a message more helpful: without it the kernel's own words stand.
     return [];

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { aarch64 } from '../targets/vm/aarch64/architecture.ts';
 import { fetchKernel } from '../targets/vm/fetch.ts';
 import { fetchQemu } from '../targets/vm/fetch-qemu.ts';
 import { findProgram } from '../targets/vm/find-program.ts';
-import { DEFAULT_KERNEL, findKernel } from '../targets/vm/image.ts';
+import { DEFAULT_KERNEL, findKernel, TESTED_KERNELS } from '../targets/vm/image.ts';
 import { prepareBoot } from '../targets/vm/prepare.ts';
-import { findBusybox } from '../targets/vm/programs.ts';
 import { findQemu } from '../targets/vm/qemu-program.ts';
+import { findBusybox, x86_64 } from '../targets/vm/x86_64/architecture.ts';
 import { findJupyter, installJupyter } from './jupyter.ts';
 
 export type Log = (line: string) => void;
@@ -22,16 +23,16 @@ export interface Requirement {
     | { readonly kind: 'own'; readonly run: (log: Log) => Promise<void> };
 }
 
-const qemu = apt('QEMU', 'qemu-system-x86', async () => findQemu()?.path ?? null);
+const qemu = apt('QEMU', 'qemu-system-x86', async () => findQemu(x86_64)?.path ?? null);
 /** Debian 12 has an older one. */
 const newerQemu: Requirement = {
   name: 'QEMU 8.1',
   async check() {
-    const qemu = findQemu();
+    const qemu = findQemu(x86_64);
     return qemu?.manyThreads ? qemu.version : null;
   },
   without: 'the lab VM emulates its CPUs on one thread: slower',
-  fix: { kind: 'own', run: async (log) => void (await fetchQemu(log)) },
+  fix: { kind: 'own', run: async (log) => void (await fetchQemu(x86_64, log)) },
 };
 
 const busybox = apt('busybox', 'busybox-static', async () => findBusybox());
@@ -41,8 +42,7 @@ const bpftrace: Requirement = {
 };
 
 const kernel: Requirement = {
-  name: 'lab kernel',
-  check: async () => findKernel(DEFAULT_KERNEL)?.release ?? null,
+  ...labKernel(DEFAULT_KERNEL),
   fix: {
     kind: 'own',
     async run(log) {
@@ -51,6 +51,12 @@ const kernel: Requirement = {
       if (program) prepareBoot(image, program, log); // or else when the first VM boots
     },
   },
+};
+
+const qemuForArm: Requirement = {
+  name: 'QEMU for arm64',
+  check: async () => findQemu(aarch64)?.path ?? null,
+  fix: { kind: 'own', run: async (log) => void (await fetchQemu(aarch64, log)) },
 };
 
 const venv: Requirement = {
@@ -72,7 +78,25 @@ const notebook = [qemu, newerQemu, busybox, bpftrace, kernel] as const;
 const all = [...notebook, venv, jupyter] as const;
 
 /** What executing a notebook needs; what `all` of the program needs; what its tests need. */
-export const REQUIREMENTS = { notebook, all, tests: [...all, chromium, traceCmd] } as const;
+export const REQUIREMENTS = {
+  notebook,
+  all,
+  tests: [
+    ...all,
+    chromium,
+    traceCmd,
+    qemuForArm,
+    ...TESTED_KERNELS.filter((kernel) => kernel !== DEFAULT_KERNEL).map(labKernel),
+  ],
+} as const;
+
+function labKernel(wanted: string): Requirement {
+  return {
+    name: wanted === DEFAULT_KERNEL ? 'lab kernel' : `lab kernel ${wanted}`,
+    check: async () => findKernel(wanted)?.release ?? null,
+    fix: { kind: 'own', run: async (log) => void (await fetchKernel(wanted, log)) },
+  };
+}
 
 function apt(name: string, debianPackage: string, check: () => Promise<string | null>): Requirement {
   return { name, check, fix: { kind: 'apt', package: debianPackage } };

@@ -10,15 +10,15 @@ export interface OpenOptions {
   readonly onProgress: (line: string) => void;
 }
 
-/** What a target can be called; `vm:` takes the beginning of a kernel release. */
-export const TARGET_SPECS = ['auto', 'local', 'vm', 'vm:6.1'] as const;
+/** What a target can be called; `vm:` takes the beginning of a kernel release, and an architecture. */
+export const TARGET_SPECS = ['auto', 'local', 'vm', 'vm:6.1', 'vm:6.1/arm64'] as const;
 
 /**
  * Opens the target that `spec` names. `auto` is this machine where a kprobe can be installed, otherwise the lab VM.
  * Throws TargetError `target-unknown`, `target-later` or what opening it throws.
  */
 export async function openTarget(spec: string, { folder, onProgress }: OpenOptions): Promise<Target> {
-  const kernel = /^vm:(\d[\w.+-]*)$/.exec(spec)?.[1];
+  const kernel = /^vm:(\d[\w.+-]*(?:\/arm64)?)$/.exec(spec)?.[1];
   if (kernel !== undefined) return openVm({ kernel, folder, onProgress });
   if (spec === 'vm') return openVm({ folder, onProgress });
   if (spec === 'local') return openLocal(folder);
@@ -64,7 +64,6 @@ function later(spec: string): TargetError | null {
 const LATER = [
   { pattern: /^sudo$/, what: 'this machine through sudo' },
   { pattern: /^ssh:/, what: 'another machine' },
-  { pattern: /^vm.*\/arm64$/, what: 'a lab VM with an arm64 kernel' },
 ] as const;
 
 function unknown(spec: string): TargetError {

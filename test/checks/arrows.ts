@@ -74,4 +74,5 @@ export const packageOwners: Readonly<Record<string, string>> = {
   tslab: 'session/typescript',
   zeromq: 'wire',
   'iced-x86': 'code',
+  '@alexaltea/capstone-js': 'code',
 };

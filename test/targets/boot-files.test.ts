@@ -9,7 +9,7 @@ import { archive, directory, file, program, symlink } from '../../src/targets/vm
 import { decompress } from '../../src/targets/vm/decompress.ts';
 import { compareReleases, matches } from '../../src/targets/vm/image.ts';
 import { loadOrder } from '../../src/targets/vm/modules.ts';
-import { extractVmlinux } from '../../src/targets/vm/vmlinux.ts';
+import { extractVmlinux } from '../../src/targets/vm/x86_64/kernel.ts';
 
 let folder = '';
 before(() => {

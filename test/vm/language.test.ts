@@ -91,7 +91,7 @@ test('what the kernel refuses after all is put under the text of the cell', {
   timeout: 120_000,
 }, async () => {
   const [code] = await readFunctions(vm, facts.symbols, ['do_filp_open']);
-  const starts = await instructionStarts(code!.bytes, code!.address, facts.symbols);
+  const starts = await instructionStarts(code!, facts.symbols);
   const refused: readonly (readonly [line: string, at: string, says: RegExp])[] = [
     ['p:a   do_filp_open+3 x=%ax', 'do_filp_open+3', /\+0 and \+5/],
     ['p:a do_filp_open x=+u8(%dx):x8[4]', 'x8[4]', /element by element/],
@@ -148,8 +148,9 @@ test('the instruction after the call of path_openat is where the kernel can be p
 
 test('objdump on the same memory finds the same instructions', { timeout: 60_000 }, async () => {
   const names = ['do_filp_open', 'vfs_read', 'do_sys_openat2', 'tcp_connect', 'schedule'];
-  for (const { bytes, address, name } of await readFunctions(vm, facts.symbols, names)) {
-    const { rows } = await disassemble(bytes, address, facts.symbols);
+  for (const code of await readFunctions(vm, facts.symbols, names)) {
+    const { bytes, address, name } = code;
+    const { rows } = await disassemble(code, facts.symbols);
     const octal = [...bytes].map((b) => `\\0${b.toString(8)}`).join('');
     const { stdout } = await runText(
       vm,

@@ -23,7 +23,7 @@ export interface Parameter {
 export function parameters(facts: Pick<KernelFacts, 'btf' | 'arch'>, name: string): Parameter[] | null {
   const { btf } = facts;
   const signature = btf && prototypeOf(btf, name);
-  return signature && assign(btf, signature, parameterRegisters(facts.arch));
+  return signature && assign(btf, signature, facts.arch);
 }
 
 export function prototypeOf(btf: Btf, name: string): BtfPrototype | null {
@@ -32,25 +32,37 @@ export function prototypeOf(btf: Btf, name: string): BtfPrototype | null {
   return type?.kind === 'prototype' ? type : null;
 }
 
-/** System V AMD64 ABI 3.2.3: integers and pointers take the next register, 16 bytes two of them or none. */
-function assign(btf: Btf, signature: BtfPrototype, registers: readonly string[]): Parameter[] {
+/** How the two conventions differ. */
+const CONVENTIONS = {
+  /** System V AMD64 ABI 3.2.3: what is larger than 16 bytes lies on the stack; what comes after still takes registers. */
+  x86_64: { forLarge: 0, fillsUp: true },
+  /** AAPCS64 6.8.2: of what is larger a pointer is passed (B.4); after one that had no room all lie on the stack (C.13). */
+  aarch64: { forLarge: 1, fillsUp: false },
+} as const;
+
+/** Integers and pointers take the next register, 16 bytes two of them or none. */
+function assign(btf: Btf, signature: BtfPrototype, arch: KernelFacts['arch']): Parameter[] {
+  const registers = parameterRegisters(arch);
+  const { forLarge, fillsUp } = CONVENTIONS[arch];
   let used = 0;
   return signature.parameters.map(({ name, type }, i) => {
     const declaration = spell(btf, type, name);
     const common = { name, position: i + 1, type, declaration };
-    const needed = registersOf(btf, type);
+    const needed = registersOf(btf, type, forLarge);
     const first = needed > 0 && used + needed <= registers.length ? registers[used]! : null;
     if (first) used += needed;
+    else if (needed > 0 && !fillsUp) used = registers.length;
     const why = reason(btf, type, needed, first, registers.length);
     return { ...common, register: why ? null : first, why };
   });
 }
 
 /** Integer registers a value of the type takes when there are enough; 0 when it never goes into them. */
-function registersOf(btf: Btf, type: number): number {
+function registersOf(btf: Btf, type: number, forLarge: number): number {
   const kind = strip(btf, type).kind;
   const size = sizeOf(btf, type);
-  if (kind === 'float' || size > 16) return 0;
+  if (kind === 'float') return 0;
+  if (size > 16) return forLarge;
   return Math.max(1, Math.ceil(size / 8));
 }
 

@@ -27,7 +27,8 @@ export function inlineStringColumn(offset: number): ColumnBuilder {
  * Text that lies elsewhere in the record; one, or `count` in each row. The kernel stores a length of 0 for what it
  * could not read and prints it as `(fault)`: print_type_string in kernel/trace/trace_probe.c. Where more text follows,
  * it leaves a length but no text: store_trace_args in trace_probe_tmpl.h puts the next one, whose place is at offset
- * `next`, on the same bytes. Text that was read has at least its NUL, so two places never agree otherwise.
+ * `next`, on the same bytes. Text that was read has at least its NUL, so two places never agree otherwise. Of a `symstr`
+ * the kernel forgets the NUL (up to Linux 6.12 at least): the next text begins where it ends.
  */
 export function locatedStringColumn(
   offset: number,
@@ -41,7 +42,7 @@ export function locatedStringColumn(
       const at = offset + i * 4;
       fillLocated(records, at, place === 'rel_loc' ? at + 4 : 0, dictionary, codes, to + i, width);
     }
-    if (next !== null && place === 'data_loc') markUnread(records, offset, next, codes, to);
+    if (next !== null && place === 'data_loc') fillBefore(records, offset, next, dictionary, codes, to);
   });
   return { ...builder, check: (records, bad) => checkPlaces(records, offset, place, width, bad) };
 }
@@ -64,17 +65,23 @@ function fillLocated(
   }
 }
 
-function markUnread(
-  { view, positions, count }: Records,
+/** Puts right what the place of the next text says otherwise: it lies on the same bytes, or on the end of this one. */
+function fillBefore(
+  { bytes, view, positions, count }: Records,
   offset: number,
   next: number,
+  dictionary: Dictionary,
   codes: Uint32Array,
   to: number,
 ): void {
   for (let i = 0; i < count; i++) {
     const position = positions[i]!;
-    if (view.getUint16(position + offset, true) === view.getUint16(position + next, true))
-      codes[to + i] = NO_STRING;
+    const place = view.getUint32(position + offset, true);
+    const start = place & 0xffff;
+    const end = view.getUint16(position + next, true);
+    if (start === end) codes[to + i] = NO_STRING;
+    else if (start < end && end < start + (place >>> 16))
+      codes[to + i] = dictionary.code(bytes, view, position + start, position + end);
   }
 }
 

@@ -1,15 +1,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import type { Architecture } from './architecture.ts';
 
 /** Downloads Debian packages without installing anything: package lists of our own, no root. */
 
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
+const ARCHIVE = 'http://archive.debian.org';
 
-/** What a mirror has; `security` stands apart from the rest of Debian. */
+/** What a mirror has; `security` stands apart from the rest of Debian, and old releases move to an archive. */
 export interface Source {
   readonly suite: string;
   readonly security?: boolean;
+  readonly archived?: boolean;
 }
 
 /**
@@ -18,22 +21,25 @@ export interface Source {
  */
 export async function readLists(
   sources: readonly Source[],
+  { debian }: Pick<Architecture, 'debian'>,
   work: string,
 ): Promise<{ readonly options: readonly string[]; readonly said: string }> {
-  const { mirror, security } = await mirrors();
-  const lines = sources.map(
-    (source) => `deb [signed-by=${KEYRING}] ${source.security ? security : mirror} ${source.suite} main\n`,
-  );
+  const lines = await Promise.all(sources.map(async (source) => line(source, await mirrors())));
   writeFileSync(join(work, 'sources.list'), lines.join(''));
+  writeFileSync(join(work, 'status'), '');
   for (const folder of ['lists/partial', 'cache/archives/partial'])
     mkdirSync(join(work, folder), { recursive: true });
   const settings = {
     'Dir::Etc::SourceList': join(work, 'sources.list'),
     'Dir::Etc::SourceParts': '-',
+    'Dir::State': work,
     'Dir::State::Lists': join(work, 'lists'),
+    'Dir::State::status': join(work, 'status'), // as if nothing were installed
     'Dir::Cache': join(work, 'cache'),
-    'APT::Architecture': 'amd64',
+    'APT::Architecture': debian,
+    'APT::Architectures::': debian,
     'APT::Sandbox::User': '',
+    'Acquire::Check-Valid-Until': 'false', // an archive is not renewed
     'Acquire::Languages': 'none',
     'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled': 'false',
   };
@@ -42,8 +48,22 @@ export async function readLists(
   return { options, said: all.trim().split('\n').slice(-3).join('\n') };
 }
 
+function line({ suite, security = false, archived = false }: Source, here: Mirrors): string {
+  const site = archived
+    ? `${ARCHIVE}/${security ? 'debian-security' : 'debian'}`
+    : security
+      ? here.security
+      : here.mirror;
+  return `deb [signed-by=${KEYRING}] ${site} ${suite} main\n`;
+}
+
+interface Mirrors {
+  readonly mirror: string;
+  readonly security: string;
+}
+
 /** The Debian mirrors this machine uses already. */
-async function mirrors(): Promise<{ readonly mirror: string; readonly security: string }> {
+async function mirrors(): Promise<Mirrors> {
   const { stdout } = await execa('apt-get', ['indextargets', '--format', '$(SITE)'], { reject: false });
   const sites = [...new Set(stdout.split('\n'))].filter((site) => /debian/.test(site));
   return {
@@ -67,5 +87,20 @@ export async function download(
 ): Promise<boolean> {
   const args = [...options, '-o', 'APT::Sandbox::User=', 'download', ...packages];
   const { failed } = await execa('apt-get', args, { cwd: folder, reject: false });
+  return !failed;
+}
+
+/** As `download`, with all that the packages depend on; `options` are those of `readLists`. */
+export async function downloadWhole(
+  options: readonly string[],
+  packages: readonly string[],
+  folder: string,
+): Promise<boolean> {
+  mkdirSync(join(folder, 'partial'), { recursive: true });
+  const here = ['-o', `Dir::Cache::Archives=${folder}`, '-o', 'Debug::NoLocking=true'];
+  const how = ['--yes', '--download-only', '--no-install-recommends'];
+  const { failed } = await execa('apt-get', [...options, ...here, 'install', ...how, ...packages], {
+    reject: false,
+  });
   return !failed;
 }

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { TargetError } from '../../base/errors.ts';
 import { cachePath } from '../cache.ts';
-import { download, packageNames, readLists } from './apt.ts';
-import { compareReleases, type KernelImage, kernelCache, kernelsIn, matches } from './image.ts';
+import { download, downloadWhole, packageNames, readLists } from './apt.ts';
+import { type WantedKernel, wantedKernel } from './architectures.ts';
+import { compareReleases, isKernel, type KernelImage, kernelCache, kernelsIn, matches } from './image.ts';
 
 /** Which Debian release carries which kernel. */
 const SUITES: readonly { readonly kernel: string; readonly suite: string }[] = [
@@ -14,44 +15,62 @@ const SUITES: readonly { readonly kernel: string; readonly suite: string }[] = [
 ];
 
 /**
- * Downloads Debian's newest kernel package of `version` (`6.1`, `6.1.0-56`) and unpacks it into the cache. Nothing is
- * installed and no root is needed. The machine's own package lists are tried first, then private ones of the Debian
- * release that has this kernel.
+ * Downloads Debian's newest kernel package that is `wanted` (`6.1`, `6.1.0-56`, `6.1/arm64`) and unpacks it into the
+ * cache. Nothing is installed and no root is needed. The machine's own package lists are tried first, then private ones
+ * of the Debian release that has this kernel, then those of Debian's archive.
  */
-export async function fetchKernel(version: string, onProgress: (line: string) => void): Promise<KernelImage> {
+export async function fetchKernel(wanted: string, onProgress: (line: string) => void): Promise<KernelImage> {
+  const kernel = wantedKernel(wanted);
+  if (kernel === null) throw notFetched(wanted, 'no such architecture is known');
   const work = cachePath('vm', `.fetch-${process.pid}`);
   mkdirSync(work, { recursive: true });
+  const job: Job = { kernel, work, onProgress };
   try {
-    const apt = (await downloadWith([], version, work, onProgress))
-      ? null
-      : await downloadPrivately(version, work, onProgress);
-    if (apt) throw notFetched(version, apt);
-    return await unpack(work, onProgress);
+    const failed = (await downloadHere(job)) ? null : await downloadPrivately(job);
+    if (failed !== null) throw notFetched(wanted, failed);
+    return await unpack(job);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-/** Resolves to what went wrong, or null. */
-async function downloadPrivately(version: string, work: string, onProgress: (line: string) => void) {
-  const suite = SUITES.find(({ kernel }) => matches(`${version}.`, kernel))?.suite;
-  if (suite === undefined) return `known are Linux ${SUITES.map(({ kernel }) => kernel).join(', ')}`;
-  onProgress(`reading the package lists of Debian ${suite}`);
-  const sources = [{ suite }, { suite: `${suite}-security`, security: true }];
-  const { options, said } = await readLists(sources, work);
-  if (await downloadWith(options, version, work, onProgress)) return null;
-  return said || `Debian ${suite} has no such kernel`;
+interface Job {
+  readonly kernel: WantedKernel;
+  readonly work: string;
+  readonly onProgress: (line: string) => void;
 }
 
-async function downloadWith(
-  options: readonly string[],
-  version: string,
-  work: string,
-  onProgress: (line: string) => void,
-): Promise<boolean> {
+/** The machine's own lists know its own architecture, and a guest that needs no packages beside its kernel. */
+async function downloadHere(job: Job): Promise<boolean> {
+  return job.kernel.architecture.rootPackages.length === 0 && (await downloadImage([], job));
+}
+
+/** Resolves to what went wrong, or null. */
+async function downloadPrivately(job: Job): Promise<string | null> {
+  const { kernel, work, onProgress } = job;
+  const suite = SUITES.find((entry) => matches(`${kernel.version}.`, entry.kernel))?.suite;
+  if (suite === undefined) return `known are Linux ${SUITES.map((entry) => entry.kernel).join(', ')}`;
+  const places = [
+    [{ suite }, { suite: `${suite}-security`, security: true }],
+    [{ suite, archived: true }],
+  ] as const;
+  let reason = '';
+  for (const sources of places) {
+    const where = 'archived' in sources[0] ? `${suite} in its archive` : suite;
+    onProgress(`reading the package lists of Debian ${where}`);
+    const { options, said } = await readLists(sources, kernel.architecture, work);
+    if ((await downloadImage(options, job)) && (await downloadRoot(options, job))) return null;
+    reason ||= said;
+  }
+  return reason || `Debian ${suite} has no such kernel`;
+}
+
+async function downloadImage(options: readonly string[], job: Job): Promise<boolean> {
+  const { kernel, work, onProgress } = job;
+  const name = new RegExp(`^linux-image-(\\d[\\w.+-]*-${kernel.architecture.debian})$`);
   const releases = (await packageNames(options, 'linux-image-'))
-    .map((name) => /^linux-image-(\d[\w.+-]*-amd64)$/.exec(name)?.[1] ?? '')
-    .filter((release) => matches(release, version) && !/-(cloud|rt)-/.test(release))
+    .map((found) => name.exec(found)?.[1] ?? '')
+    .filter((release) => isKernel({ release }, kernel) && !/-(cloud|rt)-/.test(release))
     .sort(compareReleases)
     .reverse();
   // The newest few only: older names linger in the lists without a file behind them.
@@ -62,13 +81,20 @@ async function downloadWith(
   return false;
 }
 
-async function unpack(work: string, onProgress: (line: string) => void): Promise<KernelImage> {
-  const deb = readdirSync(work).find((name) => name.endsWith('.deb'));
+async function downloadRoot(options: readonly string[], { kernel, work, onProgress }: Job): Promise<boolean> {
+  const { rootPackages } = kernel.architecture;
+  if (rootPackages.length === 0) return true;
+  onProgress(`downloading ${rootPackages.join(', ')} for it`);
+  return downloadWhole(options, rootPackages, work);
+}
+
+async function unpack({ work, onProgress }: Job): Promise<KernelImage> {
   const folder = join(work, 'image');
-  onProgress('unpacking the package');
-  await execa('dpkg-deb', ['--extract', join(work, deb ?? ''), folder]);
+  onProgress('unpacking the packages');
+  for (const deb of readdirSync(work).filter((name) => name.endsWith('.deb')))
+    await execa('dpkg-deb', ['--extract', join(work, deb), folder]);
   const release = kernelsIn(folder)[0]?.release;
-  if (release === undefined) throw new TargetError('kernel-image-format', `${deb} holds no kernel`);
+  if (release === undefined) throw new TargetError('kernel-image-format', 'the package holds no kernel');
   // For modprobe in the guest; without it everything but that works.
   await execa('busybox', ['depmod', '-b', folder, release], { reject: false });
   mkdirSync(kernelCache(release), { recursive: true });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { archive, directory, file, program } from './cpio.ts';
 import type { KernelImage } from './image.ts';
 import { loadOrder } from './modules.ts';
@@ -13,6 +14,7 @@ const SERVICES = ['serve.sh', 'control.sh', 'terminal.sh'];
  * `busybox` is a statically linked one.
  */
 export function initramfs(image: KernelImage, busybox: Uint8Array): Uint8Array {
+  const root = image.architecture.root(image);
   const modules = loadOrder(image.modules, MODULES);
   const order = modules.map((module) => `${module.file}\n`).join('');
   return archive([
@@ -20,11 +22,14 @@ export function initramfs(image: KernelImage, busybox: Uint8Array): Uint8Array {
     program('bin/busybox', busybox),
     program('init', guestScript('init.sh')),
     ...SERVICES.map((name) => file(name, guestScript(name))),
-    file('image', Buffer.from(`${image.boot}\n${image.modules}\n`)),
+    file('image', Buffer.from(`${inside(root, image.boot)}\n${inside(root, image.modules)}\n`)),
     file('ports', Buffer.from(`${PORTS.length}\n`)),
     file('modules/order', Buffer.from(order)),
     ...modules.map((module) => file(`modules/${module.file}`, module.data)),
   ]);
 }
+
+/** A path as it is below the guest's root. */
+const inside = (root: string, path: string): string => `/${relative(root, path)}`;
 
 const guestScript = (name: string): Uint8Array => readFileSync(new URL(`guest/${name}`, import.meta.url));

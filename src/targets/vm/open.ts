@@ -14,7 +14,7 @@ import { SLOTS } from './qemu.ts';
 import { runInSlot, type SlotPorts } from './slot.ts';
 
 export interface VmOptions {
-  /** The beginning of a kernel release: `6.1`, `6.1.0-56`. Default: DEFAULT_KERNEL. */
+  /** The beginning of a kernel release: `6.1`, `6.1.0-56`, `6.1/arm64`. Default: DEFAULT_KERNEL. */
   readonly kernel?: string;
   /** The notebook's folder, absolute: mounted live at the same path in the VM. */
   readonly folder: string;
@@ -34,18 +34,20 @@ export interface VmTarget extends Target {
 const BOOT_LIMIT_MS = 120_000;
 
 /**
- * Boots a lab VM: Debian's stock kernel on an emulated machine whose files are this machine's, read-only below an
- * overlay; only the notebook's folder is written to. It ends when it is closed and when we die, and leaves nothing.
+ * Boots a lab VM: Debian's stock kernel on an emulated machine whose files are this machine's (or, for another
+ * architecture, those of a small Debian), read-only below an overlay; only the notebook's folder is written to. It ends when it is closed and when we die, and leaves nothing.
  * Throws TargetError `vm-parts-missing`, `kernel-image-missing`, `vm-died` or `vm-boot-timeout`.
  */
 export async function openVm({ kernel = DEFAULT_KERNEL, folder, onProgress }: VmOptions): Promise<VmTarget> {
-  const { qemu, busybox } = requireVmPrograms();
   const image = requireKernel(kernel);
+  const { qemu, busybox } = requireVmPrograms(image);
   const files = prepareBoot(image, busybox, onProgress);
   onProgress(`booting Debian ${image.release} in the lab VM`);
   const started = Date.now();
   const machine = await startMachine(qemu.path, {
     ...files,
+    architecture: image.architecture,
+    root: image.architecture.root(image),
     manyThreads: qemu.manyThreads,
     folder: realpathSync(folder),
     name: vmName(image.release),

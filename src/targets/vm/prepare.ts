@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { type KernelImage, kernelCache } from './image.ts';
 import { initramfs } from './initramfs.ts';
-import { extractVmlinux } from './vmlinux.ts';
 
 /** What QEMU boots; paths in the cache. */
 export interface BootFiles {
@@ -12,7 +11,7 @@ export interface BootFiles {
 }
 
 /**
- * Makes the uncompressed kernel and the initramfs of an image, once: later calls find them in the cache.
+ * Makes the kernel that QEMU boots and the initramfs of an image, once: later calls find them in the cache.
  * `busybox` is the path of a statically linked one.
  */
 export function prepareBoot(
@@ -25,7 +24,7 @@ export function prepareBoot(
   if (!existsSync(kernel)) {
     onProgress(`unpacking the kernel ${image.release}`);
     const compressed = join(image.boot, `vmlinuz-${image.release}`);
-    store(kernel, extractVmlinux(readFileSync(compressed), compressed));
+    store(kernel, image.architecture.bootable(readFileSync(compressed), compressed));
   }
   const content = initramfs(image, readFileSync(busybox));
   const digest = createHash('sha256').update(content).digest('hex').slice(0, 16);

@@ -1,22 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { TargetError } from '../../base/errors.ts';
-import { findProgram } from './find-program.ts';
+import type { KernelImage } from './image.ts';
 import { findQemu, type Qemu } from './qemu-program.ts';
 
-/** The busybox that the guest starts with; null unless it is linked statically, because nothing else is there yet. */
-export function findBusybox(): string | null {
-  const path = findProgram('busybox');
-  const isStatic = path !== null && !readFileSync(path).includes('/ld-linux');
-  return isStatic ? path : null;
-}
-
-/** What the lab VM needs of this machine. Throws TargetError `vm-parts-missing`. */
-export function requireVmPrograms(): { readonly qemu: Qemu; readonly busybox: string } {
-  const qemu = findQemu();
-  const busybox = findBusybox();
+/** What the lab VM needs of this machine to boot `image`. Throws TargetError `vm-parts-missing`. */
+export function requireVmPrograms(image: KernelImage): { readonly qemu: Qemu; readonly busybox: string } {
+  const { architecture } = image;
+  const qemu = findQemu(architecture);
+  const busybox = architecture.busybox(image);
   if (qemu !== null && busybox !== null) return { qemu, busybox };
   const missing = [
-    ...(qemu === null ? ['qemu-system-x86'] : []),
+    ...(qemu === null ? [architecture.qemu.packages[0]] : []),
     ...(busybox === null ? ['busybox-static'] : []),
   ];
   throw new TargetError(

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cachePath } from '../cache.ts';
+import type { Architecture } from './architecture.ts';
 import { findProgram } from './find-program.ts';
 
-/** A QEMU for x86_64. */
+/** A QEMU for one architecture. */
 export interface Qemu {
   readonly path: string;
   /** `10.0.2` */
@@ -17,16 +18,18 @@ export interface Qemu {
 }
 
 /** Where a downloaded QEMU is kept: its packages' files as they would be below `/`. */
-export const qemuCache = (): string => cachePath('qemu');
+export const qemuCache = ({ name }: Architecture): string => cachePath(`qemu-${name}`);
 
 /** The downloaded QEMU or else the one on the PATH; null when there is neither or none that runs. */
-export function findQemu(): Qemu | null {
-  const downloaded = programOf(qemuCache());
-  return (existsSync(downloaded) ? askQemu(downloaded) : null) ?? askQemu(findProgram('qemu-system-x86_64'));
+export function findQemu(architecture: Architecture): Qemu | null {
+  const downloaded = programOf(qemuCache(architecture), architecture);
+  return (
+    (existsSync(downloaded) ? askQemu(downloaded) : null) ?? askQemu(findProgram(architecture.qemu.program))
+  );
 }
 
 /** It finds its firmware and modules where it lies itself. */
-export const programOf = (root: string): string => `${root}/usr/bin/qemu-system-x86_64`;
+export const programOf = (root: string, { qemu }: Architecture): string => `${root}/usr/bin/${qemu.program}`;
 
 /** Null where it does not run, for want of a library for instance. */
 export function askQemu(path: string | null): Qemu | null {

@@ -1,3 +1,5 @@
+import type { Architecture } from './architecture.ts';
+
 /** How many scripts can run at once; each needs two ports. */
 export const SLOTS = 12;
 
@@ -8,9 +10,12 @@ export const SLOTS = 12;
 const PORTS_PER_DEVICE = 14;
 
 export interface MachineOptions {
-  /** The uncompressed ELF kernel. */
+  readonly architecture: Architecture;
+  /** What `Architecture.bootable` gave. */
   readonly kernel: string;
   readonly initramfs: string;
+  /** The host's folder that is the guest's root, read-only. */
+  readonly root: string;
   /** The notebook's folder, mounted live. */
   readonly folder: string;
   /** Whether each CPU is emulated on a thread of its own. */
@@ -31,31 +36,21 @@ export const PORTS: readonly string[] = [
 export const CHANNELS: readonly string[] = ['serial', 'terminal', ...PORTS];
 
 /**
- * QEMU's command line for the lab VM: software emulation, no network, no disk. The host's root is the guest's,
- * read-only, and every channel is an inherited socket.
- *
- * The machine is `pc` because it has an HPET: without one (`microvm`) the kernel cannot calibrate its TSC while the
- * host is busy, and either hangs or keeps time in steps of 4 ms. `tsc=reliable`: the emulated counters are the
- * host's one counter, which the kernel cannot know.
+ * QEMU's command line for the lab VM: software emulation, no network, no disk. The guest's root is a folder of the
+ * host, read-only, and every channel is an inherited socket.
  */
 export function qemuArguments(options: MachineOptions): readonly string[] {
-  const { kernel, initramfs, folder, manyThreads, name, mark } = options;
+  const { architecture, kernel, initramfs, root, folder, manyThreads, name, mark } = options;
   return [
     ...['-name', quoteComma(name), '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
-    ...[
-      '-M',
-      'pc,hpet=on,usb=off,vmport=off',
-      '-accel',
-      `tcg,thread=${manyThreads ? 'multi' : 'single'}`,
-      '-cpu',
-      'max',
-    ],
+    ...architecture.machine,
+    ...['-accel', `tcg,thread=${manyThreads ? 'multi' : 'single'}`],
     ...['-smp', '2', '-m', '1G', '-kernel', kernel, '-initrd', initramfs],
     ...[
       '-append',
-      `console=ttyS0 quiet panic=-1 mitigations=off random.trust_cpu=on tsc=reliable lab_mark=${mark}`,
+      `${architecture.commandLine} quiet panic=-1 mitigations=off random.trust_cpu=on lab_mark=${mark}`,
     ],
-    ...shared('root', '/', ',readonly=on'),
+    ...shared('root', root, ',readonly=on'),
     ...shared('folder', folder, ''),
     ...CHANNELS.flatMap((id, i) => ['-chardev', `socket,id=${id},fd=${i + 3}`]),
     ...['-serial', 'chardev:serial'],

@@ -1,5 +1,5 @@
-import { TargetError } from '../../base/errors.ts';
-import { decompress } from './decompress.ts';
+import { TargetError } from '../../../base/errors.ts';
+import { decompress } from '../decompress.ts';
 
 /**
  * The uncompressed ELF kernel inside a bzImage: booting that saves the guest from unpacking itself, which
