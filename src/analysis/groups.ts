@@ -62,12 +62,13 @@ export function numericColumn(table: ColumnTable, name: string): Column<number |
   throw new InputError({ code: 'column-type', what: `column '${name}' holds ${type.kind}s, not numbers` });
 }
 
-interface Key extends ComputedKey {
+export interface Key extends ComputedKey {
   /** Equal numbers for equal values. */
   readonly codes: (row: number) => number;
 }
 
-function keyColumn(table: ColumnTable, name: string): Key {
+/** A column to group by, or `outcome`. Throws `unknown-column`. */
+export function keyColumn(table: ColumnTable, name: string): Key {
   if (name === OUTCOME && !table.column(name) && table.column('err')) return outcomeKey(table);
   const column = existingColumn(table, name);
   return coded({ schema: columnSchema(table, name), column });

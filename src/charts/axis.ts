@@ -2,7 +2,7 @@ import { isDuration, isTime } from '../table/cell.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 
 /** A number of ns in the unit of its size, as an expression of Vega. */
-function durationText(ns: string): string {
+export function durationText(ns: string): string {
   return [
     `${ns} == 0 ? '0'`,
     `abs(${ns}) < 1e3 ? format(${ns}, '~g') + ' ns'`,

@@ -23,11 +23,16 @@ export function groupNames(options: ChartOptions<never>): string[] {
   return options.by === undefined ? [] : [options.by].flat();
 }
 
-/** Title, and below it the facts and the caveat, if there is one. */
-export function titleOf(table: ColumnTable, column: string, facts: string, options: PlotOptions) {
+/** Title, and below it the facts, each on its line, and the caveat, if there is one. */
+export function titleOf(
+  table: ColumnTable,
+  column: string,
+  facts: string | readonly string[],
+  options: PlotOptions,
+) {
   const note = options.note ?? noteOf(table);
   return {
     text: options.title ?? `${metaOf(table).name}: ${column}`,
-    subtitle: note === undefined ? [facts] : [facts, note],
+    subtitle: [facts, note ?? []].flat(),
   };
 }
