@@ -1,7 +1,6 @@
 import type { ColumnTable } from 'arquero';
 import { existingColumn, numericColumn } from '../analysis/groups.ts';
 import { InputError } from '../base/errors.ts';
-import { columnSchema } from '../table/describe.ts';
 
 /** A function and what it called: under another caller the same function is another tree. */
 export interface CallTree {
@@ -25,15 +24,14 @@ export interface Stacks {
  */
 export function callTree(table: ColumnTable, stack: string, value: string | undefined): Stacks {
   const stacks = existingColumn(table, stack);
-  checkStacks(table, stack);
   const values = value === undefined ? null : numericColumn(table, value);
   const root: CallTree = { name: 'all', value: 0, calls: new Map() };
   let rows = 0;
   let left = 0;
   table.scan((row) => {
-    const entries = stacks.at(row!) as readonly unknown[] | null | undefined;
+    const entries = stackOf(stacks.at(row!), stack);
     const weight = values ? Number(values.at(row!) ?? 0) : 1;
-    if (entries && entries.length > 0 && weight > 0) {
+    if (entries.length > 0 && weight > 0) {
       add(root, entries, weight);
       rows++;
     } else left++;
@@ -41,12 +39,12 @@ export function callTree(table: ColumnTable, stack: string, value: string | unde
   return { root, rows, left };
 }
 
-function checkStacks(table: ColumnTable, name: string): void {
-  const { type } = columnSchema(table, name);
-  if (type.kind === 'array' || table.numRows() === 0) return;
+function stackOf(value: unknown, column: string): readonly unknown[] {
+  if (value === null || value === undefined) return [];
+  if (Array.isArray(value)) return value;
   throw new InputError({
     code: 'column-type',
-    what: `column '${name}' holds ${type.kind}s, not stacks`,
+    what: `column '${column}' holds ${typeof value}s, not stacks`,
     hint: 'a stack is an array, leaf first',
   });
 }

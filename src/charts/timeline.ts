@@ -38,9 +38,9 @@ interface Bar {
  * What happened when: a bar from `ts` to `ts + dur` for each row, in lanes; a point for a row without `dur`. Bars that
  * overlap in a lane stand below each other, the outer one on top. The default colours by `event`, if there is one.
  *
- * What is short and lies within two pixels is put together (within more where there would be over 10,000 bars), `count` of
- * the tooltip says how much; 40 rows of bars have room. What has none is said below the title. `filter` the table by `ts` to look closer. Throws InputError `unknown-column`,
- * `column-type`.
+ * What is short and lies within two pixels is put together, within more where there would be over 10,000 bars; `count`
+ * of the tooltip says how much. 40 rows of bars have room: what has none is said below the title. `filter` the table by
+ * `ts` to look closer. Throws InputError `unknown-column`, `column-type`.
  */
 export function timeline<Row extends object>(table: TableOf<Row>, options: TimelineOptions<Row> = {}): Chart {
   const source = table as unknown as ColumnTable;
