@@ -6,6 +6,8 @@
  * a type without one is `any` there.
  */
 export * as aq from 'arquero';
+export { type AsofRow, asof } from './analysis/asof.ts';
+export { compare } from './analysis/compare.ts';
 export { type PairTable, pair } from './analysis/pair.ts';
 export { quantiles } from './analysis/quantiles.ts';
 export { summary } from './analysis/summary.ts';

@@ -12,6 +12,8 @@ export const OUTCOME = 'outcome';
 export interface Group {
   /** A row of the table's data that belongs to the group. */
   readonly row: number;
+  /** Its place among the groups in order of first appearance, from 0. */
+  readonly appearance: number;
   readonly values: Float64Array;
 }
 
@@ -52,7 +54,7 @@ export function groupNumbers(
 
 /** A column that must be there and hold numbers or bigints. */
 export function numericColumn(table: ColumnTable, name: string): Column<number | bigint | null> {
-  const column = existing(table, name);
+  const column = existingColumn(table, name);
   const { type } = columnSchema(table, name);
   const empty = column.length === 0;
   if (type.kind === 'number' || type.kind === 'bigint' || empty)
@@ -60,14 +62,16 @@ export function numericColumn(table: ColumnTable, name: string): Column<number |
   throw new InputError({ code: 'column-type', what: `column '${name}' holds ${type.kind}s, not numbers` });
 }
 
-interface Key extends ComputedKey {
+export interface Key extends ComputedKey {
   /** Equal numbers for equal values. */
   readonly codes: (row: number) => number;
 }
 
-function keyColumn(table: ColumnTable, name: string): Key {
+/** A column to group by, or `outcome`. Throws `unknown-column`. */
+export function keyColumn(table: ColumnTable, name: string): Key {
   if (name === OUTCOME && !table.column(name) && table.column('err')) return outcomeKey(table);
-  return coded({ schema: columnSchema(table, name), column: existing(table, name) });
+  const column = existingColumn(table, name);
+  return coded({ schema: columnSchema(table, name), column });
 }
 
 function coded({ schema, column }: ComputedKey): Key {
@@ -75,7 +79,7 @@ function coded({ schema, column }: ComputedKey): Key {
 }
 
 function outcomeKey(table: ColumnTable): Key {
-  const err = existing(table, 'err') as Column<string | null>;
+  const err = existingColumn(table, 'err') as Column<string | null>;
   const column: Column<string> = {
     length: err.length,
     at: (row) => outcome(err.at(row)),
@@ -90,7 +94,8 @@ function outcomeKey(table: ColumnTable): Key {
   };
 }
 
-function existing(table: ColumnTable, name: string): Column {
+/** A column that must be there. */
+export function existingColumn(table: ColumnTable, name: string): Column {
   const column = table.column(name) as Column | undefined;
   if (column) return column;
   const names = table.columnNames();
@@ -146,7 +151,11 @@ function fill(
   counts: readonly number[],
   first: readonly number[],
 ): Group[] {
-  const groups = counts.map((count, g) => ({ row: first[g]!, values: new Float64Array(count) }));
+  const groups = counts.map((count, g) => ({
+    row: first[g]!,
+    appearance: g,
+    values: new Float64Array(count),
+  }));
   const filled = counts.map(() => 0);
   for (let i = 0; i < rows.length; i++) {
     const group = groupOf[i]!;

@@ -1,11 +1,10 @@
 import type { ColumnTable } from 'arquero';
-import { parseDuration } from '../base/duration.ts';
-import { InputError } from '../base/errors.ts';
 import { buildTable, noteOf } from '../table/build.ts';
 import type { ColumnData } from '../table/column.ts';
 import { columnSchema } from '../table/describe.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import type { ColumnOf, Flat, Table, TableOf } from '../table/types.ts';
+import { durationOption } from './duration-option.ts';
 import { type ComputedKey, groupNumbers, numericColumn } from './groups.ts';
 import { quantileOfSorted } from './quantile.ts';
 import type { GroupColumns, GroupName } from './summary.ts';
@@ -62,11 +61,7 @@ function measures({ unit, format }: ColumnSchema): ColumnSchema[] {
 
 /** For each row the beginning of the stretch of time that it lies in. */
 function stretchesOf(table: ColumnTable, every: string | number): ComputedKey {
-  const width = typeof every === 'number' ? every : parseDuration(every);
-  if (width === null || !(width > 0)) {
-    const hint = "give a duration such as '500ms', '1s', '2m', or a number of ns";
-    throw new InputError({ code: 'duration', what: `'${every}' is not a stretch of time`, hint });
-  }
+  const width = durationOption(every);
   const begin = (time: number | bigint | null) => Math.floor(Number(time ?? Number.NaN) / width) * width;
   return { schema: columnSchema(table, 'ts'), column: Float64Array.from(numericColumn(table, 'ts'), begin) };
 }

@@ -3,7 +3,7 @@ import { buildTable, noteOf } from '../table/build.ts';
 import { columnSchema } from '../table/describe.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import type { ColumnOf, Flat, Table, TableOf } from '../table/types.ts';
-import { type Group, groupNumbers, type OUTCOME } from './groups.ts';
+import { groupNumbers, type OUTCOME } from './groups.ts';
 import { quantileOfSorted } from './quantile.ts';
 
 /** A column of the table, or `outcome`: its `err`, with `ok` where that is null. */
@@ -12,6 +12,8 @@ export type GroupName<Row> = ColumnOf<Row> | typeof OUTCOME;
 export type GroupColumns<Row, By extends string> = {
   readonly [K in By]: K extends keyof Row ? Row[K] : string;
 };
+
+export const MEASURES = ['count', 'p50', 'p90', 'p99', 'max'] as const;
 
 export interface Summary {
   readonly count: number;
@@ -34,19 +36,18 @@ export function summary<Row extends object, By extends GroupName<Row> = never>(
   const source = table as unknown as ColumnTable;
   const by = options.by === undefined ? [] : [options.by].flat();
   const { groups, keys } = groupNumbers(source, column, by as string[]);
-  const rows = groups.map(summarize);
+  const rows = groups.map((group) => summarize(group.values.sort()));
   const measured = columnSchema(source, column);
-  const names = ['count', 'p50', 'p90', 'p99', 'max'] as const;
-  const columns = [...keys.map((key) => key.schema), ...names.map((name) => measure(name, measured))];
+  const columns = [...keys.map((key) => key.schema), ...MEASURES.map((name) => measure(name, measured))];
   const data = {
     ...Object.fromEntries(keys.map((key) => [key.schema.name, key.data])),
-    ...Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name])])),
+    ...Object.fromEntries(MEASURES.map((name) => [name, rows.map((row) => row[name])])),
   };
   return buildTable({ name: `summary of ${column}`, columns }, data, noteOf(source));
 }
 
-function summarize({ values }: Group): Summary {
-  const sorted = values.sort();
+/** Of numbers in ascending order. */
+export function summarize(sorted: Float64Array): Summary {
   const [p50, p90, p99, max] = [0.5, 0.9, 0.99, 1].map((p) => quantileOfSorted(sorted, p)) as [
     number,
     number,
@@ -57,7 +58,7 @@ function summarize({ values }: Group): Summary {
 }
 
 /** A quantile is in the unit of what it is a quantile of. */
-function measure(name: string, measured: ColumnSchema): ColumnSchema {
+export function measure(name: string, measured: ColumnSchema): ColumnSchema {
   const type = { kind: 'number' } as const;
   if (name === 'count') return { name, type, nullable: false };
   const { unit, format } = measured;

@@ -1,14 +1,32 @@
 import { isDuration, isTime } from '../table/cell.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 
-/** The labels of an axis of durations, as an expression of Vega: each in the unit of its size. */
-const DURATION_LABEL = [
-  "datum.value == 0 ? '0'",
-  "abs(datum.value) < 1e3 ? format(datum.value, '~g') + ' ns'",
-  "abs(datum.value) < 1e6 ? format(datum.value / 1e3, '~g') + ' µs'",
-  "abs(datum.value) < 1e9 ? format(datum.value / 1e6, '~g') + ' ms'",
-  "format(datum.value / 1e9, '~g') + ' s'",
-].join(' : ');
+/** A number of ns in the unit of its size, as an expression of Vega. */
+export function durationText(ns: string): string {
+  return [
+    `${ns} == 0 ? '0'`,
+    `abs(${ns}) < 1e3 ? format(${ns}, '~g') + ' ns'`,
+    `abs(${ns}) < 1e6 ? format(${ns} / 1e3, '~g') + ' µs'`,
+    `abs(${ns}) < 1e9 ? format(${ns} / 1e6, '~g') + ' ms'`,
+    `format(${ns} / 1e9, '~g') + ' s'`,
+  ].join(' : ');
+}
+
+/** The labels of an axis of durations, each in the unit of its size. */
+const DURATION_LABEL = durationText('datum.value');
+
+/** A value of a column in words, for the tooltip: an expression of Vega, to be told what gives the value. */
+export function tooltipText(column: ColumnSchema, value: string): string {
+  return isNanoseconds(column) ? durationText(value) : `format(${value}, '~r')`;
+}
+
+/** A time stamp in ns as tables show it. */
+export function tooltipTime(ns: string): string {
+  return `format(${ns} / 1e9, '.6f') + ' s'`;
+}
+
+/** Labels of time stamps are long. */
+const TIME_TICKS = 6;
 
 export function isNanoseconds(column: ColumnSchema): boolean {
   return isDuration(column) || isTime(column);
@@ -29,6 +47,22 @@ export function valueAxis(column: ColumnSchema, low: number, high: number, log: 
       grid: true,
     },
     scale: { domain: [low, high], nice: false, ...(log ? { type: 'log' } : { type: 'linear', zero: false }) },
+  };
+}
+
+/** An axis of time stamps from `low` to `high` ns: in seconds with as many decimals as tell its ticks apart. */
+export function timeAxis(low: number, high: number) {
+  const step = (high - low) / TIME_TICKS / 1e9;
+  const decimals = Math.min(9, Math.max(0, Math.ceil(-Math.log10(step))));
+  return {
+    axis: {
+      title: 'ts',
+      labelExpr: `format(datum.value / 1e9, '.${decimals}f') + ' s'`,
+      tickCount: TIME_TICKS,
+      labelOverlap: true,
+      grid: false,
+    },
+    scale: { domain: [low, high], nice: false, zero: false },
   };
 }
 

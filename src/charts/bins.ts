@@ -23,6 +23,16 @@ export function binsBetween(least: number, greatest: number, kind: BinKind): Bin
   return bins;
 }
 
+/** The least and greatest whole number in a bin. */
+export function inclusiveBin({ low, high }: Bin) {
+  return { min: Math.ceil(low), max: Math.max(Math.ceil(low), Math.ceil(high) - 1) };
+}
+
+/** Zero has no place on a logarithmic axis: the bin [0, 1) is drawn from a half. */
+export function drawnBin({ low, high }: Bin, kind: BinKind): Bin {
+  return { low: kind !== 'linear' && low === 0 ? 0.5 : low, high };
+}
+
 /** How many of the sorted values lie in each bin; the bins stand in order and leave no gap. */
 export function countIn(bins: readonly Bin[], sorted: Float64Array): number[] {
   const counts = bins.map(() => 0);
@@ -32,6 +42,17 @@ export function countIn(bins: readonly Bin[], sorted: Float64Array): number[] {
     if (value >= bins[bin]!.low && value < bins[bin]!.high) counts[bin]!++;
   }
   return counts;
+}
+
+/** The bin that holds a value which lies in one of them; the bins stand in order and leave no gap. */
+export function binOf(bins: readonly Bin[], value: number): number {
+  let [from, to] = [0, bins.length - 1];
+  while (from < to) {
+    const middle = (from + to + 1) >> 1;
+    if (value < bins[middle]!.low) to = middle - 1;
+    else from = middle;
+  }
+  return from;
 }
 
 /** The i-th edge. Logarithmic edges: 0, 1, then one power after the other. */
@@ -57,7 +78,7 @@ function binIndex(edge: (i: number) => number, value: number): number {
 }
 
 /** 1, 2 or 5 times a power of ten, not less than `width`. */
-function roundStep(width: number): number {
+export function roundStep(width: number): number {
   const power = 10 ** Math.floor(Math.log10(width));
   return power * (width <= power ? 1 : width <= 2 * power ? 2 : width <= 5 * power ? 5 : 10);
 }

@@ -3,7 +3,7 @@ import { columnSchema } from '../table/describe.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import type { ColumnOf, TableOf } from '../table/types.ts';
 import { NUMBER_LABEL, valueAxis } from './axis.ts';
-import { type Bin, type BinKind, binsBetween, countIn } from './bins.ts';
+import { type BinKind, binsBetween, countIn, drawnBin, inclusiveBin } from './bins.ts';
 import { Chart, type VegaLiteSpec } from './chart.ts';
 import { type LabelledGroup, labelledGroups } from './groups.ts';
 import { type ChartOptions, DEFAULT_WIDTH, groupNames, titleOf } from './options.ts';
@@ -71,20 +71,11 @@ function barsOf(groups: readonly LabelledGroup[], kind: BinKind): Bar[] {
     const counts = countIn(bins, sorted);
     return bins.map((bin, b) => ({
       group: label,
-      ...inclusive(bin),
-      ...drawn(bin, kind),
+      ...inclusiveBin(bin),
+      ...drawnBin(bin, kind),
       count: counts[b]!,
     }));
   });
-}
-
-function inclusive({ low, high }: Bin) {
-  return { min: Math.ceil(low), max: Math.max(Math.ceil(low), Math.ceil(high) - 1) };
-}
-
-/** Zero has no place on a logarithmic axis: the bin [0, 1) is drawn from a half. */
-function drawn({ low, high }: Bin, kind: BinKind) {
-  return { low: kind !== 'linear' && low === 0 ? 0.5 : low, high };
 }
 
 function factsOf(groups: readonly LabelledGroup[], left: number, schema: ColumnSchema): string {

@@ -3,9 +3,7 @@ import type { GroupName } from '../analysis/summary.ts';
 import { noteOf } from '../table/build.ts';
 import { metaOf } from '../table/meta.ts';
 
-export interface ChartOptions<Row> {
-  /** Columns that tell groups apart, each in its own colour; `outcome` is `err` with `ok` for null. */
-  readonly by?: GroupName<Row> | readonly GroupName<Row>[];
+export interface PlotOptions {
   /** The default names the table and the column. */
   readonly title?: string;
   /** Of the plot in pixels, 560 by default. */
@@ -14,17 +12,27 @@ export interface ChartOptions<Row> {
   readonly note?: string;
 }
 
+export interface ChartOptions<Row> extends PlotOptions {
+  /** Columns that tell groups apart, each in its own colour; `outcome` is `err` with `ok` for null. */
+  readonly by?: GroupName<Row> | readonly GroupName<Row>[];
+}
+
 export const DEFAULT_WIDTH = 560;
 
 export function groupNames(options: ChartOptions<never>): string[] {
   return options.by === undefined ? [] : [options.by].flat();
 }
 
-/** Title, and below it the facts and the caveat, if there is one. */
-export function titleOf(table: ColumnTable, column: string, facts: string, options: ChartOptions<never>) {
+/** Title, and below it the facts, each on its line, and the caveat, if there is one. */
+export function titleOf(
+  table: ColumnTable,
+  column: string,
+  facts: string | readonly string[],
+  options: PlotOptions,
+) {
   const note = options.note ?? noteOf(table);
   return {
     text: options.title ?? `${metaOf(table).name}: ${column}`,
-    subtitle: note === undefined ? [facts] : [facts, note],
+    subtitle: [facts, note ?? []].flat(),
   };
 }

@@ -1,6 +1,13 @@
 /** The colours of Okabe and Ito, told apart with any kind of colour vision; in the order groups take them. */
 export const PALETTE = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#5b5b5b'];
 
+/** From few to many, the few still seen on white. */
+export const HEAT = ['#d3e5f3', '#7fbde2', '#2a8cc4', '#005f99', '#00344f'];
+
+/** The boxes of a flame graph, under dark text; and what stands for many boxes. */
+export const FLAMES = ['#ffd08a', '#fdbb6e', '#f9a65a', '#ffc27a', '#f7b267', '#fbd3a0'];
+export const TOGETHER = '#d9d9d9';
+
 export const SCHEMA = 'https://vega.github.io/schema/vega-lite/v5.json';
 
 /** Dark text on white reads the same in a light notebook, a dark one, and on paper. */

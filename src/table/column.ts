@@ -58,6 +58,12 @@ export function gather(column: Column, rows: ArrayLike<number>): Column {
   return Array.from({ length: rows.length }, (_, i) => column.at(rows[i]!));
 }
 
+/** The values at `rows`, null where a row is negative; in a column of the same kind when none is. */
+export function gatherOrNull(column: Column, rows: Int32Array): Column {
+  if (rows.every((row) => row >= 0)) return gather(column, rows);
+  return Array.from(rows, (row) => (row < 0 ? null : (column.at(row) ?? null)));
+}
+
 export function gatherTyped<A extends NumberArray | BigIntArray>(values: A, rows: ArrayLike<number>): A {
   const result = new (values.constructor as new (length: number) => A)(rows.length);
   for (let i = 0; i < rows.length; i++) result[i] = values[rows[i]!]!;

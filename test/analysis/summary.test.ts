@@ -130,6 +130,7 @@ test('a wrong column or stretch is explained', () => {
   const code = (run: () => unknown, expected: string) =>
     assert.throws(run, (e: unknown) => e instanceof InputError && e.code === expected);
   code(() => summary(sample(), 'durr' as 'dur'), 'unknown-column');
+  code(() => summary(sample(), 'dur', { by: 'comn' as 'comm' }), 'unknown-column');
   code(() => summary(sample(), 'comm'), 'column-type');
   code(() => quantiles(sample(), 'dur', { every: 'often' }), 'duration');
 });

@@ -60,8 +60,8 @@ something else; \`UPDATE=1 npm test -- vm/matrix\` writes it anew. A row is a li
 
 What else differs, and no line shows:
 
-- A return probe without a number has room for 10 calls at once, on a kernel that is not preemptible (Debian's 5.10) for one a
-  CPU: write \`r64:NAME\` there. Calls without room are in \`report.missed\`.
+- A return probe without a number gets room for 256 calls a CPU at once, 4,096 at most; the kernel's own default is 10 or one a
+  CPU. Calls without room are in \`report.missed\`.
 - Up to Linux 5.13 the kernel counts memory that a probe could not read as a miss, too: there \`report.missed\` is an upper bound.
 `;
 

@@ -1,0 +1,172 @@
+import type { ColumnTable } from 'arquero';
+import { numericColumn } from '../analysis/groups.ts';
+import { timeOrder } from '../analysis/time-order.ts';
+import { formatDuration } from '../base/duration.ts';
+import { columnSchema } from '../table/describe.ts';
+import type { ColumnSchema } from '../table/schema.ts';
+import type { ColumnOf, TableOf } from '../table/types.ts';
+import { NUMBER_LABEL, timeAxis, tooltipText, tooltipTime, valueAxis } from './axis.ts';
+import { type Bin, type BinKind, binOf, binsBetween, drawnBin } from './bins.ts';
+import { Chart, type VegaLiteSpec } from './chart.ts';
+import { DEFAULT_WIDTH, type PlotOptions, titleOf } from './options.ts';
+import { type Stretches, stretchesOf } from './stretches.ts';
+import { textBars } from './text-bars.ts';
+import { CONFIG, HEAT, SCHEMA } from './theme.ts';
+import { countText } from './value-text.ts';
+
+/** A cell narrower than this many pixels has no white edge. */
+const THIN = 5;
+
+export interface HeatmapOptions extends PlotOptions {
+  /** How long a stretch of time is: `'1s'`, or ns. A round length that gives about 60 by default. */
+  readonly every?: string | number;
+  /** Powers of two (default), tenths of a decade, or about 40 bins of equal width. */
+  readonly bins?: BinKind;
+}
+
+/** How many values of a bin there are in one stretch of time. */
+interface Cell extends Bin {
+  readonly from: number;
+  readonly count: number;
+}
+
+/** The rows that have both a time and a value, in time order. */
+interface Values {
+  readonly ts: Float64Array;
+  readonly value: Float64Array;
+  /** Rows left out because a logarithmic axis has no place for values below zero. */
+  readonly negative: number;
+}
+
+/**
+ * How the distribution of a column changes over time: a column of bins per stretch, the darker the more values. The
+ * spec holds the cells that have values, no rows. Logarithmic bins cannot show values below zero: how many were left
+ * out is said below the title. Throws InputError `unknown-column`, `column-type`, `duration`, `chart-rows` for more than
+ * 1,000 stretches.
+ */
+export function heatmap<Row extends object>(
+  table: TableOf<Row>,
+  column: ColumnOf<Row>,
+  options: HeatmapOptions = {},
+): Chart {
+  const source = table as unknown as ColumnTable;
+  const kind = options.bins ?? 'log2';
+  const values = valuesOf(source, column, kind);
+  const stretches = stretchesOf(source, options.every);
+  const bins = binsFor(values.value, kind);
+  const cells = cellsOf(values, bins, stretches, kind);
+  const schema = columnSchema(source, column);
+  const title = titleOf(source, column, factsOf(values, stretches), options);
+  return new Chart(
+    specOf(cells, stretches, schema, kind, title, options.width ?? DEFAULT_WIDTH),
+    textBars(title, totals(values, bins), schema),
+  );
+}
+
+function valuesOf(table: ColumnTable, column: string, kind: BinKind): Values {
+  const values = numericColumn(table, column);
+  const { rows, ts, order } = timeOrder(table);
+  const known = order.filter((at) => (values.at(rows[at]!) ?? null) !== null);
+  const shown = known.filter((at) => kind === 'linear' || Number(values.at(rows[at]!)) >= 0);
+  return {
+    ts: Float64Array.from(shown, (at) => ts[at]!),
+    value: Float64Array.from(shown, (at) => Number(values.at(rows[at]!))),
+    negative: known.length - shown.length,
+  };
+}
+
+function binsFor(values: Float64Array, kind: BinKind): Bin[] {
+  if (values.length === 0) return [];
+  const least = values.reduce((a, b) => Math.min(a, b));
+  const greatest = values.reduce((a, b) => Math.max(a, b));
+  return binsBetween(least, greatest, kind);
+}
+
+/** From the earliest to the latest, in each stretch from the lowest to the highest. */
+function cellsOf(
+  { ts, value }: Values,
+  bins: readonly Bin[],
+  { low, width }: Stretches,
+  kind: BinKind,
+): Cell[] {
+  const counts = new Map<number, number>();
+  for (let i = 0; i < ts.length; i++) {
+    const key = Math.floor((ts[i]! - low) / width) * bins.length + binOf(bins, value[i]!);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts]
+    .sort(([a], [b]) => a - b)
+    .map(([key, count]) => {
+      const { low: least, high } = drawnBin(bins[key % bins.length]!, kind);
+      const from = low + Math.floor(key / bins.length) * width;
+      return { from, low: sixDigits(least), high: sixDigits(high), count };
+    });
+}
+
+/** Enough to draw an edge by, and short in the spec. */
+function sixDigits(edge: number): number {
+  return Number(edge.toPrecision(6));
+}
+
+/** The same distribution without time, for the chart as text. */
+function totals({ value }: Values, bins: readonly Bin[]) {
+  const counts = bins.map(() => 0);
+  for (const each of value) counts[binOf(bins, each)]!++;
+  return bins.map((bin, b) => ({ group: '', ...bin, count: counts[b]! }));
+}
+
+function factsOf({ value, negative }: Values, { width }: Stretches): string {
+  const left = negative > 0 ? `; ${countText(negative)} below zero not shown` : '';
+  return `${countText(value.length)}, in stretches of ${formatDuration(width)}${left}`;
+}
+
+function specOf(
+  cells: readonly Cell[],
+  stretches: Stretches,
+  schema: ColumnSchema,
+  kind: BinKind,
+  title: object,
+  width: number,
+): VegaLiteSpec {
+  const most = cells.reduce((max, cell) => Math.max(max, cell.count), 1);
+  const low = cells.reduce((least, cell) => Math.min(least, cell.low), Number.POSITIVE_INFINITY);
+  const high = cells.reduce((greatest, cell) => Math.max(greatest, cell.high), Number.NEGATIVE_INFINITY);
+  const powers = Array.from({ length: Math.floor(Math.log10(Math.max(10, most))) + 1 }, (_, i) => 10 ** i);
+  const thin = (stretches.high - stretches.low) / stretches.width > width / THIN;
+  const y =
+    cells.length > 0 ? valueAxis(schema, low, high, kind !== 'linear') : valueAxis(schema, 1, 10, true);
+  return {
+    $schema: SCHEMA,
+    title,
+    width,
+    height: 260,
+    data: { values: cells },
+    transform: [
+      { calculate: `datum.from + ${stretches.width}`, as: 'to' },
+      { calculate: tooltipTime('datum.from'), as: 'time' },
+      { calculate: tooltipText(schema, 'datum.low'), as: 'least' },
+      { calculate: tooltipText(schema, 'datum.high'), as: 'below' },
+    ],
+    mark: { type: 'rect', stroke: 'white', strokeWidth: thin ? 0 : 0.4 },
+    encoding: {
+      x: { field: 'from', type: 'quantitative', ...timeAxis(stretches.low, stretches.high) },
+      x2: { field: 'to' },
+      y: { field: 'low', type: 'quantitative', ...y, axis: { ...y.axis, domain: false } },
+      y2: { field: 'high' },
+      color: {
+        field: 'count',
+        type: 'quantitative',
+        // A single slow call must be seen beside thousands of fast ones.
+        scale: { type: 'log', domain: [1, Math.max(10, most)], range: HEAT },
+        legend: { title: 'count', labelExpr: NUMBER_LABEL, gradientLength: 160, values: powers },
+      },
+      tooltip: [
+        { field: 'time', type: 'nominal', title: 'ts' },
+        { field: 'least', type: 'nominal', title: 'from' },
+        { field: 'below', type: 'nominal', title: 'below' },
+        { field: 'count', type: 'quantitative' },
+      ],
+    },
+    config: CONFIG,
+  };
+}
