@@ -138,8 +138,9 @@ span wake sched:sched_wakeup k=pid -> sched:sched_switch k=next_pid -> sched:sch
     assert.equal(dur, (dur1 as number) + (dur2 as number));
   assert.ok(rowsOf(trace, 'run_open').every(({ age, stage }) => (age as number) >= 0 && stage === 1));
   // Names of threads come from the kernel's events about tasks: the event's own field says the same.
-  const wrong = switches.filter(({ comm, prev_comm }) => comm !== prev_comm);
+  const wrong = switches.filter(({ comm, prev_comm }) => comm !== null && comm !== prev_comm);
   assert.deepEqual(wrong.slice(0, 3), []);
+  assert.ok(switches.filter(({ comm }) => comm !== null).length > switches.length / 2);
   assert.ok(
     switches.some(({ prev_state }) => prev_state === 'S') &&
       switches.some(({ prev_state }) => prev_state === 'R+' || prev_state === 'R'),

@@ -172,24 +172,26 @@ function fetchOf(
 
 /** Sizes and numbers of 64 bits are numbers to people; only addresses are not. */
 function numberColumn(type: FetchType, { type: c }: FormatField) {
-  if (c.endsWith('*') && type.form === 'integer') return { ...columnOf(type), format: 'address' } as const;
+  if (isPointer(c) && type.form === 'integer') return { ...columnOf(type), format: 'address' } as const;
   return type.form === 'integer'
     ? ({ ...columnOf(type), type: { kind: 'number' } } as const)
     : columnOf(type);
 }
 
-/** The C type tells the width: in the event's own format each parameter has 8 bytes. */
+/** The C type tells the width: in the event's own format each parameter has 8 bytes. Other names than these are ints. */
 function typeOf({ type, name }: FormatField): FetchType {
-  if (/^const char \*$/.test(type) && name !== 'buf' && name !== 'ubuf') return text('ustring');
-  if (type.endsWith('*')) return integer('x64', 64, false, true);
-  if (/^(unsigned int|u32|uid_t|gid_t|qid_t|mode_t|key_serial_t)$/.test(type))
-    return integer('u32', 32, false);
+  if (type === 'const char *' && !/buf$/.test(name)) return text('ustring'); // a buffer's end is another parameter
+  if (isPointer(type)) return integer('x64', 64, false, true);
+  if (/^(unsigned int|__?u32|[ugq]id_t|mode_t)$/.test(type)) return integer('u32', 32, false);
   if (/^(umode_t|u16|unsigned short)$/.test(type)) return integer('u16', 16, false);
-  if (/^(unsigned long|size_t|u64|__u64|aio_context_t|nfds_t|cap_user_\w+)$/.test(type))
-    return integer('u64', 64, false);
-  if (/^(long|loff_t|off_t|ssize_t|s64)$/.test(type)) return integer('s64', 64, true);
+  if (/^(unsigned long|size_t|_*u64|aio_context_t)$/.test(type)) return integer('u64', 64, false);
+  if (/^(long|s?size_t|l?off_t|s64)$/.test(type)) return integer('s64', 64, true);
   return integer('s32', 32, true);
 }
+
+/** Pointers, also those with a name of their own (include/uapi/linux/capability.h, signal.h). */
+const isPointer = (type: string): boolean =>
+  type.endsWith('*') || /^(cap_user_\w+_t|__sighandler_t)$/.test(type);
 
 function checkNames(chosen: readonly Fetched[], blame: Blame): void {
   const taken: string[] = [];

@@ -8,8 +8,6 @@ export interface Counters {
   readonly overrun: number;
   /** Text of `saved_tgids`. */
   readonly tgids: string;
-  /** Text of `saved_cmdlines`. */
-  readonly cmdlines: string;
 }
 
 /**
@@ -28,7 +26,6 @@ export function readCounters(output: string, group: string): Counters {
       0,
     ),
     tgids: textsOf(found, 'tgids').join('\n'),
-    cmdlines: textsOf(found, 'cmdlines').join('\n'),
   };
 }
 

@@ -116,7 +116,6 @@ export function disableScript(plan: InstallPlan): string {
     `echo '${SECTION} profile'; cat ${plan.tracefs}/kprobe_profile`,
     `echo '${SECTION} stats'; cat ${instance}/per_cpu/cpu*/stats`,
     `echo '${SECTION} tgids'; cat ${plan.tracefs}/saved_tgids`,
-    `echo '${SECTION} cmdlines'; cat ${plan.tracefs}/saved_cmdlines`,
     ') 2>/dev/null',
   ].join('\n');
 }

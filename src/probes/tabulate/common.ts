@@ -15,7 +15,8 @@ export function commonSchema(
     { name: 'cpu', type: { kind: 'number' }, nullable: false },
     { name: 'tid', type: { kind: 'number' }, nullable: false },
     { name: 'pid', type: { kind: 'number' }, nullable: true },
-    { name: 'comm', type: { kind: 'string' }, nullable: false },
+    // An existing event fetches no name: it comes from what was seen of the task, which may be nothing.
+    { name: 'comm', type: { kind: 'string' }, nullable: kind === 'event' },
     ...(functions > 1 ? [{ name: 'function', type: { kind: 'string' }, nullable: true } as const] : []),
     ...(kind === 'return' ? [place('caller')] : []),
     ...(kind === 'inside' ? [place('ip')] : []),

@@ -43,7 +43,7 @@ export function createTabulator(context: TraceContext): Tabulator {
   const tabulate = (decoded: DecodedEvents, outcome: Outcome): TraceContent => {
     const { origin, plan, tasks: before, facts, target } = context;
     const shift = Number(decoded.base - origin.clock);
-    const history = new TaskHistory(before, outcome.counters, decoded);
+    const history = new TaskHistory(before, outcome.counters?.tgids ?? '', decoded);
     const note = target.emulated ? EMULATED : undefined;
     const made = tablesOf(context.body, decoded, { facts, clock: plan.clock, shift, tasks: history, note });
     const bootOrigin = /^(mono|boot)/.test(plan.clock) ? Number(origin.clock) : null;

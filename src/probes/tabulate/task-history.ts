@@ -29,7 +29,7 @@ export interface TaskEvent {
 
 /**
  * What every task was called when, and which process it belongs to: from what was there when the trace began, and from
- * the kernel's own events about tasks since. Raw pages hold no name, and the kernel's saved ones are only the last.
+ * the kernel's own events about tasks since. Raw pages hold no name.
  */
 export class TaskHistory {
   readonly pids: ProcessIds;
@@ -37,14 +37,7 @@ export class TaskHistory {
   readonly #changes = new Map<number, Change[]>();
   readonly #before: ReadonlyMap<number, string>;
 
-  /** Their last names, for whom nothing else is known: our own processes, whose forks are kept out of the trace. */
-  readonly #saved: ReadonlyMap<number, string>;
-
-  constructor(
-    before: SystemTasks,
-    saved: { readonly tgids: string; readonly cmdlines: string } | undefined,
-    decoded: DecodedEvents,
-  ) {
+  constructor(before: SystemTasks, savedTgids: string, decoded: DecodedEvents) {
     const found = (path: { readonly group: string; readonly name: string }) =>
       decoded.events.find((event) => eventKey(event) === eventKey(path));
     const [fork, rename, exec, exit] = (['fork', 'rename', 'exec', 'exit'] as const).map((kind) =>
@@ -52,10 +45,7 @@ export class TaskHistory {
     );
     this.pids = new ProcessIds();
     this.pids.addProc(before.threads);
-    this.pids.addSaved(saved?.tgids ?? '');
-    this.#saved = new Map(
-      [...(saved?.cmdlines ?? '').matchAll(/^(\d+) (.+)$/gm)].map(([, tid, comm]) => [Number(tid), comm!]),
-    );
+    this.pids.addSaved(savedTgids);
     if (fork) this.pids.addForks(fork);
     this.#before = before.comms;
     if (fork) this.#add(fork, numbers(fork.fields.pid), texts(fork.fields.comm));
@@ -68,11 +58,14 @@ export class TaskHistory {
     ].sort((a, b) => a.ts - b.ts);
   }
 
-  /** The name of a thread at a decoded time; null when nobody said. */
+  /**
+   * The name of a thread at a decoded time; null when nobody said: of our own processes that began meanwhile, whose forks
+   * are kept out of the trace. The kernel's saved name would be the last one, not that of the moment.
+   */
   commAt(tid: number, ts: number): string | null {
     const changes = this.#changes.get(tid) ?? [];
     for (let i = changes.length - 1; i >= 0; i--) if (changes[i]!.ts <= ts) return changes[i]!.comm;
-    return this.#before.get(tid) ?? this.#saved.get(tid) ?? null;
+    return this.#before.get(tid) ?? null;
   }
 
   /** The names for the rows of an event that does not fetch them itself. */
