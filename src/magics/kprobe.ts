@@ -32,7 +32,8 @@ export const kprobe = defineMagic({
   summary: 'install the probes of the body, collect their events, bind NAME',
   details:
     'One probe a line: the kernel’s own syntax word for word, or C names in place of registers and offsets, ' +
-    'which the kernel’s type information resolves; `if` starts a filter. `NAME.EVENT` is the typed table of an ' +
+    'which the kernel’s type information resolves; `if` starts a filter. `FUNCTION@CALLEE` is where a call returns, ' +
+    '`GROUP:EVENT` an event the kernel has, `sys:CALL` a system call, `span NAME START -> END` one row for both ends. `NAME.EVENT` is the typed table of an ' +
     'event, `NAME.all` all rows, `NAME.report` what was lost. Without `--run`, `--for` or `--background` the trace ' +
     'goes on until the Stop button, which keeps what was collected.',
   arguments: { name: { kind: identifier, help: 'what the trace is called in the next cells' } },
@@ -45,6 +46,10 @@ export const kprobe = defineMagic({
     {
       what: 'return values, filtered in the kernel',
       code: '%%kprobe reads --for 2s\nr:back vfs_read ret=$retval if ret < 0',
+    },
+    {
+      what: 'how long calls take, and which of them fail',
+      code: "%%kprobe slow --run 'ls /'\nspan open do_filp_open name=pathname->name -> ret=$retval if dur > 50us || err == ENOENT",
     },
     {
       what: "the kernel's own syntax",
