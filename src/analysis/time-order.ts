@@ -15,9 +15,21 @@ export interface TimeOrder {
 export function timeOrder(table: ColumnTable): TimeOrder {
   const column = numericColumn(table, 'ts');
   const rows = table.indices();
-  const ts = Float64Array.from(rows, (row) => Number(column.at(row) ?? Number.NaN));
-  const timed = Uint32Array.from(ts.keys()).filter((at) => !Number.isNaN(ts[at]!));
-  return { rows, ts, order: inOrder(timed, ts) ? timed : timed.sort((a, b) => ts[a]! - ts[b]! || a - b) };
+  // Loops: with from() and a function a join of a million rows takes twice as long.
+  const ts = new Float64Array(rows.length);
+  const timed = new Uint32Array(rows.length);
+  let count = 0;
+  for (let at = 0; at < rows.length; at++) {
+    const time = Number(column.at(rows[at]!) ?? Number.NaN);
+    ts[at] = time;
+    if (!Number.isNaN(time)) timed[count++] = at;
+  }
+  return { rows, ts, order: sorted(timed.subarray(0, count), ts) };
+}
+
+/** A sort by a function takes long; most tables are in time order already. */
+function sorted(positions: Uint32Array, ts: Float64Array): Uint32Array {
+  return inOrder(positions, ts) ? positions : positions.sort((a, b) => ts[a]! - ts[b]! || a - b);
 }
 
 function inOrder(positions: Uint32Array, ts: Float64Array): boolean {
