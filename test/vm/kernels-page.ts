@@ -24,9 +24,7 @@ export function checkKernelsPage(kernel: string, measured: Verdicts): void {
 
 /** One kernel's column of the page; empty where it has none yet. */
 function readColumn(page: string, kernel: string): Verdicts {
-  const rows = [...page.matchAll(/^\| (.*) \|$/gm)].map(([, cells]) =>
-    cells!.split(/(?<!\\) \| | \| (?=native|compiled|refused|later)/),
-  );
+  const rows = [...page.matchAll(/^\| (.*) \|$/gm)].map(([, cells]) => cells!.split(' | '));
   const at = rows[0]?.indexOf(`\`vm:${kernel}\``) ?? -1;
   return new Map(
     rows.flatMap((cells) => {

@@ -13,13 +13,13 @@ mount -t 9p -o trans=virtio,version=9p2000.L,msize=524288,cache=loose,ro root /l
 mount -t tmpfs tmpfs /changes
 mkdir /changes/upper /changes/work
 mount -t overlay -o lowerdir=/lower,upperdir=/changes/upper,workdir=/changes/work overlay /root
-# A root of a few packages lacks what an installation makes: folders, and the links of one that has all in /usr.
+# A root of a few packages lacks what an installation makes: the links of one that has all in /usr, mount points, and
+# the commands that busybox has.
 for folder in bin sbin lib; do
   [ -e "/root/$folder" ] || { mkdir -p "/root/usr/$folder" && ln -s "usr/$folder" "/root/$folder"; }
 done
-mkdir -p /root/proc /root/sys /root/dev /root/run /root/tmp /root/etc
-# … and every command that the packages do not bring: busybox's.
-[ -e /root/usr/bin/env ] && [ -e /root/bin/grep ] || { mkdir -p /root/usr/bin /root/usr/sbin; chroot /root /bin/busybox --install -s 2>/dev/null; }
+for folder in proc sys dev run tmp etc; do mkdir -p "/root/$folder"; done
+[ -e /root/bin/grep ] || { mkdir -p /root/usr/bin /root/usr/sbin && chroot /root /bin/busybox --install -s 2>/dev/null; }
 # The kernel's own files, where modprobe and others look for them.
 { read -r boot; read -r modules; } <image
 mkdir -p /root/boot "/root/lib/modules/${modules##*/}"
