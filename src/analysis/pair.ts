@@ -5,9 +5,7 @@ import { schemaOf } from '../table/describe.ts';
 import type { ColumnSchema, TableSchema } from '../table/schema.ts';
 import type { Flat, Table, TableOf } from '../table/types.ts';
 import { type Matches, matchInTime } from './match-in-time.ts';
-import { KeyMatcher } from './match-key.ts';
-import { NestingMatcher } from './match-nesting.ts';
-import { StackMatcher } from './match-stack.ts';
+import { matcherFor } from './matcher.ts';
 import { type PairSides, pairSides } from './pair-sides.ts';
 import { type Unpaired, unpairedOf, unpairedText } from './unpaired.ts';
 
@@ -56,11 +54,6 @@ export function pair<Entry extends object, Return extends object>(
   const unpaired = unpairedOf<Entry, Return>(sides, matcher, matches);
   const table = pairedTable(sides, matches, by.length > 0, unpairedText(unpaired));
   return Object.defineProperty(table, 'unpaired', { value: unpaired }) as unknown as PairTable<Entry, Return>;
-}
-
-function matcherFor(sides: PairSides, by: readonly string[]) {
-  if (by.length > 0) return new KeyMatcher(sides, by);
-  return sides.stacks ? new StackMatcher(sides, sides.stacks) : new NestingMatcher(sides);
 }
 
 function pairedTable(sides: PairSides, matches: Matches, withEnd: boolean, text: string | null): Table {

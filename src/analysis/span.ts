@@ -5,9 +5,7 @@ import { schemaOf } from '../table/describe.ts';
 import type { ColumnSchema, TableSchema } from '../table/schema.ts';
 import type { Table } from '../table/types.ts';
 import { type Matcher, type Matches, matchInTime } from './match-in-time.ts';
-import { KeyMatcher } from './match-key.ts';
-import { NestingMatcher } from './match-nesting.ts';
-import { StackMatcher } from './match-stack.ts';
+import { matcherFor } from './matcher.ts';
 import { type PairSide, type PairSides, pairSides } from './pair-sides.ts';
 import { durationNames, type SpanColumn, spanColumns } from './span-columns.ts';
 import { unpairedText } from './unpaired.ts';
@@ -74,14 +72,10 @@ interface Stage {
 }
 
 function stageOf(from: SpanPart, to: SpanPart, by: readonly string[]): Stage {
-  const sides = pairSides(from.table, to.table);
-  const matcher = matcherFor(sides, from.frames && to.frames, by);
+  const all = pairSides(from.table, to.table);
+  const sides = from.frames && to.frames ? all : { ...all, stacks: null };
+  const matcher = matcherFor(sides, by);
   return { sides, matcher, matches: matchInTime(sides, matcher) };
-}
-
-function matcherFor(sides: PairSides, frames: boolean, by: readonly string[]): Matcher {
-  if (by.length > 0) return new KeyMatcher(sides, by);
-  return frames && sides.stacks ? new StackMatcher(sides, sides.stacks) : new NestingMatcher(sides);
 }
 
 /** Positions of each complete chain in every part, and what became of the starts of the others. */

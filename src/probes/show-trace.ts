@@ -11,8 +11,9 @@ const MOST_TABLES = 5;
 /** A trace as its cell shows it: one line that says what is missing before what is there, then each table's head. */
 export function showTrace(
   report: TraceReport,
-  events: readonly EventTable[],
+  all: readonly EventTable[],
 ): Readonly<Record<string, unknown>> {
+  const events = all.filter(({ onlyFilled, table }) => !onlyFilled || table.numRows() > 0);
   const shown = events.slice(0, MOST_TABLES);
   const more = [
     ...events.flatMap(({ schema, widened }) =>

@@ -15,6 +15,8 @@ export interface EventTable {
   readonly table: Table<object>;
   /** Columns that are bigint as a whole because a number cannot hold one of their values. */
   readonly widened: readonly string[];
+  /** Its cell shows it only when it has rows. */
+  readonly onlyFilled?: boolean;
 }
 
 /** Row types of a trace's events by event name. */

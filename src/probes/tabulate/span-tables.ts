@@ -35,7 +35,12 @@ export function spanTables(
   return {
     tables: [
       { schema: found.schema, table: table as unknown as EventTable['table'], widened },
-      { schema: found.open.schema, table: found.open.table as unknown as EventTable['table'], widened: [] },
+      {
+        schema: found.open.schema,
+        table: found.open.table as unknown as EventTable['table'],
+        widened: [],
+        onlyFilled: true,
+      },
     ],
     unpaired: found.unpaired,
     filtered,
