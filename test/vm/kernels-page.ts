@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TESTED_KERNELS } from '../../src/targets/vm/image.ts';
+import { compareReleases, TESTED_KERNELS } from '../../src/targets/vm/image.ts';
 import { FEATURES } from './features.ts';
 import type { Verdict } from './measure.ts';
 
@@ -41,7 +41,7 @@ function kernelsPage(all: ReadonlyMap<string, Verdicts>): string {
   const rows = FEATURES.map(({ name, line }) => [
     name,
     `\`${line.replaceAll('|', '\\|')}\``,
-    ...[...all.values()].map((verdicts) => cell(name, verdicts, all)),
+    ...[...all.keys()].map((kernel) => cell(name, kernel, all)),
   ]);
   return `${INTRODUCTION}\n${table([head, head.map(() => '---'), ...rows])}`;
 }
@@ -61,14 +61,18 @@ What else differs, and no line shows:
 - A return probe without a number gets room for 256 calls a CPU at once, 4,096 at most; the kernel's own default is 10 or one a
   CPU. Calls without room are in \`report.missed\`.
 - Up to Linux 5.13 the kernel counts memory that a probe could not read as a miss, too: there \`report.missed\` is an upper bound.
+- Debian's arm64 kernel keeps the names of its functions only, not those of its variables.
 `;
 
-function cell(feature: string, verdicts: Verdicts, all: ReadonlyMap<string, Verdicts>): string {
-  const verdict = verdicts.get(feature) ?? 'not measured';
+function cell(feature: string, kernel: string, all: ReadonlyMap<string, Verdicts>): string {
+  const verdict = all.get(kernel)?.get(feature) ?? 'not measured';
   if (verdict !== 'refused') return verdict;
-  const first = [...all].find(([, other]) => ['native', 'compiled'].includes(other.get(feature) ?? ''));
-  return first ? `refused (from ${first[0]})` : 'refused';
+  const [first] = [...all].find(([, verdicts]) => HAD.includes(verdicts.get(feature)!)) ?? [];
+  // One that is no newer has it for another reason than its version.
+  return first && compareReleases(first, kernel) > 0 ? `refused (from ${first})` : 'refused';
 }
+
+const HAD: readonly Verdict[] = ['native', 'compiled'];
 
 const table = (rows: readonly (readonly string[])[]): string =>
   rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
