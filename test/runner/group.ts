@@ -1,11 +1,14 @@
 import { run } from 'node:test';
+import { killOverdue } from './overdue.ts';
 import type { Report } from './report.ts';
 
 /** No file takes so long, not on a slow machine either: one that does is stuck. */
 const TIMEOUT_MS = 6 * 60_000;
+const GRACE_MS = 20_000;
 
 /** Runs test files, each in a process of its own, so many at a time, and reports what happens as it happens. */
 export async function runGroup(files: readonly string[], concurrency: number, report: Report): Promise<void> {
+  const watch = setInterval(() => killOverdue(TIMEOUT_MS + GRACE_MS), GRACE_MS);
   for await (const { type, data } of run({ files, concurrency, timeout: TIMEOUT_MS })) {
     switch (type) {
       case 'test:pass':
@@ -23,4 +26,5 @@ export async function runGroup(files: readonly string[], concurrency: number, re
         else report.fileEnded(data.file, data.counts, data.duration_ms);
     }
   }
+  clearInterval(watch);
 }

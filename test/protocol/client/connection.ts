@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -64,12 +64,16 @@ function named(ports: readonly number[]): Ports {
 
 /** Below the ports that Linux gives to outgoing connections, so that none of these takes them before the kernel does. */
 const FIRST_PORT = 20_000;
-const LAST_PORT = 32_000;
+/** Test files run side by side, each in a process of its own: each takes ports of a slice of its own, one after the other. */
+const SLICES = 120;
+const SLICE = 100;
+const first = FIRST_PORT + (process.pid % SLICES) * SLICE;
+let taken = 0;
 
 async function freePorts(): Promise<number[]> {
   const ports = new Set<number>();
   while (ports.size < 5) {
-    const port = randomInt(FIRST_PORT, LAST_PORT);
+    const port = first + (taken++ % SLICE);
     if (await isFree(port)) ports.add(port);
   }
   return [...ports];

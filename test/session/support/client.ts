@@ -144,9 +144,19 @@ export async function startKernel(main: readonly string[], options: KernelOption
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  // Before its subscription has arrived a front-end misses what is published (protocol 5.5, iopub_welcome).
-  await client.until(({ header }) => header.msg_type === 'iopub_welcome');
-  return client;
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  const end = () => reject(new Error(`the kernel has ended before it was ready; it wrote:\n${log}`));
+  kernel.once('exit', end);
+  try {
+    // Before its subscription has arrived a front-end misses what is published (protocol 5.5, iopub_welcome).
+    await Promise.race([client.until(({ header }) => header.msg_type === 'iopub_welcome'), ended]);
+    return client;
+  } catch (error) {
+    await client.close(); // open sockets would keep this process
+    throw error;
+  } finally {
+    kernel.off('exit', end);
+  }
 }
 
 function spawnKernel(args: readonly string[], env: Record<string, string>): ChildProcess {
