@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { eventKey } from '../../src/probes/decode/columns.ts';
 import { decodePages } from '../../src/probes/decode/decoder.ts';
 import { collect } from '../../src/probes/read/collect.ts';
 import type { CollectRequest } from '../../src/probes/read/types.ts';
@@ -39,7 +40,7 @@ async function writeAll(): Promise<void> {
 }
 
 test('what is written while it reads and before it ends is collected whole', async () => {
-  const collector = await collect(target, request({ counted: ['open', 'regs', 'stack'] }));
+  const collector = await collect(target, request({ counted: ['ty:open', 'ty:regs', 'ty:stack'] }));
   collector.begin();
   assert.ok(collector.pids[0]! > 0);
   await writeAll();
@@ -72,14 +73,14 @@ test('a snapshot gives what was read so far, and reading goes on', async () => {
 });
 
 test('full settles at maxEvents, and finish gives exactly the first so many in order of time', async () => {
-  const counted = ['regs', 'stack', 'ret'];
+  const counted = ['ty:regs', 'ty:stack', 'ty:ret'];
   const collector = await collect(target, request({ counted, maxEvents: 100 }));
   collector.begin();
   await Promise.all([collector.full, writeAll()]);
   const events = await collector.finish();
   const whole = decodePages(pages, options);
   const times = whole.events
-    .filter(({ name }) => counted.includes(name))
+    .filter((event) => counted.includes(eventKey(event)))
     .flatMap(({ ts }) => [...ts])
     .sort((a, b) => a - b);
   const last = times[99]!;
@@ -89,7 +90,7 @@ test('full settles at maxEvents, and finish gives exactly the first so many in o
     assert.deepEqual([rows, cpu.length], [expected.length, expected.length]);
   }
   const kept = events.events
-    .filter(({ name }) => counted.includes(name))
+    .filter((event) => counted.includes(eventKey(event)))
     .reduce((sum, { rows }) => sum + rows, 0);
   assert.equal(kept, 100);
 });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { closeTarget, kprobe, type Trace, useTarget } from '../../src/index.ts';
+import { workspace } from '../../src/probes/workspace.ts';
+import { runText } from '../../src/targets/target.ts';
 
 before(async () => useTarget('vm'));
 after(async () => closeTarget());
@@ -13,8 +15,7 @@ test('a trace that goes on shows what the next one traces, and nothing of how', 
 }, async () => {
   const stop = new AbortController();
   const first: Promise<Trace> = kprobe('p:open do_filp_open name=pathname->name', { signal: stop.signal });
-  // Long enough on any machine: the second trace is installed after the first by the same guard, one after the other.
-  await new Promise((done) => setTimeout(done, 12_000));
+  await untilOn('open');
   const second = await kprobe('p:open do_filp_open name=pathname->name', { run: 'cat /etc/hostname' });
   stop.abort();
   const names = (trace: Trace) => trace.table('open').array('name' as never) as unknown as string[];
@@ -26,3 +27,17 @@ test('a trace that goes on shows what the next one traces, and nothing of how', 
     [],
   );
 });
+
+/** Waits until an event of ours is on in an instance; the file that tells is none of OURS. */
+async function untilOn(event: string): Promise<void> {
+  const { tracer, tracefs } = await workspace.kernel();
+  for (let i = 0; i < 100; i++) {
+    const { stdout } = await runText(
+      tracer.target,
+      `cat ${tracefs}/instances/probebook_*/set_event 2>/dev/null`,
+    );
+    if (stdout.includes(`:${event}`)) return;
+    await new Promise((done) => setTimeout(done, 500));
+  }
+  assert.fail(`${event} is not on after a minute`);
+}
