@@ -71,6 +71,9 @@ export interface KernelOptions {
   readonly curve?: boolean;
 }
 
+/** What a kernel has sent arrives within this time after its end. */
+const LAST_WORDS_MS = 500;
+
 /** Starts `main --connection-file FILE` and connects to it. */
 export async function startKernel(main: readonly string[], options: KernelOptions = {}): Promise<Client> {
   const folder = mkdtempSync(join(tmpdir(), 'probebook-test-'));
@@ -86,6 +89,8 @@ export async function startKernel(main: readonly string[], options: KernelOption
   });
   const sockets = openSockets(connection);
   connectSockets(sockets, connection, '');
+  // Open sockets would connect again, to whatever kernel gets the port next; what was sent last arrives before.
+  kernel.once('exit', () => setTimeout(() => closeSockets(sockets), LAST_WORDS_MS).unref());
   const published = openInbox([sockets.iopub], connection.key);
   const replies = openInbox([sockets.shell, sockets.control], connection.key);
   const questions = openInbox([sockets.stdin], connection.key);
