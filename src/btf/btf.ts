@@ -2,11 +2,17 @@ import { type BtfBlob, decodeType, KINDS, kindNumber, recordBytes, TYPE_BYTES } 
 import { badBtf, readHeader } from './header.ts';
 import type { BtfEnum, BtfKind, BtfOf, BtfType } from './types.ts';
 
+/** Ids from here on are pointers, to the type whose id is what is left. */
+const POINTERS = 2 ** 32;
+
+/** The id of a pointer to a type. BTF itself holds only the pointers that the kernel's source has. */
+export const pointerTo = (id: number): number => POINTERS + id;
+
 /** A kernel's (or module's) type information. Types are decoded when asked for. */
 export interface Btf {
   /** Type ids run from 1 to `count`, those of a base included. */
   readonly count: number;
-  /** Throws TargetError `bad-btf` for an id that does not exist. */
+  /** Also of an id made by `pointerTo`. Throws TargetError `bad-btf` for an id that does not exist. */
   type(id: number): BtfType;
   /** The first type of that kind and name. */
   find<K extends BtfKind>(kind: K, name: string): BtfOf<K> | null;
@@ -58,6 +64,7 @@ class Blob implements Btf, BtfBlob {
 
   type(id: number): BtfType {
     if (id === 0) return { kind: 'void', id: 0 };
+    if (id >= POINTERS) return { kind: 'pointer', id, name: '', target: id - POINTERS };
     if (this.#base && id < this.#firstId) return this.#base.type(id);
     const known = this.#decoded.get(id);
     if (known) return known;

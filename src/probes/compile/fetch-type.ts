@@ -114,12 +114,6 @@ function unknownType(word: Word, base: string, readme: string, blame: Blame) {
   const c = /^(int|char|long|bool|short|unsigned|void|float|double|struct)\b/.test(base)
     ? undefined
     : didYouMean(nearest(base, known));
-  if (base === 'path')
-    return blame(word.span, {
-      code: 'not-yet',
-      what: ':path is not there yet',
-      hint: 'a name is dentry->d_name.name',
-    });
   return blame(word.span, {
     code: 'unknown-type',
     what: `the kernel knows no type '${word.text}'`,

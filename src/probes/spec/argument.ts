@@ -1,3 +1,4 @@
+import { castRanges } from './cast.ts';
 import { parseFetch } from './fetch.ts';
 import type { ArgumentSpec } from './probe.ts';
 import { type Blame, part, type Word } from './word.ts';
@@ -64,10 +65,13 @@ function nameEnd(text: string): number {
   return quote >= 0 && quote < equals ? -1 : equals;
 }
 
-/** The kernel splits at white space and cuts at #, quoted or not. */
+/** The kernel splits at white space and cuts at #, quoted or not; it gets no casts. */
 function refuseUnpassable(whole: Word, blame: Blame): void {
-  const at = whole.text.search(/[\s#]/);
-  if (at < 0) return;
+  const casts = castRanges(whole.text);
+  const at = [...whole.text.matchAll(/[\s#]/g)]
+    .map(({ index }) => index)
+    .find((index) => !casts.some(([start, end]) => index >= start && index < end));
+  if (at === undefined) return;
   const what =
     whole.text[at] === '#'
       ? 'the kernel drops what follows a #'

@@ -1,5 +1,7 @@
 import { didYouMean } from '../../base/nearest.ts';
-import type { Fetch, Step } from './probe.ts';
+import { startsCast } from './cast.ts';
+import { parsePath } from './path.ts';
+import type { Fetch } from './probe.ts';
 import { type Blame, part, type Word } from './word.ts';
 
 export interface Parsed {
@@ -24,8 +26,8 @@ export function parseFetch(word: Word, start: number, blame: Blame, depth = 0): 
   if (first === '@') return memory(word, start, blame);
   if (first === '\\') return immediate(word, start, blame);
   if (first === '+' || first === '-') return dereference(word, start, blame, depth);
-  if (/[A-Za-z_]/.test(first))
-    return path(word, start, /^\w+/.exec(word.text.slice(start))![0].length, blame);
+  if (/[A-Za-z_]/.test(first) || (first === '(' && startsCast(word, start)))
+    return parsePath(word, start, blame);
   throw badFetch(word, start, blame);
 }
 
@@ -38,7 +40,7 @@ function simple(kind: 'register', word: Word, start: number, pattern: RegExp, bl
 function variable(word: Word, start: number, blame: Blame): Parsed {
   const length = /^\$\w*/.exec(word.text.slice(start))![0].length;
   const text = part(word, start, start + length);
-  if (/^(->|\.|\[)/.test(word.text.slice(start + length))) return path(word, start, length, blame);
+  if (/^(->|\.|\[)/.test(word.text.slice(start + length))) return parsePath(word, start, blame);
   if (length === 1) throw badFetch(word, start, blame);
   return { fetch: { kind: 'variable', text, name: part(text, 1) }, end: start + length };
 }
@@ -100,40 +102,6 @@ function unclosed(word: Word, open: number, end: number, blame: Blame) {
     code: 'bad-argument',
     what: `'${word.text.slice(end)}' stands where the parenthesis should close`,
   });
-}
-
-/** A parameter or `$retval`, then `->member`, `.member`, `[3]`. */
-function path(word: Word, start: number, rootLength: number, blame: Blame): Parsed {
-  const root = part(word, start, start + rootLength);
-  const steps: Step[] = [];
-  let at = start + rootLength;
-  for (let step = nextStep(word, at, blame); step; step = nextStep(word, at, blame)) {
-    steps.push(step.step);
-    at = step.end;
-  }
-  return { fetch: { kind: 'path', text: part(word, start, at), root, steps }, end: at };
-}
-
-function nextStep(word: Word, at: number, blame: Blame): { step: Step; end: number } | null {
-  const match = /^(->|\.|\[)(\w*)(\]?)/.exec(word.text.slice(at));
-  if (!match) return null;
-  const [all, operator, name, bracket] = match as unknown as [string, string, string, string];
-  const from = at + operator.length;
-  const inner = part(word, from, from + name.length);
-  if (operator === '[') {
-    if (!/^\d+$/.test(name))
-      throw blame(part(word, at).span, {
-        code: 'bad-index',
-        what: 'an index is a number',
-        hint: 'write ARRAY[0]',
-      });
-    if (!bracket)
-      throw blame(part(word, at, at + 1).span, { code: 'unclosed', what: 'this bracket is not closed' });
-    return { step: { kind: 'index', word: inner }, end: at + all.length };
-  }
-  if (!/^[A-Za-z_]/.test(name))
-    throw blame(part(word, at).span, { code: 'no-member', what: `no member's name follows '${operator}'` });
-  return { step: { kind: operator === '.' ? 'dot' : 'arrow', word: inner }, end: from + name.length };
 }
 
 function badFetch(word: Word, start: number, blame: Blame) {

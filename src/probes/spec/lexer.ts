@@ -1,9 +1,10 @@
+import { castRanges } from './cast.ts';
 import { part, type Word } from './word.ts';
 
 /** One line of a body without its comment and the white space around it. */
 export interface BodyLine {
   readonly whole: Word;
-  /** Split at white space outside double quotes; the words after a bare `if` are left out. */
+  /** Split at white space outside double quotes and casts; the words after a bare `if` are left out. */
   readonly words: readonly Word[];
   /** The bare word `if` and all that follows it; null without one. */
   readonly filter: { readonly keyword: Word; readonly text: Word } | null;
@@ -38,9 +39,11 @@ function trimmed(line: Word): Word {
 
 function splitLine(whole: Word): BodyLine {
   const quoted = quoteMask(whole.text);
+  const casts = castRanges(whole.text);
+  const joined = (at: number) => quoted(at) || casts.some(([start, end]) => at >= start && at < end);
   const words: Word[] = [];
   for (let at = 0; at < whole.text.length; ) {
-    const end = wordEnd(whole.text, at, quoted);
+    const end = wordEnd(whole.text, at, joined);
     const word = part(whole, at, end);
     if (word.text === 'if')
       return { whole, words, filter: { keyword: word, text: trimmed(part(whole, end)) } };
@@ -50,9 +53,9 @@ function splitLine(whole: Word): BodyLine {
   return { whole, words, filter: null };
 }
 
-function wordEnd(text: string, start: number, quoted: (at: number) => boolean): number {
+function wordEnd(text: string, start: number, joined: (at: number) => boolean): number {
   let end = start;
-  while (end < text.length && (quoted(end) || !/\s/.test(text[end]!))) end++;
+  while (end < text.length && (joined(end) || !/\s/.test(text[end]!))) end++;
   return end;
 }
 

@@ -99,7 +99,14 @@ export type Fetch =
       readonly of: Fetch;
     }
   /** A parameter or `$retval` and the members reached from it; `steps` is empty for a parameter alone. */
-  | { readonly kind: 'path'; readonly text: Word; readonly root: Word; readonly steps: readonly Step[] };
+  | {
+      readonly kind: 'path';
+      readonly text: Word;
+      /** The type that the root is taken for: `struct file *`. A register has members only so. */
+      readonly cast?: Word;
+      readonly root: Word;
+      readonly steps: readonly Step[];
+    };
 
 export type PathFetch = Extract<Fetch, { kind: 'path' }>;
 

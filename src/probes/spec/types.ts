@@ -126,7 +126,9 @@ export type Conversion =
   /** As text: what the kernel's own `print fmt` shows, or flags by name. */
   | { readonly kind: 'text'; readonly text: (value: number | bigint) => string }
   /** An address to `symbol+0x…` text. */
-  | { readonly kind: 'symbol' };
+  | { readonly kind: 'symbol' }
+  /** The field is a directory entry's name; `parents` are the fields with those above it, from the nearest on. */
+  | { readonly kind: 'path'; readonly parents: readonly string[] };
 
 /** Options of `compile` that belong to the session, not to the cell. */
 export interface CompileContext {
