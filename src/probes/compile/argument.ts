@@ -7,8 +7,9 @@ import { fetchAs, fetchOwnType } from './c-type.ts';
 import { checkFetch, checkType } from './check-fetch.ts';
 import { columnOf, conversionOf, DEFAULT_TYPE, type FetchType, parseType, text } from './fetch-type.ts';
 import { columnName } from './names.ts';
+import { pathTypeFetched } from './path-type.ts';
 import type { ResolvedPlace } from './place.ts';
-import { retvalPlan } from './retval.ts';
+import { retvalConversion, retvalPlan } from './retval.ts';
 import { from, joinPieces, made, type Piece, verbatim } from './text.ts';
 
 /** What an argument is resolved against. */
@@ -42,6 +43,8 @@ export interface Fetched {
   readonly column: Omit<ArgumentPlan['column'], 'name' | 'source'>;
   readonly convert: Conversion;
   readonly note: string | null;
+  /** What else the kernel fetches for the column, by hidden fields. */
+  readonly more?: readonly { readonly field: string; readonly pieces: readonly Piece[] }[];
 }
 
 /** Compiles argument number `position` (from 1). Throws InputError. */
@@ -51,13 +54,16 @@ export function compileArgument(
   context: ArgumentContext,
 ): CompiledArgument {
   const { field, named } = fieldName(spec, position, context.blame);
-  const fetched = fetchedOf(spec, context);
+  const fetched = fetchedOf(spec, position, context);
   const value = [...fetched.pieces, ...fetched.typePieces];
   const source = joinPieces(value).text;
   const name = spec.name ? verbatim(spec.name) : made(field);
   return {
     plan: { field, column: { name: columnName(field), ...fetched.column, source }, convert: fetched.convert },
-    pieces: [name, made('='), ...value],
+    pieces: [
+      ...[name, made('='), ...value],
+      ...(fetched.more ?? []).flatMap(({ field, pieces }) => [made(` ${field}=`), ...pieces]),
+    ],
     type: fetched.type,
     named,
     note: fetched.note && `${field} = ${source} (${fetched.note})`,
@@ -71,17 +77,22 @@ function fieldName(spec: ArgumentSpec, position: number, blame: Blame): { field:
   const last = [spec.value.root, ...spec.value.steps.filter((s) => s.kind !== 'index').map((s) => s.word)].at(
     -1,
   )!;
-  if (last.text.startsWith('$')) return { field: `arg${position}`, named: spec.whole };
+  if (/^[$%]/.test(last.text)) return { field: `arg${position}`, named: spec.whole };
   checkName(last, spec.whole, blame);
   return { field: last.text, named: last };
 }
 
-function fetchedOf({ value, type: typeWord }: ArgumentSpec, context: ArgumentContext): Fetched {
+function fetchedOf(
+  { value, type: typeWord }: ArgumentSpec,
+  position: number,
+  context: ArgumentContext,
+): Fetched {
   const { facts, blame } = context;
+  if (typeWord?.text === 'path') return pathTypeFetched(value, position, context);
   const wanted = typeWord && parseType(typeWord, facts.readme, blame);
   const typePieces = typeWord ? [made(':'), verbatim(typeWord)] : [];
-  if (value.kind === 'path') return pathFetched(value, wanted, typeWord, context);
   checkFetch(value, context);
+  if (value.kind === 'path') return pathFetched(value, wanted, typeWord, context);
   if (typeWord && wanted) checkType(value, wanted, typeWord, blame);
   if (value.kind === 'variable' && value.name.text === 'retval') {
     return retvalPlan(value.text, wanted, typePieces, context);
@@ -134,14 +145,15 @@ function pathFetched(
   const scope = context.scope(path.text);
   const located = locate(scope, path);
   const { fetch, type, column, convert } = wanted
-    ? fetchAs(scope.btf, located, wanted)
+    ? fetchAs(scope.btf, located, wanted, path.text, scope.blame)
     : fetchOwnType(scope.btf, located, path.text, scope.blame);
+  const isResult = path.root.text === '$retval' && path.steps.length === 0;
   return {
     pieces: [from(fetch, path.text.span)],
     typePieces: [made(':'), typeWord ? verbatim(typeWord) : from(type.text, path.text.span)],
     type,
     column,
-    convert,
+    convert: isResult && convert.kind === 'none' ? retvalConversion(wanted) : convert,
     note: `${located.story}; BTF`,
   };
 }

@@ -5,6 +5,7 @@ import { spell } from '../../btf/spell.ts';
 import type { BtfComposite } from '../../btf/types.ts';
 import type { PathFetch, Step } from '../spec/probe.ts';
 import { type Blame, covering, part, type Word } from '../spec/word.ts';
+import { rootOf } from './c-root.ts';
 import type { Parameter } from './parameters.ts';
 
 /** A C value and where it is: in a register, or in memory behind an address that is fetched first. */
@@ -37,86 +38,42 @@ export interface Scope {
 
 /** Follows a path through BTF. Throws InputError at the step that does not exist. */
 export function locate(scope: Scope, path: PathFetch): Located {
-  let found = rootOf(scope, path.root);
+  let found = rootOf(scope, path);
   for (const [i, step] of path.steps.entries()) {
-    const before = path.steps[i - 1]?.word ?? path.root;
+    const before = textBefore(path, i);
     found =
       step.kind === 'index' ? element(scope, found, step, before) : member(scope, found, step, before, path);
   }
   return found;
 }
 
+/** What step `i` is taken from, as the user wrote it: the last name with its indices, `numbers[0]`. */
+function textBefore({ text, root, steps }: PathFetch, i: number): Word {
+  const named = steps.slice(0, i).findLast((step) => step.kind !== 'index')?.word ?? root;
+  const start = named.span.column - text.span.column;
+  const operator = steps[i]!.kind === 'arrow' ? 2 : 1;
+  return part(text, start, steps[i]!.word.span.column - text.span.column - operator);
+}
+
+/** The member of what `from` is or points to; null where there is none. */
+export function memberOf(btf: Btf, from: Located, name: string): Located | null {
+  const found = compositeOf(btf, from.type);
+  const hit = found && findMember(btf, found.type, name);
+  if (!hit || found.pointers > 1 || (found.pointers === 0 && from.at.kind === 'register')) return null;
+  const base = from.at.kind === 'register' || found.pointers === 1 ? null : from.at;
+  const at = {
+    kind: 'memory',
+    address: base?.address ?? valueText(from),
+    bitOffset: (base?.bitOffset ?? 0) + hit.bitOffset,
+    bitWidth: hit.bitWidth,
+  } as const;
+  const place = `${spell(btf, hit.type, hit.name)} at +${Math.floor(hit.bitOffset / 8)} of ${nameOf(found.type)}`;
+  return { type: hit.type, at, story: `${from.story}; ${place}` };
+}
+
 /** The fetch that gives a pointer or number itself, for use inside another: `%si`, `+24(%di)`. */
 export function valueText({ at }: Located): string {
   return at.kind === 'register' ? at.fetch : `+${at.bitOffset / 8}(${at.address})`;
-}
-
-function rootOf(scope: Scope, root: Word): Located {
-  if (root.text === '$retval') return resultRoot(scope, root);
-  if (/^\$arg\d+$/.test(root.text)) {
-    const position = Number(root.text.slice(4));
-    const parameter = scope.parameters.find((p) => p.position === position);
-    if (parameter) return parameterRoot(scope, parameter, root);
-  }
-  if (root.text.startsWith('$')) {
-    throw scope.blame(root.span, {
-      code: 'bad-path',
-      what: `${root.text} has no members`,
-      hint: 'a path starts at a parameter or at $retval',
-    });
-  }
-  const parameter = scope.parameters.find((p) => p.name === root.text);
-  if (parameter) return parameterRoot(scope, parameter, root);
-  throw unknownParameter(scope, root);
-}
-
-function resultRoot(scope: Scope, root: Word): Located {
-  const { result } = scope;
-  if (result === null) {
-    throw scope.blame(root.span, {
-      code: 'no-retval',
-      what: '$retval is there on a return probe only',
-      hint: `write r in front instead of p; behind a call inside, name it: ${scope.function}@CALLEE`,
-    });
-  }
-  return {
-    type: result.type,
-    at: { kind: 'register', fetch: result.fetch },
-    story: `what ${result.of} returned, ${spell(scope.btf, result.type)}`,
-  };
-}
-
-function parameterRoot(scope: Scope, parameter: Parameter, root: Word): Located {
-  if (scope.noParameters) {
-    const { why, hint } = scope.noParameters;
-    throw scope.blame(root.span, {
-      code: 'no-parameters',
-      what: `the parameter '${parameter.name}' cannot be read here`,
-      why,
-      hint,
-    });
-  }
-  if (parameter.register === null) {
-    throw scope.blame(root.span, {
-      code: 'no-register',
-      what: `the parameter '${parameter.declaration}' cannot be read`,
-      why: parameter.why!,
-    });
-  }
-  const story = `parameter ${parameter.position}, ${parameter.declaration}`;
-  return { type: parameter.type, at: { kind: 'register', fetch: `%${parameter.register}` }, story };
-}
-
-function unknownParameter(scope: Scope, root: Word) {
-  const names = scope.parameters.map((p) => p.name).filter(Boolean);
-  const has = names.length ? `its parameters are ${names.join(', ')}` : 'it has no parameters';
-  const hint = didYouMean(nearest(root.text, names));
-  return scope.blame(root.span, {
-    code: 'unknown-parameter',
-    what: `${scope.function} has no parameter '${root.text}'`,
-    why: has,
-    ...(hint && { hint }),
-  });
 }
 
 function member(scope: Scope, from: Located, step: Step, before: Word, path: PathFetch): Located {
@@ -131,23 +88,9 @@ function member(scope: Scope, from: Located, step: Step, before: Word, path: Pat
     });
   }
   checkOperator(found.pointers, from, step, before, path, blame);
-  const hit = findMember(btf, found.type, step.word.text);
-  if (!hit) throw unknownMember(btf, found.type, step.word, blame);
-  const base =
-    step.kind === 'arrow'
-      ? { address: valueText(from), bitOffset: 0 }
-      : (from.at as Extract<Located['at'], { kind: 'memory' }>);
-  const at = {
-    kind: 'memory',
-    address: base.address,
-    bitOffset: base.bitOffset + hit.bitOffset,
-    bitWidth: hit.bitWidth,
-  } as const;
-  return {
-    type: hit.type,
-    at,
-    story: `${from.story}; ${spell(btf, hit.type, hit.name)} at +${Math.floor(hit.bitOffset / 8)} of ${nameOf(found.type)}`,
-  };
+  const reached = memberOf(btf, from, step.word.text);
+  if (!reached) throw unknownMember(btf, found.type, step.word, blame);
+  return reached;
 }
 
 const undefinedWhy = 'only structs, unions and pointers to them have members';
@@ -207,7 +150,15 @@ function element(scope: Scope, from: Located, step: Step, before: Word): Located
       what: `'${before.text}' has ${type.length} elements, 0 to ${type.length - 1}`,
     });
   }
-  const bitOffset = index * sizeOf(btf, elementType) * 8;
+  const size = sizeOf(btf, elementType);
+  if (size === 0 && index > 0) {
+    throw blame(step.word.span, {
+      code: 'bad-index',
+      what: `how many bytes ${spell(btf, elementType)} has is not known, so only element 0 can be found`,
+      hint: 'say what lies there: (struct NAME *)PARAMETER',
+    });
+  }
+  const bitOffset = index * size * 8;
   const story = `${from.story}; element ${index}`;
   if (type.kind === 'array' && from.at.kind === 'memory') {
     return { type: elementType, at: { ...from.at, bitOffset: from.at.bitOffset + bitOffset }, story };

@@ -36,8 +36,18 @@ export function fetchOwnType(btf: Btf, value: Located, at: Word, blame: Blame): 
   }
 }
 
-/** Fetches a C value as the user's own `:type` says: text and arrays are read where a pointer leads or an array lies. */
-export function fetchAs(btf: Btf, value: Located, wanted: FetchType): FetchedValue {
+/**
+ * Fetches a C value as the user's own `:type` says: text and arrays are read where a pointer leads or an array lies.
+ * Throws InputError for a bitfield, which has a type of its own.
+ */
+export function fetchAs(btf: Btf, value: Located, wanted: FetchType, at: Word, blame: Blame): FetchedValue {
+  if (value.at.kind === 'memory' && value.at.bitWidth > 0) {
+    throw blame(at.span, {
+      code: 'bad-type',
+      what: `'${at.text}' is a bitfield, which no type but its own can read`,
+      hint: `leave the type out: ${at.text}`,
+    });
+  }
   const kind = strip(btf, value.type).kind;
   const place = value.at.kind === 'memory' && (kind === 'array' || kind === 'struct' || kind === 'union');
   const fetch = readsMemory(wanted) && !place ? `+0(${valueText(value)})` : valueText(value);

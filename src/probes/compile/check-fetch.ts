@@ -1,6 +1,6 @@
 import { didYouMean, nearest } from '../../base/nearest.ts';
 import type { Fetch } from '../spec/probe.ts';
-import type { Blame, Word } from '../spec/word.ts';
+import { type Blame, part, type Word } from '../spec/word.ts';
 import type { ArgumentContext } from './argument.ts';
 import { type FetchType, readsMemory } from './fetch-type.ts';
 import { kernelRegister, parameterRegisters, registerNames } from './registers.ts';
@@ -10,6 +10,8 @@ export function checkFetch(value: Fetch, context: ArgumentContext): void {
   if (value.kind === 'register') checkRegister(value.name, value.text, context);
   if (value.kind === 'variable') checkVariable(value.name.text, value.text, context);
   if (value.kind === 'memory') checkSymbol(value.text, context);
+  if (value.kind === 'path' && value.root.text.startsWith('%'))
+    checkRegister(part(value.root, 1), value.root, context);
   if (value.kind !== 'dereference') return;
   if (value.of.kind !== 'variable' || value.of.name.text !== 'comm') checkFetch(value.of, context);
   else {
@@ -67,13 +69,19 @@ function checkVariable(name: string, whole: Word, context: ArgumentContext): voi
 
 const VARIABLES = ['$retval', '$comm', '$stack', '$stack0', '$arg1'];
 
-function checkArgument(number: number, whole: Word, { facts, place, blame }: ArgumentContext): void {
+function checkArgument(
+  number: number,
+  whole: Word,
+  { facts, place, blame, knownScope }: ArgumentContext,
+): void {
   const count = parameterRegisters(facts.arch).length;
   if (number < 1 || number > count) {
+    const named = knownScope?.parameters.find(({ position }) => position === number)?.name;
     throw blame(whole.span, {
       code: 'bad-argument-number',
       what: `there is no ${whole.text}`,
       why: `parameters 1 to ${count} are passed in registers`,
+      ...(named && { hint: `write its name: ${named}` }),
     });
   }
   if (place.kind === 'entry') return;

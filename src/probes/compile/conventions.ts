@@ -46,7 +46,9 @@ function systemV(btf: Btf, type: number, state: State): Passing {
   if (size > 16 || isPacked(btf, type)) return toStack(btf, type, state);
   if (hasFloat(btf, type)) return { kind: 'vector' };
   const needed = pieces(size);
-  return state.used + needed <= state.registers.length ? toRegisters(needed, state) : toStack(btf, type, state);
+  return state.used + needed <= state.registers.length
+    ? toRegisters(needed, state)
+    : toStack(btf, type, state);
 }
 
 /**

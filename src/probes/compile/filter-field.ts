@@ -6,7 +6,7 @@ import type { CompiledArgument } from './argument.ts';
 export interface FilterField {
   /** The kernel's name for it. */
   readonly kernel: string;
-  readonly kind: 'number' | 'string' | 'array';
+  readonly kind: 'number' | 'string' | 'array' | 'path';
   readonly signed: boolean;
   readonly bits: number;
   /** Members of its enum by decimal value, when it is one. */
@@ -74,7 +74,13 @@ function split(name: string): [string, string] {
 function fieldOf({ plan, type }: CompiledArgument): FilterField {
   const { convert } = plan;
   const kind =
-    type.count !== null ? 'array' : type.form === 'string' || type.form === 'symstr' ? 'string' : 'number';
+    convert.kind === 'path'
+      ? 'path'
+      : type.count !== null
+        ? 'array'
+        : type.form === 'string' || type.form === 'symstr'
+          ? 'string'
+          : 'number';
   return {
     kernel: plan.field,
     kind,

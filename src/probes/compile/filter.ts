@@ -70,6 +70,13 @@ function readValue(
       hint: 'fetch the element to compare as an argument of its own',
     });
   }
+  if (field.kind === 'path') {
+    throw blame(name.span, {
+      code: 'filter-type',
+      what: `'${name.text}' is a path, which the kernel has as several names`,
+      hint: 'filter the table, or fetch the last name for the filter: dentry->d_name.name',
+    });
+  }
   const first = value.text[0]!;
   if (first === '"' || first === "'") return stringOf(value, field, name, blame);
   if (/[\d-]/.test(first)) return numberOf(value, field, name, blame);

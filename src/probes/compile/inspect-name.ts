@@ -4,14 +4,15 @@ import { compositeOf, findMember } from '../../btf/resolve.ts';
 import type { BtfMember } from '../../btf/types.ts';
 import type { Scope } from './c-path.ts';
 import { inspection, type ProbeInspection } from './inspection.ts';
+import { fetchesOf } from './parameters.ts';
 import { locatePath } from './unfinished.ts';
 
 /** Declaration and register of a parameter. */
 export function inspectParameter(name: string, scope: Scope): ProbeInspection | null {
   const found = scope.parameters.find((parameter) => parameter.name === name);
   if (!found) return null;
-  const { position, register, why, declaration } = found;
-  const where = register === null ? `not in a register: ${why}` : `in %${register} when it is called`;
+  const { position, passing, why, declaration } = found;
+  const where = why === null ? `in ${fetchesOf(passing).join()} when it is called` : `not readable: ${why}`;
   const elsewhere = scope.noParameters ? ` It cannot be read here: ${scope.noParameters.why}.` : '';
   return inspection(declaration, `Parameter ${position} of ${scope.function}, ${where}.${elsewhere}`);
 }

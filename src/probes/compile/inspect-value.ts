@@ -2,10 +2,13 @@ import { spell } from '../../btf/spell.ts';
 import type { Scope } from './c-path.ts';
 import { inspectParameter } from './inspect-name.ts';
 import { inspection, type ProbeInspection } from './inspection.ts';
+import { fetchesOf } from './parameters.ts';
 
 /** What a register holds: where a function begins, a parameter. */
 export function inspectRegister(register: string, scope: Scope | null): ProbeInspection {
-  const held = scope?.parameters.find((parameter) => `%${parameter.register}` === register);
+  const held = scope?.parameters.find(
+    ({ passing }) => passing.kind === 'registers' && fetchesOf(passing).includes(register),
+  );
   if (!held || scope?.noParameters)
     return inspection(register, 'The register as it is when the probe is hit.');
   return inspection(

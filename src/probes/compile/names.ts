@@ -23,6 +23,9 @@ export const HIDDEN = [
   },
 ] as const satisfies readonly (ColumnSchema & { readonly field: string; readonly fetch: string })[];
 
+/** The hidden field with the name `above` entries above the one that argument number `position` names. */
+export const pathField = (position: number, above: number): string => `__pb_path${position}_${above}`;
+
 export const columnName = (field: string): string => (COMMON.has(field) ? `arg_${field}` : field);
 
 /** Throws unless the field is free in the kernel's event and in the table. */

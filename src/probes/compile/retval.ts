@@ -28,7 +28,7 @@ export function retvalPlan(
       typePieces,
       type: wanted,
       column: columnOf(wanted),
-      convert: typedConversion(wanted),
+      convert: retvalConversion(wanted),
       note: null,
     };
   const raw: Fetched = {
@@ -70,7 +70,8 @@ function isNarrow(type: BtfType): boolean {
   return (type.kind === 'int' || type.kind === 'enum') && (type.size < 8 || (type.size === 8 && type.signed));
 }
 
-/** A type the user gave is obeyed; what it returned still has an error name. */
-function typedConversion(type: FetchType): Conversion {
-  return type.form === 'integer' ? { kind: 'retval', typed: true } : conversionOf(type);
+/** What is left to do with a returned value. A type the user gave is obeyed; what was returned still has an error name. */
+export function retvalConversion(wanted: FetchType | null): Conversion {
+  if (wanted === null) return { kind: 'retval' };
+  return wanted.form === 'integer' ? { kind: 'retval', typed: true } : conversionOf(wanted);
 }

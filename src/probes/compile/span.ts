@@ -63,7 +63,9 @@ function isKernels({ parts: [first], filter }: SpanSpec, blame: Blame): boolean 
 /** What a part's line calls its arguments. */
 function namesOf(part: PartSpec): readonly string[] {
   if (!('place' in part)) return part.fields.map(({ name, field }) => (name ?? field).text);
-  return part.arguments.flatMap(({ name, value }) => {
+  return part.arguments.flatMap(({ name, value, type }) => {
+    // The kernel has a path as several names, so that only the rows can be filtered by it.
+    if (type?.text === 'path') return [];
     if (name) return [name.text];
     return value.kind === 'path' ? [(value.steps.at(-1)?.word ?? value.root).text] : [];
   });

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../base/nearest.ts';
-import { startsCast } from './cast.ts';
+import { nothingCast, startsCast } from './cast.ts';
 import { parsePath } from './path.ts';
 import type { Fetch } from './probe.ts';
 import { type Blame, part, type Word } from './word.ts';
@@ -28,7 +28,7 @@ export function parseFetch(word: Word, start: number, blame: Blame, depth = 0): 
   if (first === '+' || first === '-') return dereference(word, start, blame, depth);
   if (/[A-Za-z_]/.test(first) || (first === '(' && startsCast(word, start)))
     return parsePath(word, start, blame);
-  throw badFetch(word, start, blame);
+  throw first === '(' ? nothingCast(word, start, blame) : badFetch(word, start, blame);
 }
 
 function simple(kind: 'register', word: Word, start: number, pattern: RegExp, blame: Blame): Parsed {

@@ -5,6 +5,7 @@ import type { ColumnSchema } from '../../table/schema.ts';
 import type { DecodedColumn } from '../decode/columns.ts';
 import type { ArgumentPlan, Conversion } from '../spec/types.ts';
 import { coded } from './coded.ts';
+import { pathColumn } from './path-column.ts';
 import { RetvalColumn } from './retval-column.ts';
 
 /** A column as the table gets it. Its type may have become wider than planned: a number that needs 64 bits. */
@@ -15,12 +16,15 @@ export interface Converted {
   readonly err?: ColumnData;
 }
 
-/** One decoded field as one column of the table. */
+/** One decoded field as one column of the table; `fields` are all of the event's, for a column that takes several. */
 export function convert(
   field: DecodedColumn,
   { column, convert }: ArgumentPlan,
   symbols: SymbolTable,
+  fields: Readonly<Record<string, DecodedColumn>> = {},
 ): Converted {
+  if (convert.kind === 'path')
+    return { schema: column, data: pathColumn([field, ...convert.parents.map((name) => fields[name])]) };
   const values = converted(field, column, convert, symbols);
   return convert.kind === 'retval' ? { ...values, err: errColumn(field) } : values;
 }
@@ -28,7 +32,7 @@ export function convert(
 function converted(
   field: DecodedColumn,
   schema: ColumnSchema,
-  how: Conversion,
+  how: Exclude<Conversion, { kind: 'path' }>,
   symbols: SymbolTable,
 ): Converted {
   switch (how.kind) {

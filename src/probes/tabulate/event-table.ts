@@ -32,7 +32,7 @@ export function eventTable(
   let err: ColumnData | undefined;
   for (const argument of probe.arguments) {
     const field = event?.fields[argument.field];
-    const converted = field && convert(field, argument, context.facts.symbols);
+    const converted = field && convert(field, argument, context.facts.symbols, event.fields);
     if (argument.convert.kind === 'retval') err ??= converted?.err ?? [];
     if (argument.column.name === '$comm') data.comm = converted?.data ?? [];
     else {
