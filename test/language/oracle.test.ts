@@ -6,6 +6,7 @@ import type { Passing } from '../../src/probes/compile/conventions.ts';
 import { parameters } from '../../src/probes/compile/parameters.ts';
 import { oracleLines } from '../btf/kernel.ts';
 import { commandOf, facts, one } from './kernel.ts';
+import { paholeMembers } from './pahole.ts';
 
 for (const arch of ['x86_64', 'aarch64'] as const) {
   test(`parameters on ${arch} are where gcc passes them`, () => {
@@ -35,7 +36,7 @@ function asGcc(passing: Passing): string {
 }
 
 test('members are fetched where pahole has them, bitfields bit by bit', () => {
-  const members = [...paholeMembers()];
+  const members = paholeMembers(oracleLines('layouts-pahole.txt'));
   const found = fetched(members.map(({ path, bits }) => `${path}${bits === null ? ':x8' : ''}`));
   for (const [i, { path, bitOffset, bits }] of members.entries())
     assert.deepEqual(placeOf(found[i]!), { bitOffset, bits }, path);
@@ -67,53 +68,4 @@ function placeOf(fetch: string): { bitOffset: number; bits: number | null } {
   const [, bytes, width, bit] = /^\w+=\+(\d+)\(%si\):(?:x8|b(\d+)@(\d+)\/\d+)$/.exec(fetch)!;
   if (width === undefined) return { bitOffset: Number(bytes) * 8, bits: null };
   return { bitOffset: Number(bytes) * 8 + Number(bit), bits: Number(width) };
-}
-
-interface Member {
-  /** As a path from `buf`. */
-  readonly path: string;
-  readonly bitOffset: number;
-  /** Of a bitfield. */
-  readonly bits: number | null;
-}
-
-/** Members of unnamed structs, too: their own names when the struct declares none, behind its name when it does. */
-function* paholeMembers(): Iterable<Member> {
-  const open: { path: string; bitOffset: number; bits: number | null }[][] = [];
-  let struct = '';
-  for (const line of oracleLines('layouts-pahole.txt')) {
-    const start = /^\s*(?:const )?(struct|union)\s*(\w*)\s*\{/.exec(line);
-    if (start) {
-      if (open.length === 0) struct = start[2]!;
-      open.push([]);
-    } else if (/^\s*\}/.test(line)) {
-      const [, name, array] = /^\s*\}\s*(\w*)(\[\d*\])?/.exec(line)!;
-      const inner = open.pop()!;
-      const prefix = name ? `${name}${array ? '[0]' : ''}.` : '';
-      const outer = open.at(-1);
-      for (const member of inner) {
-        if (outer) outer.push({ ...member, path: prefix + member.path });
-        else yield { ...member, path: `(struct ${struct} *)buf->${member.path}` };
-      }
-    } else {
-      const member = memberIn(line);
-      if (member) open.at(-1)!.push(member);
-    }
-  }
-}
-
-/** `unsigned int f_flags; /* 64 4 *\/`, `u8 sk_userlocks:4; /* 512: 4 1 *\/` */
-function memberIn(line: string): Member | null {
-  const found =
-    /(?:\(\*+\s*(\w+)\)\(.*\)|(\w+)(?:\[\d*\])*|(\w+):(\d+));\s*\/\*\s*(\d+)(?::\s*(\d+))?\s+\d+\s*\*\//.exec(
-      line,
-    );
-  if (!found) return null;
-  const [, pointer, plain, field, width, bytes, bit] = found;
-  const path = pointer ?? plain ?? field!;
-  return {
-    path,
-    bitOffset: Number(bytes) * 8 + Number(bit ?? 0),
-    bits: width === undefined ? null : Number(width),
-  };
 }
