@@ -72,6 +72,28 @@ const lines: readonly (readonly [what: string, line: string, command: string])[]
     'p:pb/t1 do_filp_open mode=+4(%dx):x16 a=+0(+0(%si)):x8[4] b=%dx:symbol',
   ],
   [
+    'a cast is one of the parameter',
+    'p:t1 vfs_read ino=(struct inode *)buf->i_ino n=((struct inode *) buf)->i_nlink',
+    'p:pb/t1 vfs_read ino=+64(%si):u64 n=+72(%si):u32',
+  ],
+  [
+    'of a register, of what was returned, to a number, to a pointer that the kernel has nowhere',
+    'p:t1 do_filp_open+175 f_flags=(struct file *)%ax->f_flags n=(u16)%dx c=(struct sched_info **)%si[1]->pcount',
+    'p:pb/t1 do_filp_open+175 f_flags=+64(%ax):u32 n=%dx:u16 c=+0(+8(%si)):u64',
+  ],
+  ['a cast parameter has its own name', 'p:t1 vfs_read (unsigned long)buf', 'p:pb/t1 vfs_read buf=%si:u64'],
+  [
+    'a returned value that is cast',
+    'r:t2 do_filp_open x=(long)$retval',
+    'r:pb/t2 do_filp_open x=$retval:s64',
+  ],
+  ['the seventh parameter', 'p:t1 do_futex val3', 'p:pb/t1 do_futex val3=+8($stack):u32'],
+  [
+    'a pointer to a function, and its name',
+    'p:t1 vfs_read open=file->f_op->open:symbol p=file->f_op->open',
+    'p:pb/t1 vfs_read open=+112(+40(%di)):symbol p=+112(+40(%di)):x64',
+  ],
+  [
     'both syntaxes on one line, one within the other',
     'p:t1 do_filp_open x=%di dfd y=+0(pathname->name):u8',
     'p:pb/t1 do_filp_open x=%di dfd=%di:s32 y=+0(+0(%si)):u8',
@@ -231,6 +253,50 @@ test('without BTF the kernel syntax still works, and $retval is 64 bits', () => 
   const [probe] = compile('r:a vfs_read ret=$retval', 0, { ...facts, btf: null });
   assert.equal(commandOf(probe!).text, inKernel('r:pb/a vfs_read ret=$retval'));
   assert.equal(probe!.arguments[0]!.column.type.kind, 'bigint');
+});
+
+test('a path is fetched name by name, as one argument of one column', () => {
+  const probe = one('p:a vfs_read count file:path');
+  const [, file, hidden] = probe.arguments;
+  const parents = Array.from({ length: 7 }, (_, i) => `__pb_path2_${i + 1}`);
+  assert.deepEqual(file!.convert, { kind: 'path', parents, end: ['__pb_path2_8', '__pb_path2_9'] });
+  assert.deepEqual(
+    [file!.field, file!.column.type.kind, file!.column.nullable, hidden!.column.hidden],
+    ['file', 'string', true, true],
+  );
+  const fetches = commandOf(probe).text.replace(HIDDEN, '').split(' ').slice(3);
+  assert.deepEqual(fetches.slice(0, 3), [
+    'file=+0(+40(+24(%di))):string',
+    '__pb_path2_1=+0(+40(+24(+24(%di)))):string',
+    '__pb_path2_2=+0(+40(+24(+24(+24(%di))))):string',
+  ]);
+  const above = (n: number) => `${'+24('.repeat(n + 1)}%di${')'.repeat(n + 1)}`;
+  assert.deepEqual(fetches.slice(-2), [`__pb_path2_8=${above(8)}:x64`, `__pb_path2_9=${above(9)}:x64`]);
+  assert.equal(fetches.length, 10);
+});
+
+test('a path starts at a file, a path or an entry, by value or behind a pointer', () => {
+  const first = (argument: string, probe = 'p:a vfs_read') =>
+    commandOf(one(`${probe} x=${argument}:path`)).text.split(' ')[2];
+  assert.equal(first('file'), 'x=+0(+40(+24(%di))):string');
+  assert.equal(first('file->f_path'), first('file'));
+  assert.equal(first('file->f_path.dentry'), first('file'));
+  assert.equal(first('$retval', 'r:a do_filp_open'), 'x=+0(+40(+24($retval))):string');
+  assert.equal(first('path', 'p:a vfs_open'), 'x=+0(+40(+8(%di))):string');
+  assert.equal(first('(struct file *)%si', 'p:a vfs_read+1'), 'x=+0(+40(+24(%si))):string');
+});
+
+test('where the way to an entry is long, fewer names of its path have room', () => {
+  const [file] = one('p:a wake_up_new_task p->files->fdt->fd[0]:path').arguments;
+  assert.equal(file!.convert.kind === 'path' && file!.convert.parents.length, 3);
+});
+
+test("a span's filter may name a path, for the rows", () => {
+  const { tables } = compileBody('span s vfs_read file:path -> r=$retval if file == "/x"', 0, facts, {
+    group: 'pb',
+  });
+  const [span] = tables;
+  assert.ok(span?.kind === 'span' && span.filter?.keeps(() => '/x') && !span.filter.keeps(() => '/y'));
 });
 
 test('the same cell and kernel give the same text', () => {

@@ -16,6 +16,10 @@ const words = [
   ...'p r r64 p:a r:b p:g/c q:a span sys:x do_filp_open vfs_read vfs_* do_filp_open+175 f@g virtio_console:port_fops_open'.split(
     ' ',
   ),
+  '(struct file *)op->f_flags',
+  '((struct file *) %di)->f_path:path',
+  '(',
+  '*)',
   ...'dfd pathname->name x=%di y=+0(+0(%si)):string $retval ret=$retval:s32 $retval->f_path.dentry file->f_inode[0]'.split(
     ' ',
   ),
@@ -84,9 +88,19 @@ const fetch = fc.letrec<{ any: string; deref: string }>((tie) => ({
     .tuple(fc.constantFrom('+', '-'), fc.constantFrom('', 'u'), fc.nat(999), tie('any'))
     .map(([s, u, n, of]) => `${s}${u}${n}(${of})`),
 })).any;
+const cast = fc.constantFrom(
+  '(struct file *)op->mode',
+  '(u32)%di',
+  '((union x **) $retval)[1].y',
+  '( unsigned long )  dfd',
+);
 const space = fc.stringMatching(/^[ \t]{1,3}$/);
 const argument = fc
-  .tuple(fc.option(name), fetch, fc.option(fc.constantFrom('u8', 's32', 'x8[4]', 'string', 'b3@2/8')))
+  .tuple(
+    fc.option(name),
+    fc.oneof({ weight: 4, arbitrary: fetch }, cast),
+    fc.option(fc.constantFrom('u8', 's32', 'x8[4]', 'string', 'b3@2/8')),
+  )
   .map(([n, f, t]) => ({
     name: n,
     fetch: f,
@@ -177,6 +191,7 @@ function at(cell: string, { span }: Word): string {
 
 function wordsOf(value: Fetch): Word[] {
   if (value.kind === 'dereference') return [value.text, value.prefix, ...wordsOf(value.of)];
-  if (value.kind === 'path') return [value.text, value.root, ...value.steps.map((s) => s.word)];
+  if (value.kind === 'path')
+    return [value.text, ...(value.cast ? [value.cast] : []), value.root, ...value.steps.map((s) => s.word)];
   return 'name' in value ? [value.text, value.name] : [value.text];
 }

@@ -99,7 +99,7 @@ test('what the kernel refuses after all is put under the text of the cell', {
     [
       `p:a do_filp_open x=%di y=${'+0('.repeat(16)}%di${')'.repeat(16)}`,
       `${'+0('.repeat(16)}%di${')'.repeat(16)}`,
-      /too many dereferences/,
+      /63 characters/,
     ],
     [
       'p:a do_filp_open x=+99999999999999999999(%di)',

@@ -4,20 +4,19 @@ import type { Blame, Word } from '../spec/word.ts';
 import { type Located, memberOf, valueText } from './c-path.ts';
 import { type FetchType, text } from './fetch-type.ts';
 
-/** What becomes one column: the name of a directory entry, and of those above it, from the nearest on. */
+/** What becomes one column: the names of a directory entry and of those above it, and whether the last has more above. */
 export interface DentryPath {
-  /** FETCHARGs without their type, which is that of all. */
+  /** FETCHARGs, the entry's own name first, all with the type `string`. */
   readonly names: readonly [string, ...string[]];
+  /** The addresses of the entry above the last name, and of the one above that: the same where the first is the root. */
+  readonly end: readonly [string, string];
   readonly type: FetchType;
 }
 
-/** As many names as a path has at most; one more says whether it ends there. */
 const NAMES = 8;
 
-/** An argument holds FETCH_INSN_MAX of 16 instructions: one takes the register, one ends it, 14 follow addresses. */
-const MOST_DEREFERENCES = 14;
-/** `d_name.name`, and its text. */
-const FOR_NAME = 2;
+/** MAX_ARGSTR_LEN of kernel/trace/trace_probe.h: an argument without its name, its type included. */
+const MAX_LENGTH = 63;
 
 /** The steps from a struct to its directory entry. */
 const TO_DENTRY: Readonly<Record<string, readonly string[]>> = {
@@ -39,14 +38,14 @@ export function dentryPath(btf: Btf, value: Located, at: Word, blame: Blame): De
       hint: 'if it is one under another type, cast it: (struct file *)data:path',
     });
   }
-  const names = [nameOf(btf, entry)];
-  const room = MOST_DEREFERENCES - FOR_NAME - dereferences(valueText(entry));
-  for (let parents = 1; parents <= Math.min(NAMES, room); parents++) {
-    entry = follow(btf, entry, ['d_parent']);
+  const names: [string, ...string[]] = [nameOf(btf, entry)];
+  entry = parentOf(btf, entry);
+  while (names.length < NAMES && nameOf(btf, entry).length + ':string'.length <= MAX_LENGTH) {
     names.push(nameOf(btf, entry));
+    entry = parentOf(btf, entry);
   }
-  const type = { ...text('string'), text: `path of ${names.length} names` };
-  return { names: names as [string, ...string[]], type };
+  const end = [valueText(entry), valueText(parentOf(btf, entry))] as const;
+  return { names, end, type: { ...text('string'), text: `path of ${names.length} names` } };
 }
 
 function dentryOf(btf: Btf, value: Located): Located | null {
@@ -59,9 +58,9 @@ function nameOf(btf: Btf, entry: Located): string {
   return `+0(${valueText(follow(btf, entry, ['d_name', 'name']))})`;
 }
 
-/** Every kernel's entries have these members. */
+const parentOf = (btf: Btf, entry: Located): Located => follow(btf, entry, ['d_parent']);
+
+/** Every kernel's entries have the members that are asked for here. */
 function follow(btf: Btf, from: Located, names: readonly string[]): Located {
   return names.reduce((found, name) => memberOf(btf, found, name)!, from);
 }
-
-const dereferences = (fetch: string): number => fetch.split('(').length - 1;

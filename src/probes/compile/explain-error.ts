@@ -90,8 +90,8 @@ const KNOWN: readonly (readonly [RegExp, Explanation])[] = [
   [
     /Argument expression is too long/,
     () => ({
-      what: 'too many dereferences in one argument',
-      hint: 'fetch an address in between as an argument of its own',
+      what: 'the kernel takes 63 characters of one argument, and this one is longer',
+      hint: 'start from something nearer, or on a function that has it as a parameter',
     }),
   ],
   [

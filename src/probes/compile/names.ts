@@ -23,8 +23,8 @@ export const HIDDEN = [
   },
 ] as const satisfies readonly (ColumnSchema & { readonly field: string; readonly fetch: string })[];
 
-/** The hidden field with the name `above` entries above the one that argument number `position` names. */
-export const pathField = (position: number, above: number): string => `__pb_path${position}_${above}`;
+/** A further field of the path that argument number `position` is. */
+export const pathField = (position: number, n: number): string => `__pb_path${position}_${n}`;
 
 export const columnName = (field: string): string => (COMMON.has(field) ? `arg_${field}` : field);
 

@@ -13,15 +13,20 @@ export function pathTypeFetched(value: Fetch, position: number, context: Argumen
   checkFetch(path, context);
   const scope = context.scope(path.text);
   const located = locate(scope, path);
-  const { names, type } = dentryPath(scope.btf, located, path.text, context.blame);
+  const { names, end, type } = dentryPath(scope.btf, located, path.text, context.blame);
   const [first, ...above] = names.map((fetch) => from(`${fetch}:string`, path.text.span));
-  const more = above.map((piece, i) => ({ field: pathField(position, i + 1), pieces: [piece] }));
+  const ends = end.map((fetch) => from(`${fetch}:x64`, path.text.span));
+  const more = [...above, ...ends].map((piece, i) => ({
+    field: pathField(position, i + 1),
+    pieces: [piece],
+  }));
+  const fields = more.map(({ field }) => field);
   return {
     pieces: [first!],
     typePieces: [],
     type,
     column: { type: { kind: 'string' }, nullable: true },
-    convert: { kind: 'path', parents: more.map(({ field }) => field) },
+    convert: { kind: 'path', parents: fields.slice(0, -2), end: [fields.at(-2)!, fields.at(-1)!] },
     note: `${located.story}; its name, and those of ${above.length} entries above it; BTF`,
     more,
   };

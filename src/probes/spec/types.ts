@@ -127,8 +127,11 @@ export type Conversion =
   | { readonly kind: 'text'; readonly text: (value: number | bigint) => string }
   /** An address to `symbol+0x…` text. */
   | { readonly kind: 'symbol' }
-  /** The field is a directory entry's name; `parents` are the fields with those above it, from the nearest on. */
-  | { readonly kind: 'path'; readonly parents: readonly string[] };
+  /**
+   * The field is a directory entry's name; `parents` are the fields with the names above it, from the nearest on. `end` are
+   * those with the addresses of the entry above the last, and of its parent: the same where nothing is above.
+   */
+  | { readonly kind: 'path'; readonly parents: readonly string[]; readonly end: readonly [string, string] };
 
 /** Options of `compile` that belong to the session, not to the cell. */
 export interface CompileContext {

@@ -23,8 +23,10 @@ export function convert(
   symbols: SymbolTable,
   fields: Readonly<Record<string, DecodedColumn>> = {},
 ): Converted {
-  if (convert.kind === 'path')
-    return { schema: column, data: pathColumn([field, ...convert.parents.map((name) => fields[name])]) };
+  if (convert.kind === 'path') {
+    const [names, end] = [convert.parents, convert.end].map((own) => own.map((name) => fields[name]));
+    return { schema: column, data: pathColumn([field, ...names!], end!) };
+  }
   const values = converted(field, column, convert, symbols);
   return convert.kind === 'retval' ? { ...values, err: errColumn(field) } : values;
 }
