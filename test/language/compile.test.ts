@@ -173,6 +173,11 @@ const columns: readonly (readonly [line: string, ...columns: string[]])[] = [
   ['r:a vfs_read ret=$retval', 'ret number retval'],
   ['p:a vfs_read count pos', 'count bigint none', 'pos bigint none'],
   ['p:a pid_task type', 'type enum enum'],
+  ['p:a vfs_read file:path', 'file string|null path'],
+  ['p:a vfs_read x=(struct net_device *)buf->needs_free_netdev', 'x boolean boolean'],
+  ['p:a tcp_connect sk->__sk_common.skc_v6_daddr.in6_u.u6_addr32', 'u6_addr32 array none'],
+  ['p:a vfs_read x=(enum pid_type)count', 'x enum enum'],
+  ['r:a do_filp_open x=(struct file *)$retval y=(int)$retval', 'x bigint retval', 'y number retval'],
   ['r:a capable $retval', 'arg1 boolean boolean'],
   [
     'p:a do_filp_open comm=%di ts=%si __proto__=%dx',

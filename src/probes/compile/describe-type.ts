@@ -4,16 +4,17 @@ const SIGNS = {
   x: (bits: number) => `An unsigned integer of ${bits} bits, shown in hexadecimal`,
 } as const;
 
-/** Documentation/trace/kprobetrace.rst, "Types". */
+/** Documentation/trace/kprobetrace.rst, "Types"; `path` is ours. */
 const NAMED: Readonly<Record<string, string>> = {
   char: 'One character, as its number; `:char[8]` is an array of them.',
   string: 'Text in kernel memory up to its NUL: a column of strings, null where it could not be read.',
   ustring: 'Text in user memory up to its NUL: a column of strings, null where it could not be read.',
+  path: 'The path of a file, from the root of its file system: a column of strings of up to eight names.',
   symbol: 'An address as the function or data it lies in: `do_filp_open+0x10`.',
   symstr: 'An address as text that the kernel itself writes into the event: `do_filp_open+0x10/0x160`.',
 };
 
-/** One sentence on what follows an argument's colon; null for a type that no kernel has. */
+/** One sentence on what follows an argument's colon; null for a type that there is not. */
 export function describeType(type: string): string | null {
   const number = /^([sux])(8|16|32|64)$/.exec(type);
   if (number) return describeInteger(number[1] as keyof typeof SIGNS, Number(number[2]));

@@ -113,7 +113,7 @@ function unknownType(word: Word, base: string, readme: string, blame: Blame) {
   const known = [...knownTypes(readme), 'b<width>@<offset>/<size>'];
   const c = /^(int|char|long|bool|short|unsigned|void|float|double|struct)\b/.test(base)
     ? undefined
-    : didYouMean(nearest(base, known));
+    : didYouMean(nearest(base, [...known, 'path']));
   return blame(word.span, {
     code: 'unknown-type',
     what: `the kernel knows no type '${word.text}'`,
