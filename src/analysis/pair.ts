@@ -1,5 +1,5 @@
 import type { ColumnTable } from 'arquero';
-import { buildTable, noteOf } from '../table/build.ts';
+import { buildTable, joinNotes, noteOf } from '../table/build.ts';
 import { type Column, type ColumnData, gather, gatherTyped } from '../table/column.ts';
 import { schemaOf } from '../table/describe.ts';
 import type { ColumnSchema, TableSchema } from '../table/schema.ts';
@@ -115,8 +115,4 @@ function returnColumns(
       if (HEADER.has(c.name)) return [];
       return [[c, taken.has(c.name) ? `ret_${c.name}` : c.name]];
     });
-}
-
-function joinNotes(note: string | undefined, text: string | null): string | undefined {
-  return [note, text].filter(Boolean).join(' · ') || undefined;
 }

@@ -1,5 +1,5 @@
 import type { ColumnTable } from 'arquero';
-import { buildTable, noteOf } from '../table/build.ts';
+import { buildTable, joinNotes, noteOf } from '../table/build.ts';
 import { type Column, type ColumnData, gather } from '../table/column.ts';
 import { schemaOf } from '../table/describe.ts';
 import type { ColumnSchema, TableSchema } from '../table/schema.ts';
@@ -8,7 +8,7 @@ import { type Matcher, type Matches, matchInTime } from './match-in-time.ts';
 import { matcherFor } from './matcher.ts';
 import { type PairSide, type PairSides, pairSides } from './pair-sides.ts';
 import { durationNames, type SpanColumn, spanColumns } from './span-columns.ts';
-import { unpairedText } from './unpaired.ts';
+import { unpairedOf, unpairedText } from './unpaired.ts';
 
 /** One part of a span. */
 export interface SpanPart {
@@ -50,16 +50,18 @@ export function spansOf(parts: readonly SpanPart[], options: SpanOptions): Spans
     parts.map(({ table }) => schemaOf(table).columns),
     by,
   );
-  const orphans = orphansOf(stages.at(-1)!, chains);
-  const counts = {
-    open: 0,
-    lost: chains.lost,
-    before: orphans.before,
-    filtered: filtered ? 0 : orphans.after,
-  };
-  const notes = [noteOf(parts[0]!.table), unpairedText(counts)].filter(Boolean);
+  const { sides, matcher, matches } = stages.at(-1)!;
+  const ends = unpairedOf(sides, matcher, matches);
+  const counts = { open: 0, lost: chains.lost, before: ends.before, filtered: filtered ? 0 : ends.filtered };
   return {
-    ...completed(name, parts, stages, chains, columns, notes.join(' · ')),
+    ...completed(
+      name,
+      parts,
+      stages,
+      chains,
+      columns,
+      joinNotes(noteOf(parts[0]!.table), unpairedText(counts)),
+    ),
     open: openSpans(parts[0]!, stages[0]!.sides.entry, chains, options),
     unpaired: counts.lost + counts.filtered,
   };
@@ -113,20 +115,13 @@ function followed(stages: readonly Stage[], parts: number): Chains {
   return { at: at.map((positions) => positions.subarray(0, complete)), open, reached, lost };
 }
 
-/** Ends that belong to no complete chain: of what began before the trace, and others. */
-function orphansOf({ matcher, matches, sides }: Stage, { at }: Chains): { before: number; after: number } {
-  const all = sides.ret.ts.length - at.at(-1)!.length;
-  const before = Math.min(all, matcher.beforeCount);
-  return { before, after: Math.max(0, sides.ret.ts.length - matches.count - before) };
-}
-
 function completed(
   name: string,
   parts: readonly SpanPart[],
   stages: readonly Stage[],
   { at }: Chains,
   columns: readonly SpanColumn[],
-  note: string,
+  note: string | undefined,
 ): Pick<Spans, 'schema' | 'table'> {
   const sides = [stages[0]!.sides.entry, ...stages.map(({ sides }) => sides.ret)];
   const schema: ColumnSchema[] = [];
@@ -151,7 +146,7 @@ function completed(
   for (const { column, values } of own(false)) add(column, values());
   for (const { column, values } of taken.filter(({ column }) => column.hidden)) add(column, values());
   const described = { name, columns: schema };
-  return { schema: described, table: buildTable(described, data, note || undefined) };
+  return { schema: described, table: buildTable(described, data, note) };
 }
 
 function openSpans(

@@ -47,10 +47,8 @@ export function createServices(workspace: Workspace): Services {
       const btf = (await workspace.opened?.facts())?.btf;
       return btf ? completeStructPath(btf, typed, limit) : [];
     },
-    completeProbe: async (before) => {
-      const facts = await workspace.opened?.facts();
-      return facts ? completeLine(before, facts, facts.eventNames) : null;
-    },
+    completeProbe: async (before) =>
+      workspace.opened ? completeLine(before, await workspace.opened.facts()) : null,
     inspectProbe: async (line, column) =>
       workspace.opened ? inspectLine(line, column, await workspace.opened.facts()) : null,
     close: () => workspace.close(),

@@ -44,6 +44,11 @@ export function noteOf(table: object): string | undefined {
   return metaOf(table).note;
 }
 
+/** Caveats of a table as one; undefined where there is none. */
+export function joinNotes(...notes: readonly (string | null | undefined)[]): string | undefined {
+  return notes.filter(Boolean).join(' · ') || undefined;
+}
+
 function checkLengths(schema: TableSchema, data: Readonly<Record<string, Column>>): void {
   const [first, ...rest] = Object.entries(data);
   for (const [name, column] of rest) {

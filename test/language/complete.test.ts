@@ -35,25 +35,25 @@ test('functions that begin with it come first, then those with such a word, then
 });
 
 test('members come as the struct has them, and a part of the name finds them', () => {
-  assert.deepEqual(completeLine('p f', facts, [], 2)!.matches.length, 2);
+  assert.deepEqual(completeLine('p f', facts, 2)!.matches.length, 2);
   assert.deepEqual(completeLine('p vfs_read file->f_path.', facts)!.matches, ['mnt', 'dentry']);
   assert.ok(completeLine('p vfs_read file->f_path.dentry->name', facts)!.matches.includes('d_name'));
 });
 
 test('events are completed by group or name, and system calls by theirs', () => {
-  const events = [
+  const eventNames = [
     'sched:sched_switch',
     'sched:sched_wakeup',
     'syscalls:sys_enter_openat',
     'syscalls:sys_exit_openat',
   ];
-  const matches = (before: string) => completeLine(before, facts, events)?.matches;
+  const matches = (before: string) => completeLine(before, { ...facts, eventNames })?.matches;
   assert.deepEqual(matches('sched:sched_sw'), ['sched:sched_switch']);
   assert.deepEqual(matches('  wakeup'), ['sched:sched_wakeup']);
   assert.deepEqual(matches('sys:open'), ['sys:openat']);
   assert.deepEqual(matches('openat'), ['sys:openat', 'syscalls:sys_exit_openat']);
   assert.equal(matches('p'), undefined);
-  assert.equal(completeLine('sched:sched_sw', facts), null);
+  assert.equal(completeLine('sched:sched_sw', { ...facts, eventNames: [] }), null);
 });
 
 test('a return probe offers no parameters, an unfinished or wrong line nothing', () => {
@@ -61,5 +61,5 @@ test('a return probe offers no parameters, an unfinished or wrong line nothing',
   assert.deepEqual(completeLine('p:t1 no_such_function d', facts)?.matches, []);
   assert.deepEqual(completeLine('p:t1 do_filp_open pathname->nope->x', facts)?.matches, []);
   assert.equal(completeLine('p:t1 do_filp_open dfd if d', facts), null);
-  assert.equal(completeLine('hello', facts), null);
+  assert.equal(completeLine('hello', { ...facts, eventNames: [] }), null);
 });

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { closeTarget, kprobe, type Trace, useTarget } from '../../src/index.ts';
+import { rowsOf } from './rows.ts';
 
 /**
  * Opens files one to twelve directories deep and others, writes n bytes to the n-th, and says where /proc has it: its path
@@ -54,9 +55,6 @@ after(async () => {
   await closeTarget();
   rmSync(folder, { recursive: true });
 });
-
-type Row = Readonly<Record<string, unknown>>;
-const rowsOf = (trace: Trace, name: string): readonly Row[] => trace.table(name).objects() as readonly Row[];
 
 /** A trace, and what its command printed. */
 async function traced(probes: string, run: string): Promise<{ trace: Trace; output: string }> {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { closeTarget, kprobe, type Trace, useTarget } from '../../src/index.ts';
+import { closeTarget, kprobe, useTarget } from '../../src/index.ts';
+import { type Row, rowsOf } from './rows.ts';
 
 /**
  * Threads that open files of which they know whether they are there, each name once, and say so themselves: who, what,
@@ -36,9 +37,6 @@ after(async () => {
   await closeTarget();
   rmSync(folder, { recursive: true });
 });
-
-type Row = Readonly<Record<string, unknown>>;
-const rowsOf = (trace: Trace, name: string): readonly Row[] => trace.table(name).objects() as readonly Row[];
 
 test('spans, system calls and call sites are what threads say they did', { timeout: 180_000 }, async () => {
   const trace = await kprobe(

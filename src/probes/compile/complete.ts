@@ -16,19 +16,13 @@ export interface ProbeCompletion {
 
 /**
  * Completes one line of a body, given its text before the cursor: functions and events (at most `limit`), registers,
- * variables, parameters, members and types. `events` are the kernel's, as `GROUP:EVENT`. Null where there is nothing
- * to complete.
+ * variables, parameters, members and types. Null where there is nothing to complete.
  */
-export function completeLine(
-  before: string,
-  facts: KernelFacts,
-  events: readonly string[] = [],
-  limit = 50,
-): ProbeCompletion | null {
+export function completeLine(before: string, facts: KernelFacts, limit = 50): ProbeCompletion | null {
   const place = /^\s*[pr]\d*(?::\S*)?\s+([\w.]*)$/.exec(before);
   if (place) return matching(place[1]!, facts.symbols.functions(), limit);
   const line = /^\s*([pr])\d*(?::\S*)?\s+(\S+)\s(?:.*\s)?(\S*)$/.exec(before);
-  if (!line) return completeEvent(before, events, limit);
+  if (!line) return completeEvent(before, facts.eventNames, limit);
   if (/\sif\s/.test(before)) return null;
   const [, letter, where, argument] = line as unknown as [string, string, string, string];
   return completeValue(fetchedBy(argument), () => scopeAt(letter, where, facts), facts);

@@ -2,6 +2,7 @@ import { didYouMean, nearest } from '../../base/nearest.ts';
 import { type EventFormat, type FormatField, parseFormat } from '../decode/format.ts';
 import { eventLayout, type FieldLayout } from '../decode/layout.ts';
 import { type PrintedField, printedFields } from '../decode/print-format/printed-fields.ts';
+import { impliedField } from '../spec/event.ts';
 import type { EventSpec, FieldSpec } from '../spec/probe.ts';
 import type { ArgumentPlan, CompiledProbe, KernelFacts } from '../spec/types.ts';
 import type { Blame } from '../spec/word.ts';
@@ -19,7 +20,8 @@ export function compileEvent(
   const text = formatOf(spec, facts, blame);
   const format = parseFormat(text);
   const printed = printedFields(text, (constant) => facts.btf?.constant(constant) ?? null);
-  const wanted = spec.fields.length > 0 ? spec.fields : format.fields.map(({ name }) => field(spec, name));
+  const wanted =
+    spec.fields.length > 0 ? spec.fields : format.fields.map(({ name }) => impliedField(spec, name));
   const layouts = new Map(eventLayout(format).fields.map((layout) => [layout.name, layout]));
   const plans = new Map<string, ArgumentPlan>();
   for (const one of wanted) {
@@ -62,11 +64,6 @@ function formatOf({ whole, group }: EventSpec, { eventNames, formats }: KernelFa
 
 function eventsOf(names: readonly string[], group: string): string[] {
   return names.filter((name) => name.startsWith(`${group}:`)).map((name) => name.slice(group.length + 1));
-}
-
-function field({ whole }: EventSpec, name: string): FieldSpec {
-  const word = { text: name, span: whole.span };
-  return { whole: word, name: null, field: word };
 }
 
 function planOf(

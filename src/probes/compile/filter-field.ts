@@ -19,6 +19,9 @@ export interface FilterField {
 /** What a filter can name, by the names of fields and of columns. */
 export type FilterFields = ReadonlyMap<string, FilterField>;
 
+/** What is known of an argument once it is compiled. */
+type Fielded = Pick<CompiledArgument, 'plan' | 'type'>;
+
 /** Every event's own fields and the two the kernel knows without one (kernel/trace/trace_events.c). */
 const COMMON: readonly FilterField[] = [
   number('common_type', 16, false),
@@ -53,8 +56,8 @@ export function findField(name: Word, own: FilterFields, blame: Blame): FilterFi
   throw unknownField(name, base, own, blame);
 }
 
-/** Those of a probe's arguments. */
-export function argumentFields(own: readonly CompiledArgument[]): FilterFields {
+/** Those of what is fetched. */
+export function argumentFields(own: readonly Fielded[]): FilterFields {
   return new Map(
     own.flatMap((argument) => {
       const field = fieldOf(argument);
@@ -71,7 +74,7 @@ function split(name: string): [string, string] {
   return dot < 0 ? [name, ''] : [name.slice(0, dot), name.slice(dot)];
 }
 
-function fieldOf({ plan, type }: CompiledArgument): FilterField {
+function fieldOf({ plan, type }: Fielded): FilterField {
   const { convert } = plan;
   const kind =
     convert.kind === 'path'

@@ -1,4 +1,3 @@
-import type { ColumnSchema } from '../../table/schema.ts';
 import type { Blame, Word } from '../spec/word.ts';
 
 /** Columns every table may have; an argument of such a name becomes `arg_NAME`. */
@@ -9,19 +8,6 @@ const RESERVED = /^(common_.*|__probe_.*|__pb_.*)$/;
 
 /** MAX_EVENT_NAME_LEN of include/linux/trace_events.h, its NUL included. */
 const MAX_EVENT = 64;
-
-/** Arguments fetched with every probe: the thread's name at the event, and the stack pointer, which pairs calls. */
-export const HIDDEN = [
-  { field: '__pb_comm', fetch: '$comm:string', name: '$comm', type: { kind: 'string' }, nullable: false },
-  {
-    field: '__pb_stack',
-    fetch: '$stack:x64',
-    name: '$stack',
-    type: { kind: 'bigint' },
-    nullable: false,
-    format: 'address',
-  },
-] as const satisfies readonly (ColumnSchema & { readonly field: string; readonly fetch: string })[];
 
 /** A further field of the path that argument number `position` is. */
 export const pathField = (position: number, n: number): string => `__pb_path${position}_${n}`;

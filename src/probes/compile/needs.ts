@@ -1,3 +1,4 @@
+import { isGlob } from '../../base/glob.ts';
 import { parseBody } from '../spec/parse.ts';
 import type { EventSpec, PartSpec, ProbeSpec } from '../spec/probe.ts';
 
@@ -25,7 +26,7 @@ export function needsOf(cell: string, firstLine: number): Needs {
       ),
     ),
     calls: unique(symbols(({ place }) => place.callee !== null)),
-    traceable: symbols(() => true).some((name) => /[*?]/.test(name)),
+    traceable: symbols(() => true).some(isGlob),
   };
 }
 

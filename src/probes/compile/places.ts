@@ -1,4 +1,4 @@
-import { globMatcher } from '../../base/glob.ts';
+import { globMatcher, isGlob } from '../../base/glob.ts';
 import { didYouMean, nearest } from '../../base/nearest.ts';
 import { isFunction } from '../../code/symbols.ts';
 import type { ProbeSpec } from '../spec/probe.ts';
@@ -14,7 +14,7 @@ const MOST_FUNCTIONS = 500;
 /** All places of a probe line: one, or those of a pattern or of a call. Throws InputError. */
 export function resolvePlaces(spec: ProbeSpec, { facts, blame }: PartContext): readonly ResolvedPlace[] {
   const { callee, symbol } = spec.place;
-  if (symbol && /[*?]/.test(symbol.text)) return matching(spec, symbol, facts, blame);
+  if (symbol && isGlob(symbol.text)) return matching(spec, symbol, facts, blame);
   const place = resolvePlace(spec, facts.symbols, blame);
   return callee ? afterCalls(spec, place, facts, blame) : [place];
 }

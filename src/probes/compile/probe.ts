@@ -1,12 +1,14 @@
+import { isGlob } from '../../base/glob.ts';
 import type { ProbeSpec } from '../spec/probe.ts';
-import type { ArgumentPlan, Command, CompiledProbe, KernelFacts } from '../spec/types.ts';
+import type { Command, CompiledProbe, KernelFacts } from '../spec/types.ts';
 import type { Blame } from '../spec/word.ts';
 import { type CompiledArgument, compileArgument } from './argument.ts';
 import type { PartContext } from './compile.ts';
 import { compileFilter } from './filter.ts';
 import { argumentFields } from './filter-field.ts';
+import { HIDDEN_PIECES, HIDDEN_PLANS } from './hidden.ts';
 import { maxActive } from './max-active.ts';
-import { checkField, defaultEvent, HIDDEN } from './names.ts';
+import { checkField, defaultEvent } from './names.ts';
 import type { ResolvedPlace } from './place.ts';
 import { argumentContext } from './scope.ts';
 import { joinPieces, made, type Piece, verbatim } from './text.ts';
@@ -35,7 +37,7 @@ export function compileProbe(
     functions: [...new Set(places.map((place) => place.function))],
     commands: places.map((place, i) => commandOf(spec, place, label, each[i]!, facts, blame)),
     filter: filter && { text: filter.text, origins: filter.origins },
-    arguments: [...first.map((a) => a.plan), ...HIDDEN.map(hiddenPlan)],
+    arguments: [...first.map((a) => a.plan), ...HIDDEN_PLANS],
     span: spec.span,
     notes: [...places[0]!.notes, ...first.flatMap((a) => a.note ?? []), ...(filter?.notes ?? [])],
   };
@@ -47,7 +49,7 @@ export function probeName(spec: ProbeSpec, place: ResolvedPlace): string {
   const { callee, symbol, address, offset } = spec.place;
   if (callee && symbol) return `${symbol.text}_at_${callee.name.text}`;
   const number = address ? `0x${BigInt(address.text).toString(16)}` : '';
-  const written = symbol && /[*?]/.test(symbol.text) ? symbol.text : place.symbol;
+  const written = symbol && isGlob(symbol.text) ? symbol.text : place.symbol;
   return defaultEvent(spec.kind === 'return' ? 'r' : 'p', written, offset ? place.offset : 0, number);
 }
 
@@ -68,7 +70,7 @@ function commandOf(
     made(' '),
     ...place.pieces,
     ...compiled.flatMap((argument) => [made(' '), ...argument.pieces]),
-    ...HIDDEN.map(({ field, fetch }) => made(` ${field}=${fetch}`)),
+    ...HIDDEN_PIECES,
   ];
   const { text, origins } = joinPieces(pieces);
   checkLength(text, spec, blame);
@@ -83,7 +85,7 @@ function compileArguments(
 ): CompiledArgument[] {
   const context = argumentContext(place, facts, blame);
   const taken: string[] = [];
-  const most = MAX_ARGUMENTS - HIDDEN.length;
+  const most = MAX_ARGUMENTS - HIDDEN_PLANS.length;
   return spec.arguments.map((argument, i) => {
     if (i === most)
       throw blame(argument.whole.span, {
@@ -113,10 +115,6 @@ function checkSameTypes(
     why: 'one event has one type for each argument',
     hint: `say which: ${spec.arguments[at]!.whole.text}:${first[at]!.type.text}, or take a narrower pattern`,
   });
-}
-
-export function hiddenPlan({ field, fetch, ...column }: (typeof HIDDEN)[number]): ArgumentPlan {
-  return { field, column: { ...column, source: fetch, hidden: true }, convert: { kind: 'none' } };
 }
 
 function checkLength(command: string, spec: ProbeSpec, blame: Blame): void {

@@ -1,3 +1,4 @@
+import { eventKey } from '../decode/columns.ts';
 import type { CompiledProbe, CompiledSpan } from '../spec/types.ts';
 import type { Blame } from '../spec/word.ts';
 
@@ -58,7 +59,7 @@ function renamed(command: CompiledProbe['commands'][number], own: string, wanted
 /** An existing event is enabled once, with one filter, however many lines read it. */
 function checkFilter(probe: CompiledProbe, events: Map<string, CompiledProbe>, blame: Blame): void {
   if (probe.kind !== 'event') return;
-  const name = `${probe.path.group}:${probe.path.name}`;
+  const name = eventKey(probe.path);
   const before = events.get(name);
   events.set(name, probe);
   if (!before || before.filter?.text === probe.filter?.text) return;

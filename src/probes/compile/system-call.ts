@@ -1,16 +1,17 @@
 import { didYouMean, nearest } from '../../base/nearest.ts';
 import { type EventFormat, type FormatField, parseFormat } from '../decode/format.ts';
+import { impliedField } from '../spec/event.ts';
 import type { EventSpec, FieldSpec } from '../spec/probe.ts';
 import type { ArgumentPlan, CompiledProbe, KernelFacts } from '../spec/types.ts';
 import type { Blame } from '../spec/word.ts';
 import type { PartContext } from './compile.ts';
 import { columnOf, type FetchType, integer, text } from './fetch-type.ts';
 import { compileFilter } from './filter.ts';
-import type { FilterField, FilterFields } from './filter-field.ts';
+import { argumentFields } from './filter-field.ts';
 import { flagNames } from './flag-names.ts';
+import { HIDDEN_PIECES, HIDDEN_PLANS } from './hidden.ts';
 import { maxActive } from './max-active.ts';
-import { checkField, columnName, HIDDEN } from './names.ts';
-import { hiddenPlan } from './probe.ts';
+import { checkField, columnName } from './names.ts';
 import { joinPieces, made, type Piece, verbatim } from './text.ts';
 
 /**
@@ -27,9 +28,9 @@ export function compileCall(
   const event = name ?? spec.name.text;
   const at = path(event);
   const known = isReturn ? [RESULT] : call.parameters;
-  const chosen = (spec.fields.length > 0 ? spec.fields : isReturn ? [] : known.map(whole(spec))).map(
-    (field) => fetchOf(field, known, call, facts, blame),
-  );
+  const chosen = (
+    spec.fields.length > 0 ? spec.fields : isReturn ? [] : known.map(({ name }) => impliedField(spec, name))
+  ).map((field) => fetchOf(field, known, call, facts, blame));
   checkNames(chosen, blame);
   const pieces: Piece[] = [
     made(`${isReturn ? `r${maxActive(facts.cpus)}` : 'p'}:${at.group}/${at.name} `),
@@ -40,10 +41,10 @@ export function compileCall(
       made('='),
       { text: plan.column.source!, span: field.field.span },
     ]),
-    ...HIDDEN.map(({ field, fetch }) => made(` ${field}=${fetch}`)),
+    ...HIDDEN_PIECES,
   ];
   const { text, origins } = joinPieces(pieces);
-  const filter = spec.filter && compileFilter(spec.filter, filterFields(chosen), facts, blame);
+  const filter = spec.filter && compileFilter(spec.filter, argumentFields(chosen), facts, blame);
   return {
     kind: isReturn ? 'return' : 'entry',
     event,
@@ -51,7 +52,7 @@ export function compileCall(
     functions: [call.symbol],
     commands: [{ text, origins, function: call.symbol }],
     filter: filter && { text: filter.text, origins: filter.origins },
-    arguments: [...chosen.map(({ plan }) => plan), ...HIDDEN.map(hiddenPlan)],
+    arguments: [...chosen.map(({ plan }) => plan), ...HIDDEN_PLANS],
     span: spec.span,
     notes: [
       ...chosen.map(
@@ -113,13 +114,6 @@ function callOf(
 
 const parametersOf = ({ fields }: EventFormat): readonly FormatField[] =>
   fields.filter(({ name }) => name !== '__syscall_nr' && name !== 'nr');
-
-const whole =
-  ({ whole: { span } }: EventSpec) =>
-  ({ name }: FormatField): FieldSpec => {
-    const word = { text: name, span };
-    return { whole: word, name: null, field: word };
-  };
 
 interface Fetched {
   readonly spec: FieldSpec;
@@ -199,24 +193,4 @@ function checkNames(chosen: readonly Fetched[], blame: Blame): void {
     checkField(plan.field, spec.name ?? spec.field, taken, blame);
     taken.push(plan.field);
   }
-}
-
-function filterFields(chosen: readonly Fetched[]): FilterFields {
-  return new Map(
-    chosen.flatMap(({ plan, type }) => {
-      const field: FilterField = {
-        kernel: plan.field,
-        kind: type.form === 'string' ? 'string' : 'number',
-        signed: type.signed,
-        bits: type.bits,
-        names: null,
-        boolean: false,
-        errors: false,
-      };
-      return [
-        [plan.column.name, field],
-        [plan.field, field],
-      ] as const;
-    }),
-  );
 }

@@ -25,6 +25,12 @@ export function parseEvent(
   };
 }
 
+/** A field that the line means without naming it: it is blamed on the event. */
+export function impliedField({ whole: { span } }: EventSpec, name: string): FieldSpec {
+  const word = { text: name, span };
+  return { whole: word, name: null, field: word };
+}
+
 export function parseField(whole: Word, blame: Blame): FieldSpec {
   const equals = whole.text.indexOf('=');
   const name = equals < 0 ? null : part(whole, 0, equals);

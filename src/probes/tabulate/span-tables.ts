@@ -1,6 +1,6 @@
 import type { ColumnTable } from 'arquero';
 import { spansOf } from '../../analysis/span.ts';
-import { noteOf, withNote } from '../../table/build.ts';
+import { joinNotes, noteOf, withNote } from '../../table/build.ts';
 import type { Table } from '../../table/types.ts';
 import type { CompiledProbe, CompiledSpan } from '../spec/types.ts';
 import type { EventTable } from '../trace.ts';
@@ -54,9 +54,7 @@ function passing(table: Table, { keeps, text }: NonNullable<CompiledSpan['filter
     if (keeps((name) => arquero.column(name)!.at(row))) rows.push(row);
   const filtered = arquero.totalRows() - rows.length;
   if (filtered === 0) return { table, filtered };
-  const note = [noteOf(table), `${filtered} of ${arquero.totalRows()} left out by if ${text}`]
-    .filter(Boolean)
-    .join(' · ');
+  const note = `${filtered} of ${arquero.totalRows()} left out by if ${text}`;
   const kept = (arquero as unknown as { reify(rows: readonly number[]): Table }).reify(rows);
-  return { table: withNote(kept, note), filtered };
+  return { table: withNote(kept, joinNotes(noteOf(table), note)!), filtered };
 }

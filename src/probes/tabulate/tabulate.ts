@@ -77,14 +77,15 @@ function tablesOf({ tables, probes }: CompiledBody, decoded: DecodedEvents, cont
   const rowsOf = (probe: CompiledProbe): DecodedEvent | undefined => byKey.get(eventKey(probe.path));
   const tableOf = (probe: CompiledProbe) => eventTable(probe, rowsOf(probe), context);
   const until = Math.max(0, ...decoded.events.map(({ ts }) => ts.at(-1) ?? 0)) + context.shift;
-  const spans = tables.flatMap((table) => (table.kind === 'span' ? [spanTables(table, tableOf, until)] : []));
-  const sum = (count: (span: (typeof spans)[number]) => number) =>
-    spans.reduce((all, span) => all + count(span), 0);
-  let next = 0;
+  const made = tables.map((table) =>
+    table.kind === 'span'
+      ? spanTables(table, tableOf, until)
+      : { tables: [tableOf(table)], unpaired: 0, filtered: 0 },
+  );
   return {
-    events: tables.flatMap((table) => (table.kind === 'span' ? spans[next++]!.tables : [tableOf(table)])),
-    unpaired: sum((span) => span.unpaired),
-    filtered: sum((span) => span.filtered),
+    events: made.flatMap((each) => each.tables),
+    unpaired: made.reduce((sum, each) => sum + each.unpaired, 0),
+    filtered: made.reduce((sum, each) => sum + each.filtered, 0),
     tids: () => new Set(probes.flatMap((probe) => [...new Set(rowsOf(probe)?.tid)])),
   };
 }

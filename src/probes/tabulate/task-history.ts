@@ -33,7 +33,8 @@ export interface TaskEvent {
  */
 export class TaskHistory {
   readonly pids: ProcessIds;
-  readonly events: readonly TaskEvent[];
+  /** What happened to each task that something happened to, in order of time. */
+  readonly events: ReadonlyMap<number, readonly TaskEvent[]>;
   readonly #changes = new Map<number, Change[]>();
   readonly #before: ReadonlyMap<number, string>;
 
@@ -51,11 +52,12 @@ export class TaskHistory {
     if (fork) this.#add(fork, numbers(fork.fields.pid), texts(fork.fields.comm));
     if (rename) this.#add(rename, numbers(rename.fields.pid) ?? rename.tid, texts(rename.fields.newcomm));
     for (const changes of this.#changes.values()) changes.sort((a, b) => a.ts - b.ts);
-    this.events = [
+    const events = [
       ...taskEvents('fork', fork, numbers(fork?.fields.pid)),
       ...taskEvents('exec', exec, exec?.tid, texts(exec?.fields.filename)),
       ...taskEvents('exit', exit, exit?.tid),
     ].sort((a, b) => a.ts - b.ts);
+    this.events = Map.groupBy(events, ({ tid }) => tid);
   }
 
   /**

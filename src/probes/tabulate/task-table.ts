@@ -2,7 +2,7 @@ import { buildTable } from '../../table/build.ts';
 import type { ColumnSchema } from '../../table/schema.ts';
 import type { Table } from '../../table/types.ts';
 import type { SystemTasks } from '../install/system-tasks.ts';
-import type { TaskHistory } from './task-history.ts';
+import type { TaskEvent, TaskHistory } from './task-history.ts';
 
 /** One task of a trace. Times are ns on the axis of `ts`. */
 export interface TaskRow {
@@ -35,7 +35,7 @@ export interface TaskContext {
 /** One row for each task of which something was seen: `tids` have rows, others began or ended. */
 export function taskTable(tids: ReadonlySet<number>, context: TaskContext): Table<TaskRow> {
   const { history } = context;
-  const seen = [...new Set([...tids, ...history.events.map(({ tid }) => tid)])].sort((a, b) => a - b);
+  const seen = [...new Set([...tids, ...history.events.keys()])].sort((a, b) => a - b);
   const rows = seen.map((tid) => taskRow(tid, context));
   const column = (name: keyof TaskRow, rest: Omit<ColumnSchema, 'name' | 'nullable'>): ColumnSchema => ({
     name,
@@ -57,16 +57,20 @@ export function taskTable(tids: ReadonlySet<number>, context: TaskContext): Tabl
 
 function taskRow(tid: number, context: TaskContext): TaskRow {
   const { before, history, shift, bootOrigin } = context;
-  const own = history.events.filter((event) => event.tid === tid);
+  const own = history.events.get(tid) ?? [];
   const fork = own.findLast(({ kind }) => kind === 'fork');
   const pid = history.pids.at(tid, Number.POSITIVE_INFINITY);
   const process = pid === null || fork ? undefined : before.processes.get(pid);
   const parent = fork ? history.pids.at(fork.parent, fork.ts) : null;
   const isThread = fork !== undefined && parent === pid;
   const origin = ancestor(parent, context);
-  const called = history.events.findLast(
-    ({ kind, tid: at }) => kind === 'exec' && (at === tid || at === pid),
-  );
+  // A program is the whole process's, whichever of its threads called it.
+  const ofProcess = pid === null || pid === tid ? [] : (history.events.get(pid) ?? []);
+  const called = [...own, ...ofProcess]
+    .filter(({ kind }) => kind === 'exec')
+    .sort((a, b) => a.ts - b.ts)
+    .at(-1);
+  const end = own.findLast(({ kind }) => kind === 'exit');
   return {
     tid,
     pid,
@@ -79,7 +83,7 @@ function taskRow(tid: number, context: TaskContext): TaskRow {
       : process && bootOrigin !== null
         ? process.startTicks * NS_PER_TICK - bootOrigin
         : null,
-    exit: (own.findLast(({ kind }) => kind === 'exit')?.ts ?? Number.NaN) + shift || null,
+    exit: end ? end.ts + shift : null,
   };
 }
 
@@ -89,8 +93,7 @@ function ancestor(pid: number | null, { before, history }: TaskContext) {
   for (let depth = 0; at !== null && depth < 64; depth++) {
     const known = before.processes.get(at);
     if (known) return known;
-    const current: number = at;
-    const fork = history.events.find(({ kind, tid }) => kind === 'fork' && tid === current);
+    const fork: TaskEvent | undefined = history.events.get(at)?.find(({ kind }) => kind === 'fork');
     at = fork ? history.pids.at(fork.parent, fork.ts) : null;
   }
   return undefined;

@@ -24,8 +24,8 @@ export async function readLists(
   { debian }: Pick<Architecture, 'debian'>,
   work: string,
 ): Promise<{ readonly options: readonly string[]; readonly said: string }> {
-  const lines = await Promise.all(sources.map(async (source) => line(source, await mirrors())));
-  writeFileSync(join(work, 'sources.list'), lines.join(''));
+  const here = await mirrors();
+  writeFileSync(join(work, 'sources.list'), sources.map((source) => line(source, here)).join(''));
   writeFileSync(join(work, 'status'), '');
   for (const folder of ['lists/partial', 'cache/archives/partial'])
     mkdirSync(join(work, folder), { recursive: true });

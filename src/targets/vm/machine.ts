@@ -38,12 +38,11 @@ export async function startMachine(qemu: string, options: MachineOptions): Promi
     child.on('error', (error) => resolve(error.message));
     child.on('exit', (code, signal) => resolve(signal ? `killed by ${signal}` : `exit code ${code}`));
   });
-  let closed = false;
-  let silent = false;
+  let ending: 'closed' | 'silent' | null = null;
   const gone = exited.then((how): never => {
     for (const channel of channels.values()) channel.destroy();
-    if (closed) throw closedError();
-    throw deathError(silent ? SILENT : ended(how), lines());
+    if (ending === 'closed') throw closedError();
+    throw deathError(ending === 'silent' ? SILENT : ended(how), lines());
   });
   gone.catch(() => {});
 
@@ -53,11 +52,11 @@ export async function startMachine(qemu: string, options: MachineOptions): Promi
     channel,
     gone,
     giveUp() {
-      silent = true;
+      ending ??= 'silent';
       child.kill('SIGKILL');
     },
     async close() {
-      closed = true;
+      ending = 'closed';
       child.kill('SIGKILL'); // nothing is lost: files are written through, and all else is the guest's own
       await exited;
     },

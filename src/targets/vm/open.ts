@@ -35,7 +35,8 @@ const BOOT_LIMIT_MS = 120_000;
 
 /**
  * Boots a lab VM: Debian's stock kernel on an emulated machine whose files are this machine's (or, for another
- * architecture, those of a small Debian), read-only below an overlay; only the notebook's folder is written to. It ends when it is closed and when we die, and leaves nothing.
+ * architecture, those of a small Debian), read-only below an overlay; only the notebook's folder is written to. It ends
+ * when it is closed and when we die, and leaves nothing.
  * Throws TargetError `vm-parts-missing`, `kernel-image-missing`, `vm-died` or `vm-boot-timeout`.
  */
 export async function openVm({ kernel = DEFAULT_KERNEL, folder, onProgress }: VmOptions): Promise<VmTarget> {
