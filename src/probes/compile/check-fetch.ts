@@ -3,6 +3,7 @@ import type { Fetch } from '../spec/probe.ts';
 import { type Blame, part, type Word } from '../spec/word.ts';
 import type { ArgumentContext } from './argument.ts';
 import { type FetchType, readsMemory } from './fetch-type.ts';
+import { keepsArguments, notKept } from './kept-arguments.ts';
 import { kernelRegister, parameterRegisters, registerNames } from './registers.ts';
 
 /** Refuses what the kernel would refuse, or take and answer wrongly, in a FETCHARG in its own syntax. */
@@ -84,12 +85,16 @@ function checkArgument(
       ...(named && { hint: `write its name: ${named}` }),
     });
   }
-  if (place.kind === 'entry') return;
+  if (place.kind === 'entry' || (place.kind === 'return' && keepsArguments(facts.readme))) return;
   throw blame(whole.span, {
     code: 'no-parameters',
     what: `${whole.text} cannot be read here`,
-    why: "the kernel knows parameters at the function's entry only",
-    hint: 'fetch it on an entry probe (p)',
+    ...(place.kind === 'return'
+      ? notKept(facts.release, place.function)
+      : {
+          why: "the kernel knows parameters at the function's entry only",
+          hint: 'fetch it on an entry probe (p)',
+        }),
   });
 }
 

@@ -2,7 +2,8 @@ import type { KernelFacts } from '../spec/types.ts';
 import type { Blame, Word } from '../spec/word.ts';
 import type { ArgumentContext } from './argument.ts';
 import type { Scope } from './c-path.ts';
-import { parameters, prototypeOf } from './parameters.ts';
+import { keepsArguments, keptParameter, notKept } from './kept-arguments.ts';
+import { type Parameter, parameters, prototypeOf } from './parameters.ts';
 import type { ResolvedPlace } from './place.ts';
 import { resultRegister } from './registers.ts';
 
@@ -23,11 +24,16 @@ function scopeOf(place: ResolvedPlace, facts: KernelFacts, blame: Blame): Scope 
   return {
     btf,
     function: place.function,
-    parameters: parameters(facts, place.function) ?? [],
+    parameters: parametersAt(place, facts),
     result: resultOf(place, signature.result, facts),
-    noParameters: parametersElsewhere(place),
+    noParameters: parametersElsewhere(place, facts),
     blame,
   };
+}
+
+function parametersAt({ kind, function: name }: ResolvedPlace, facts: KernelFacts): readonly Parameter[] {
+  const found = parameters(facts, name) ?? [];
+  return kind === 'return' ? found.map((parameter) => keptParameter(parameter, facts.arch)) : found;
 }
 
 function resultOf(
@@ -40,15 +46,12 @@ function resultOf(
   return called && { type: called.result, of: callee!, fetch: `%${resultRegister(facts.arch)}` };
 }
 
-function parametersElsewhere({ kind, offset }: ResolvedPlace): Scope['noParameters'] {
-  if (kind === 'entry') return null;
-  const hint = 'fetch it on an entry probe (p), and join both with pair(NAME.ENTRY, NAME.RETURN)';
-  if (kind === 'return') {
-    return {
-      why: 'at the return its register holds something else; its value at entry needs a kernel that keeps it for the return probe',
-      hint,
-    };
-  }
+function parametersElsewhere(
+  { kind, offset, function: name }: ResolvedPlace,
+  { readme, release }: KernelFacts,
+): Scope['noParameters'] {
+  if (kind === 'entry' || (kind === 'return' && keepsArguments(readme))) return null;
+  if (kind === 'return') return notKept(release, name);
   return {
     why: `at +${offset} its register may hold something else already`,
     hint: 'name the register that holds it there (%disasm shows the instructions), or fetch it on an entry probe',
