@@ -1,4 +1,4 @@
-import { InputError } from '../base/errors.ts';
+import { InputError, type SourceSpan } from '../base/errors.ts';
 import { explain } from '../probes/explain.ts';
 import type { TraceOptions } from '../probes/options.ts';
 import { type RunningTrace, startTrace } from '../probes/pipeline.ts';
@@ -23,6 +23,8 @@ interface KprobeCall {
   readonly explain: boolean;
   readonly target: string | undefined;
   readonly at: number;
+  /** Where options whose values have places of their own stand. */
+  readonly spans: Readonly<Record<string, SourceSpan>>;
 }
 
 export const kprobe = defineMagic({
@@ -60,8 +62,8 @@ export const kprobe = defineMagic({
   endsItself: true,
   completeBody: completeProbe,
   inspectBody: inspectProbe,
-  parse: ({ args, options, body, cell, at }): KprobeCall => {
-    const { run, for: forMs, only, background, explain, target, buffer, clock } = options;
+  parse: ({ args, options, body, cell, at, spans }): KprobeCall => {
+    const { run, for: forMs, only, background, explain, target, buffer, clock, keep, until } = options;
     const refuse = (code: string, what: string, hint: string) => {
       const length = cell.lines[at]?.length ?? 1;
       return new InputError({ code, what, source: cell.source, span: { line: at, column: 0, length }, hint });
@@ -72,6 +74,12 @@ export const kprobe = defineMagic({
         '--only run needs --run',
         "say what to run: --run 'cat /etc/hostname'",
       );
+    if (keep !== undefined && options['max-events'] !== undefined)
+      throw refuse(
+        'keep-and-max-events',
+        '--max-events keeps the first rows, --keep the last',
+        'take one of them',
+      );
     return {
       name: args.name,
       body,
@@ -80,12 +88,15 @@ export const kprobe = defineMagic({
       explain: explain ?? false,
       target,
       at,
+      spans,
       options: {
         ...(run === undefined ? {} : { run }),
         ...(forMs === undefined ? {} : { forMs }),
         ...(only === undefined ? {} : { only }),
         ...(buffer === undefined ? {} : { bufferKiB: buffer }),
         ...(clock === undefined ? {} : { clock }),
+        ...(keep === undefined ? {} : { keepMs: keep }),
+        ...(until === undefined ? {} : { until }),
         ...(options['max-events'] === undefined ? {} : { maxEvents: options['max-events'] }),
       },
     };
@@ -104,6 +115,8 @@ export const kprobe = defineMagic({
         );
       await endEarlier(call.name, context, services);
       const running = await startTrace(kernel, call.body.text, call.options, context.output);
+      if (typeof call.options.only === 'object' && 'cgroup' in call.options.only)
+        context.output.stream('stdout', CGROUP_NOTE);
       if (call.background) return background(call, running, context, services);
       return bind(call.name, await watchLive(running, context), context);
     } catch (error) {
@@ -112,19 +125,22 @@ export const kprobe = defineMagic({
   },
 });
 
+const CGROUP_NOTE =
+  'a task that joins the cgroup is traced from a fifth of a second later on, its children from their first instruction; one that leaves stays traced\n';
+
 /** Nobody could press Stop. */
 function refuseEndless(
   { options, background, explain, source, at }: KprobeCall,
   { interactive }: MagicContext,
 ): void {
-  const ends = options.run !== undefined || options.forMs !== undefined || options.maxEvents !== undefined;
+  const ends = [options.run, options.forMs, options.maxEvents, options.until].some((way) => way !== undefined);
   if (interactive || ends || background || explain) return;
   throw new InputError({
     code: 'endless-trace',
     what: 'this trace would never end: nobody can press Stop here',
     source,
     span: { line: at, column: 0, length: source.split('\n')[at]?.length ?? 1 },
-    hint: "say when it ends: --run 'COMMAND', --for 5s, --max-events 1000 or --background",
+    hint: "say when it ends: --run 'COMMAND', --for 5s, --max-events 1000, --until or --background",
   });
 }
 
@@ -174,8 +190,20 @@ async function endEarlier(name: string, { output }: MagicContext, { traces }: Se
   output.stream('stdout', `the ${name} of before has been ended: ${events.toLocaleString('en')} events\n`);
 }
 
-/** The same error with its place in the cell: the body's text had values filled in. */
-function inCell(error: unknown, { body, source }: KprobeCall): unknown {
+/** The same error with its place in the cell: the body's text had values filled in, and options have texts of their own. */
+function inCell(error: unknown, call: KprobeCall): unknown {
   if (!(error instanceof InputError) || !error.facts.span) return error;
-  return new InputError({ ...error.facts, source, span: body.toCell(error.facts.span) });
+  const { body, source, options, spans } = call;
+  const { span, source: text } = error.facts;
+  const cgroup = typeof options.only === 'object' && 'cgroup' in options.only ? options.only.cgroup : undefined;
+  const option = text === options.until ? spans.until : text === cgroup ? spans.only : undefined;
+  const at = option && text !== undefined ? inOption(option, span, text, source) : body.toCell(span);
+  return new InputError({ ...error.facts, source, span: at });
+}
+
+/** A place in an option's value; all of the option where the value is not written there as it is. */
+function inOption(option: SourceSpan, within: SourceSpan, text: string, source: string): SourceSpan {
+  const { line, column, length } = option;
+  const from = (source.split('\n')[line] ?? '').slice(column, column + length).indexOf(text);
+  return from < 0 ? option : { line, column: column + from + within.column, length: within.length };
 }

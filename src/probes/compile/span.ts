@@ -35,6 +35,7 @@ export function compileSpan(
     event: spec.name.text,
     parts,
     by: names,
+    columns: own.filter(({ hidden }: ColumnSchema) => !hidden),
     filter: spec.filter && !inKernel ? compileSpanFilter(spec.filter, own, facts.btf, blame) : null,
     span: spec.span,
   };

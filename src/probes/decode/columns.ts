@@ -41,6 +41,8 @@ export interface DecodedEvents {
   readonly base: bigint;
   readonly events: readonly DecodedEvent[];
   readonly loss: DecodeLoss;
+  /** Counted rows that were dropped because they were older than what was to be kept; 0 when absent. */
+  readonly expired?: number;
 }
 
 /** What is not in the rows, by cause. */

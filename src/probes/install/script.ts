@@ -1,5 +1,6 @@
 import { quote } from '../../targets/target.ts';
 import type { CompiledProbe, EventPath } from '../spec/types.ts';
+import { joinedFunction } from './cgroup.ts';
 
 export interface InstallPlan {
   readonly tracefs: string;
@@ -63,22 +64,27 @@ export interface Scope {
   readonly workload: number | null;
   /** Only this process and its children are traced. */
   readonly only: number | null;
+  /** Only the tasks of the cgroup with this folder are traced, and their children. */
+  readonly cgroup: string | null;
 }
 
 /**
  * Prints the wall time in ns and turns events on, last of all. Kept out of the trace are `ours`, and the parents of
  * ours and of the workload, which started them and clean up behind them.
  */
-export function enableScript(plan: InstallPlan, { ours, workload, only }: Scope): string {
+export function enableScript(plan: InstallPlan, { ours, workload, only, cgroup }: Scope): string {
   const instance = instancePath(plan);
   const started = [...ours, ...(workload === null ? [] : [workload])];
   return [
     'parents() { for p in "$@"; do while read -r k v; do case $k in PPid:) echo $v;; esac; done < /proc/$p/status; done; }',
     `hidden="${ours.join(' ')} $(parents ${started.join(' ')})"; date +%s%N`,
+    ...(cgroup === null ? [] : [joinedFunction(cgroup)]),
     // In this shell itself: a subshell would have been forked too early to be hidden.
     'enable() {',
     `  echo $hidden > ${instance}/set_event_notrace_pid || return 1`,
     ...(only === null ? [] : [`  echo ${only} > ${instance}/set_event_pid || return 1`]),
+    // No pid at all would mean everybody; this shell is hidden anyway.
+    ...(cgroup === null ? [] : [`  { echo $$; joined; } > ${instance}/set_event_pid || return 1`]),
     ...(workload === null
       ? []
       : [
@@ -89,6 +95,11 @@ export function enableScript(plan: InstallPlan, { ours, workload, only }: Scope)
     '}',
     'enable 2>&1',
   ].join('\n');
+}
+
+/** Adds who joined the cgroup since; behind `enableScript`, in the same shell. `>` would let everybody in for a moment. */
+export function rejoinScript(plan: InstallPlan): string {
+  return `joined >> ${instancePath(plan)}/set_event_pid 2>/dev/null`;
 }
 
 /**

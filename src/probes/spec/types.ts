@@ -83,6 +83,8 @@ export interface CompiledSpan {
   readonly parts: readonly CompiledProbe[];
   /** Columns that all parts have; none: by thread and stack. */
   readonly by: readonly string[];
+  /** Of the table, hidden ones not included. */
+  readonly columns: readonly ColumnSchema[];
   /** What only pairing can know; null without a filter, or where the first part's filter says it all. */
   readonly filter: SpanFilter | null;
   readonly span: SourceSpan;
