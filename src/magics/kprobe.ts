@@ -1,7 +1,10 @@
+import { writeFile } from 'node:fs/promises';
 import { InputError, type SourceSpan } from '../base/errors.ts';
+import { captureScript } from '../probes/capture-script.ts';
 import { explain } from '../probes/explain.ts';
 import type { TraceOptions } from '../probes/options.ts';
 import { type RunningTrace, startTrace } from '../probes/pipeline.ts';
+import type { KernelFacts } from '../probes/spec/types.ts';
 import { createTrace, type TraceContent, traceType } from '../probes/trace.ts';
 import type { MagicContext } from '../session/magics.ts';
 import type { Body } from './grammar/expand.ts';
@@ -21,6 +24,8 @@ interface KprobeCall {
   readonly options: TraceOptions;
   readonly background: boolean;
   readonly explain: boolean;
+  /** Where the script goes that captures the same. */
+  readonly script: string | undefined;
   readonly target: string | undefined;
   readonly at: number;
   /** Where options whose values have places of their own stand. */
@@ -63,7 +68,7 @@ export const kprobe = defineMagic({
   completeBody: completeProbe,
   inspectBody: inspectProbe,
   parse: ({ args, options, body, cell, at, spans }): KprobeCall => {
-    const { run, for: forMs, only, background, explain, target, buffer, clock, keep, until } = options;
+    const { run, for: forMs, only, background, explain, target, buffer, clock, keep, until, script } = options;
     const refuse = (code: string, what: string, hint: string) => {
       const length = cell.lines[at]?.length ?? 1;
       return new InputError({ code, what, source: cell.source, span: { line: at, column: 0, length }, hint });
@@ -80,12 +85,22 @@ export const kprobe = defineMagic({
         '--max-events keeps the first rows, --keep the last',
         'take one of them',
       );
+    if (script !== undefined && !explain)
+      throw refuse('script-without-explain', '--script needs --explain', 'nothing is traced here then');
+    const notThere = ['keep', 'until', 'max-events', 'background'].find((name) => name in spans);
+    if (script !== undefined && (notThere || (typeof only === 'object' && 'cgroup' in only)))
+      throw refuse(
+        'not-in-a-script',
+        `a script cannot do ${notThere ? `--${notThere}` : '--only cgroup'}`,
+        'it captures while --run runs, or for --for, and keeps everything',
+      );
     return {
       name: args.name,
       body,
       source: cell.source,
       background: background ?? false,
       explain: explain ?? false,
+      script,
       target,
       at,
       spans,
@@ -108,11 +123,7 @@ export const kprobe = defineMagic({
         services.kernel((line) => context.output.stream('stdout', `${line}\n`), call.target),
         context.signal,
       );
-      if (call.explain)
-        return context.output.stream(
-          'stdout',
-          explain(call.body.text, await kernel.factsFor(call.body.text), call.options),
-        );
+      if (call.explain) return await explained(call, await kernel.factsFor(call.body.text), context);
       await endEarlier(call.name, context, services);
       const running = await startTrace(kernel, call.body.text, call.options, context.output);
       if (typeof call.options.only === 'object' && 'cgroup' in call.options.only)
@@ -124,6 +135,17 @@ export const kprobe = defineMagic({
     }
   },
 });
+
+async function explained(
+  { body, options, script }: KprobeCall,
+  facts: KernelFacts,
+  { output }: MagicContext,
+): Promise<void> {
+  output.stream('stdout', explain(body.text, facts, options));
+  if (script === undefined) return;
+  await writeFile(script, captureScript(body.text, facts, options));
+  output.stream('stdout', `\n# ${script} captures the same: sh ${script} [FOLDER]\n`);
+}
 
 const CGROUP_NOTE =
   'a task that joins the cgroup is traced from a fifth of a second later on, its children from their first instruction; one that leaves stays traced\n';

@@ -56,7 +56,6 @@ export const tracingOptions = {
   stack: { kind: null, help: 'the kernel stack of each event', later: true },
   script: {
     kind: text('FILE'),
-    help: 'with --explain: write a shell script that captures the same',
-    later: true,
+    help: 'with --explain: write a shell script that captures the same on a machine with this kernel',
   },
 } as const;

@@ -6,7 +6,7 @@ import { DEFAULT_BUFFER_KIB, DEFAULT_CLOCK, type TraceOptions } from './options.
 import type { CompiledProbe, CompiledSpan, KernelFacts } from './spec/types.ts';
 
 /** Stands where a real trace has a group of its own. */
-const GROUP = 'probebook_1_1';
+const GROUP = 'pbscript';
 
 /**
  * Every stage of a `%%kprobe` body as text, nothing installed: the resolved spec with where each C name came from, the

@@ -25,6 +25,12 @@ function names(trace: Trace): string[] {
 const marks = (count: number, pause: number) =>
   `i=0; while [ $i -lt ${count} ]; do : > /tmp/mark$i; i=$((i+1)); sleep ${pause}; done`;
 
+const failure = (trace: Promise<Trace>): Promise<Error> =>
+  trace.then(
+    () => assert.fail('nothing was refused'),
+    (error: Error) => error,
+  );
+
 test('--keep holds the rows of the last so long, and counts the others', { timeout: 120_000 }, async () => {
   const trace = await kprobe(OPEN, { run: `( ${marks(40, 0.2)} )`, keepMs: 2000 });
   const all = Array.from({ length: 40 }, (_, i) => `/tmp/mark${i}`);
@@ -73,7 +79,7 @@ test('a command that ends first ends the trace', { timeout: 120_000 }, async () 
 });
 
 test('--until refuses what the cell does not have, with its place', { timeout: 120_000 }, async () => {
-  const refusal = (until: string) => kprobe(OPEN, { forMs: 10, until }).then(assert.fail, (e: Error) => e);
+  const refusal = (until: string) => failure(kprobe(OPEN, { forMs: 10, until }));
   const at = async (until: string) => {
     const { facts } = (await refusal(until)) as Error & {
       facts: { code: string; span: { column: number; length: number }; hint: string };
@@ -100,9 +106,8 @@ test('--only cgroup sees its tasks, those below, their children and who joins', 
   ].join('\n');
   const trace = await kprobe(OPEN, { run: script, only: { cgroup: 'marks' } });
   assert.deepEqual(names(trace).sort(), ['/tmp/mark-below', '/tmp/mark-child', '/tmp/mark-joined']);
-  const wrong = await kprobe(OPEN, { forMs: 10, only: { cgroup: '/sys/fs/cgroup/marsk' } }).then(
-    assert.fail,
-    (error: Error) => error.message,
+  const { message: wrong } = await failure(
+    kprobe(OPEN, { forMs: 10, only: { cgroup: '/sys/fs/cgroup/marsk' } }),
   );
   assert.match(wrong, /there is no cgroup \/sys\/fs\/cgroup\/marsk/);
   assert.match(wrong, /did you mean marks/);

@@ -58,12 +58,15 @@ export const TASKS_SCRIPT = [
   `echo '${SECTION} exes'; ls -l /proc/[0-9]*/exe 2>/dev/null`,
 ].join('\n');
 
+/** A process id, or what a shell has it in: `$work`. */
+type Pid = number | string;
+
 /** Who is traced. `ours` are processes of ours; `workload` is the shell that interprets the command of `--run`. */
 export interface Scope {
-  readonly ours: readonly number[];
-  readonly workload: number | null;
+  readonly ours: readonly Pid[];
+  readonly workload: Pid | null;
   /** Only this process and its children are traced. */
-  readonly only: number | null;
+  readonly only: Pid | null;
   /** Only the tasks of the cgroup with this folder are traced, and their children. */
   readonly cgroup: string | null;
 }
@@ -89,7 +92,7 @@ export function enableScript(plan: InstallPlan, { ours, workload, only, cgroup }
       ? []
       : [
           `  read -r shell < /proc/${workload}/comm`,
-          ...ownEvents(plan).map((path) => hideShell(plan, path, workload)),
+          ...ownEventNames(plan).map((path) => hideShell(plan, path, workload)),
         ]),
     ...tracedEvents(plan).map((path) => `  echo 1 > ${folderOf(plan, path)}/enable || return 1`),
     '}',
@@ -106,7 +109,7 @@ export function rejoinScript(plan: InstallPlan): string {
  * The shell that interprets the command is ours too, for as long as it is that shell: its children inherit nothing, and
  * `exec` makes it the user's. A pid list could say neither, so the event's filter does.
  */
-function hideShell(plan: InstallPlan, path: EventPath, workload: number): string {
+function hideShell(plan: InstallPlan, path: EventPath, workload: Pid): string {
   const here = plan.probes.filter(
     (probe) => probe.path.group === path.group && probe.path.name === path.name,
   );
@@ -153,11 +156,11 @@ function probeLines(plan: InstallPlan, probe: CompiledProbe, index: number): str
 
 /** Every event of the trace, the user's first; several probes may share one. */
 function tracedEvents(plan: InstallPlan): readonly EventPath[] {
-  return unique([...ownEvents(plan), ...Object.values(TASK_EVENTS)]);
+  return unique([...ownEventNames(plan), ...Object.values(TASK_EVENTS)]);
 }
 
 /** The events that the user named. */
-function ownEvents({ probes }: InstallPlan): readonly EventPath[] {
+export function ownEventNames({ probes }: InstallPlan): readonly EventPath[] {
   return unique(probes.map(({ path }) => path));
 }
 
