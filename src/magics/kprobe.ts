@@ -15,6 +15,7 @@ import { identifier } from './options/kinds.ts';
 import { completeProbe } from './probe-completion.ts';
 import { inspectProbe } from './probe-inspection.ts';
 import type { Services } from './services.ts';
+import { cgroupOf, conflict, traceOptions } from './tracing-choices.ts';
 import { tracingOptions } from './tracing-options.ts';
 
 interface KprobeCall {
@@ -68,32 +69,12 @@ export const kprobe = defineMagic({
   completeBody: completeProbe,
   inspectBody: inspectProbe,
   parse: ({ args, options, body, cell, at, spans }): KprobeCall => {
-    const { run, for: forMs, only, background, explain, target, buffer, clock, keep, until, script } = options;
-    const refuse = (code: string, what: string, hint: string) => {
+    const { background, explain, target, script } = options;
+    const refused = conflict(options);
+    if (refused) {
       const length = cell.lines[at]?.length ?? 1;
-      return new InputError({ code, what, source: cell.source, span: { line: at, column: 0, length }, hint });
-    };
-    if (only === 'run' && run === undefined)
-      throw refuse(
-        'only-without-run',
-        '--only run needs --run',
-        "say what to run: --run 'cat /etc/hostname'",
-      );
-    if (keep !== undefined && options['max-events'] !== undefined)
-      throw refuse(
-        'keep-and-max-events',
-        '--max-events keeps the first rows, --keep the last',
-        'take one of them',
-      );
-    if (script !== undefined && !explain)
-      throw refuse('script-without-explain', '--script needs --explain', 'nothing is traced here then');
-    const notThere = ['keep', 'until', 'max-events', 'background'].find((name) => name in spans);
-    if (script !== undefined && (notThere || (typeof only === 'object' && 'cgroup' in only)))
-      throw refuse(
-        'not-in-a-script',
-        `a script cannot do ${notThere ? `--${notThere}` : '--only cgroup'}`,
-        'it captures while --run runs, or for --for, and keeps everything',
-      );
+      throw new InputError({ ...refused, source: cell.source, span: { line: at, column: 0, length } });
+    }
     return {
       name: args.name,
       body,
@@ -104,16 +85,7 @@ export const kprobe = defineMagic({
       target,
       at,
       spans,
-      options: {
-        ...(run === undefined ? {} : { run }),
-        ...(forMs === undefined ? {} : { forMs }),
-        ...(only === undefined ? {} : { only }),
-        ...(buffer === undefined ? {} : { bufferKiB: buffer }),
-        ...(clock === undefined ? {} : { clock }),
-        ...(keep === undefined ? {} : { keepMs: keep }),
-        ...(until === undefined ? {} : { until }),
-        ...(options['max-events'] === undefined ? {} : { maxEvents: options['max-events'] }),
-      },
+      options: traceOptions(options),
     };
   },
   run: async (call, context, services) => {
@@ -126,8 +98,7 @@ export const kprobe = defineMagic({
       if (call.explain) return await explained(call, await kernel.factsFor(call.body.text), context);
       await endEarlier(call.name, context, services);
       const running = await startTrace(kernel, call.body.text, call.options, context.output);
-      if (typeof call.options.only === 'object' && 'cgroup' in call.options.only)
-        context.output.stream('stdout', CGROUP_NOTE);
+      if (cgroupOf(call.options.only) !== undefined) context.output.stream('stdout', CGROUP_NOTE);
       if (call.background) return background(call, running, context, services);
       return bind(call.name, await watchLive(running, context), context);
     } catch (error) {
@@ -155,7 +126,9 @@ function refuseEndless(
   { options, background, explain, source, at }: KprobeCall,
   { interactive }: MagicContext,
 ): void {
-  const ends = [options.run, options.forMs, options.maxEvents, options.until].some((way) => way !== undefined);
+  const ends = [options.run, options.forMs, options.maxEvents, options.until].some(
+    (way) => way !== undefined,
+  );
   if (interactive || ends || background || explain) return;
   throw new InputError({
     code: 'endless-trace',
@@ -217,8 +190,8 @@ function inCell(error: unknown, call: KprobeCall): unknown {
   if (!(error instanceof InputError) || !error.facts.span) return error;
   const { body, source, options, spans } = call;
   const { span, source: text } = error.facts;
-  const cgroup = typeof options.only === 'object' && 'cgroup' in options.only ? options.only.cgroup : undefined;
-  const option = text === options.until ? spans.until : text === cgroup ? spans.only : undefined;
+  const option =
+    text === options.until ? spans.until : text === cgroupOf(options.only) ? spans.only : undefined;
   const at = option && text !== undefined ? inOption(option, span, text, source) : body.toCell(span);
   return new InputError({ ...error.facts, source, span: at });
 }

@@ -2,6 +2,7 @@ import { rowText } from '../table/schema.ts';
 import { compileBody } from './compile/compile.ts';
 import { scriptFor } from './compile/script.ts';
 import { columnsOf } from './compile/span.ts';
+import { compileUntil } from './compile/until.ts';
 import { DEFAULT_BUFFER_KIB, DEFAULT_CLOCK, type TraceOptions } from './options.ts';
 import type { CompiledProbe, CompiledSpan, KernelFacts } from './spec/types.ts';
 
@@ -13,7 +14,9 @@ const GROUP = 'pbscript';
  * lines for `dynamic_events` and `filter`, the row types, and a script that does the same. Throws InputError.
  */
 export function explain(text: string, facts: KernelFacts, options: TraceOptions): string {
-  const { probes, tables } = compileBody(text, 0, facts, { group: GROUP });
+  const body = compileBody(text, 0, facts, { group: GROUP });
+  const { probes, tables } = body;
+  const until = options.until === undefined ? null : compileUntil(options.until, body, facts);
   const script = scriptFor(probes, {
     group: GROUP,
     clock: options.clock ?? DEFAULT_CLOCK,
@@ -24,6 +27,7 @@ export function explain(text: string, facts: KernelFacts, options: TraceOptions)
   return [
     `# kernel ${facts.release} ${facts.arch}`,
     ...tables.flatMap((table) => (table.kind === 'span' ? resolvedSpan(table) : resolved(table))),
+    ...(until ? [`\n# ends a second after the first row of ${until.table.event} with ${until.text}`] : []),
     '\n# dynamic_events',
     ...probes.flatMap(({ commands }) => commands.map(({ text }) => text)),
     ...probes.flatMap(({ event, filter }) => (filter ? [`# filter of ${event}`, filter.text] : [])),

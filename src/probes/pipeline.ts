@@ -7,12 +7,18 @@ import { compileBody } from './compile/compile.ts';
 import { compileUntil, type Until } from './compile/until.ts';
 import type { DecodedEvents } from './decode/columns.ts';
 import { rowsUpTo } from './decode/first-rows.ts';
-import { type Counters, readCounters } from './install/counters.ts';
 import { findCgroup, REREAD_MS } from './install/cgroup.ts';
+import { type Counters, readCounters } from './install/counters.ts';
 import { ownThreads } from './install/exclude.ts';
 import { install } from './install/install.ts';
 import type { Origin } from './install/origin.ts';
-import { disableScript, enableScript, type InstallPlan, rejoinScript, TASKS_SCRIPT } from './install/script.ts';
+import {
+  disableScript,
+  enableScript,
+  type InstallPlan,
+  rejoinScript,
+  TASKS_SCRIPT,
+} from './install/script.ts';
 import { ControlShell } from './install/shell.ts';
 import { readSystemTasks } from './install/system-tasks.ts';
 import type { TracedKernel } from './kernel.ts';

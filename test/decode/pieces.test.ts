@@ -41,10 +41,18 @@ test('a ring holds the newest rows, and counts those that were there', () => {
     for (const [i, event] of events.entries()) {
       const expected = whole.events[i]!;
       const first = expected.ts.findIndex((ts) => ts >= from);
-      assert.deepEqual(event.ts, first < 0 ? new Float64Array(0) : expected.ts.slice(first), `${name} ${event.name}`);
+      assert.deepEqual(
+        event.ts,
+        first < 0 ? new Float64Array(0) : expected.ts.slice(first),
+        `${name} ${event.name}`,
+      );
     }
     const all = whole.events.reduce((sum, { rows }) => sum + rows, 0);
-    assert.equal([...counts.values()].reduce((sum, n) => sum + n, 0), all, name);
+    assert.equal(
+      [...counts.values()].reduce((sum, n) => sum + n, 0),
+      all,
+      name,
+    );
     assert.ok(events.reduce((sum, { rows }) => sum + rows, 0) < all, name);
   }
 });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { closeTarget, kprobe, useTarget } from '../../src/index.ts';
+import { CAPTURE_GROUP, captureScript } from '../../src/probes/capture-script.ts';
 import { type DecodedEvent, NO_STRING } from '../../src/probes/decode/columns.ts';
 import { decodePages } from '../../src/probes/decode/decoder.ts';
-import { CAPTURE_GROUP, captureScript } from '../../src/probes/capture-script.ts';
 import { readCounters } from '../../src/probes/install/counters.ts';
 import { sections, textsOf } from '../../src/probes/install/sections.ts';
 import { readSystemTasks } from '../../src/probes/install/system-tasks.ts';
 import { workspace } from '../../src/probes/workspace.ts';
-import { closeTarget, kprobe, useTarget } from '../../src/index.ts';
 import { quote, run, runText, type Target } from '../../src/targets/target.ts';
 
 const T = '/sys/kernel/tracing';
@@ -29,7 +29,9 @@ async function script(options: object): Promise<string> {
 
 /** What is installed, and which processes of a capture there are. */
 async function left(): Promise<string> {
-  return (await runText(vm, `cat ${T}/dynamic_events; ls ${T}/instances; ls /tmp/cap/go /tmp/cap/stop 2>/dev/null`)).stdout;
+  return (
+    await runText(vm, `cat ${T}/dynamic_events; ls ${T}/instances; ls /tmp/cap/go /tmp/cap/stop 2>/dev/null`)
+  ).stdout;
 }
 
 async function decoded(folder: string) {
@@ -81,7 +83,9 @@ test('what the script captures is what the cell captures', { timeout: 120_000 },
 });
 
 for (const signal of ['INT', 'TERM']) {
-  test(`a script that gets SIG${signal} keeps what is there and leaves nothing`, { timeout: 120_000 }, async () => {
+  test(`a script that gets SIG${signal} keeps what is there and leaves nothing`, {
+    timeout: 120_000,
+  }, async () => {
     const before = await left();
     const { stdout } = await runText(
       vm,

@@ -27,7 +27,10 @@ export function compileUntil(text: string, { tables }: CompiledBody, { btf }: Ke
     throw blame(named[0]!.span, {
       code: 'unknown-event',
       what: `the cell has no event '${named[0]!.text}'`,
-      hint: nearestOf(named[0]!.text, tables.map(({ event }) => event)),
+      hint: nearestOf(
+        named[0]!.text,
+        tables.map(({ event }) => event),
+      ),
     });
   const other = named.find((event) => event.text !== table.event);
   if (other)

@@ -4,8 +4,8 @@ import { type EventFormat, parseFormat } from './format.ts';
 import { type HeaderPage, parseHeaderPage } from './header-page.ts';
 import { eventLayout } from './layout.ts';
 import { PendingPages } from './pending.ts';
-import { Batch } from './records.ts';
 import { type Keep, RowPieces } from './pieces.ts';
+import { Batch } from './records.ts';
 import { PageScanner } from './scan.ts';
 
 export interface DecoderOptions {

@@ -114,7 +114,10 @@ function pickColumn(column: DecodedColumn, rows: Uint32Array, width: number): De
   }
 }
 
-function pickList({ offsets, items }: Extract<DecodedColumn, { kind: 'list' }>, rows: Uint32Array): DecodedColumn {
+function pickList(
+  { offsets, items }: Extract<DecodedColumn, { kind: 'list' }>,
+  rows: Uint32Array,
+): DecodedColumn {
   const ends = new Uint32Array(rows.length + 1);
   const elements: number[] = [];
   for (const [i, row] of rows.entries()) {
