@@ -122,8 +122,7 @@ grep -i ' [tw] ' /proc/kallsyms >"$d/kallsyms"
 cat /sys/kernel/btf/vmlinux >"$d/btf" 2>/dev/null
 page=$(cat $i/buffer_subbuf_size_kb 2>/dev/null)
 if [ "$page" ]; then page=$((page * 1024)); else
-  page=$(sed -n 's/.*field: char data;[^:]*offset:\\([0-9]*\\);[^:]*size:\\([0-9]*\\);.*/\\1 + \\2/p' $i/events/header_page)
-  page=$((page))
+  page=$(($(sed -n 's/.*field: char data;[^:]*offset:\\([0-9]*\\);[^:]*size:\\([0-9]*\\);.*/\\1 + \\2/p' $i/events/header_page)))
 fi
 echo $page >"$d/page_size"`;
 

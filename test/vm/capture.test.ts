@@ -93,7 +93,7 @@ for (const signal of ['INT', 'TERM']) {
         `rm -rf /tmp/cap; printf %s ${quote(await script({ forMs: 100_000 }))} > /tmp/cap.sh`,
         // A shell that waits ignores SIGINT for what it starts in the background: setsid's does not.
         `setsid -f sh -c 'trap - INT; echo $$ > /tmp/cap.pid; exec sh /tmp/cap.sh /tmp/cap' > /tmp/cap.out 2>&1`,
-        'while [ ! -s /tmp/cap/start ]; do sleep 0.1; done; sleep 1; cat /etc/hostname',
+        'n=0; while [ ! -s /tmp/cap/start ] && [ $n -lt 300 ]; do sleep 0.1; n=$((n + 1)); done; sleep 1; cat /etc/hostname',
         `pid=$(cat /tmp/cap.pid); kill -${signal} $pid; n=0`,
         'while kill -0 $pid 2>/dev/null && [ $n -lt 300 ]; do sleep 0.1; n=$((n + 1)); done; cat /tmp/cap.out',
       ].join('\n'),
