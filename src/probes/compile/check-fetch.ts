@@ -52,7 +52,9 @@ function checkRegister(name: Word, whole: Word, { facts, blame }: ArgumentContex
 
 function checkVariable(name: string, whole: Word, context: ArgumentContext): void {
   const { blame, place } = context;
-  if (name === 'comm' || /^stack\d*$/.test(name)) return;
+  if (name === 'comm' || name === 'stack') return;
+  const entry = /^stack(\d+)$/.exec(name);
+  if (entry) return checkStack(Number(entry[1]), whole, context);
   if (name === 'retval') {
     if (place.kind === 'return' || place.callee !== null) return;
     throw blame(whole.span, {
@@ -71,6 +73,17 @@ function checkVariable(name: string, whole: Word, context: ArgumentContext): voi
 }
 
 const VARIABLES = ['$retval', '$comm', '$stack', '$stack0', '$arg1'];
+
+/** PARAM_MAX_STACK of kernel/trace/trace_probe.h: the longs in a stack of 16 KiB, as both architectures have. */
+const MOST_STACK = 2048;
+
+function checkStack(entry: number, whole: Word, { form, blame }: ArgumentContext): void {
+  if (entry <= MOST_STACK || form === 'user') return;
+  throw blame(whole.span, {
+    code: 'bad-argument-number',
+    what: `there is no ${whole.text}: a stack of the kernel has ${MOST_STACK} entries`,
+  });
+}
 
 function checkArgument(
   number: number,

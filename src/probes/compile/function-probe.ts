@@ -35,7 +35,7 @@ export function functionPlan(spec: ProbeSpec, context: PartContext): ProbePlan {
     letter: letterOf(spec, spec.letter.text.replace('f', letter), facts),
     name: fprobeName(spec, places[0]!),
     hidden,
-    context: (place) => argumentContext(place, facts, blame, native ? 'fprobe' : 'kprobe'),
+    context: (place) => argumentContext(place, facts, blame, 'fprobe'),
   };
 }
 

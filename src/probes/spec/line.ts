@@ -48,7 +48,7 @@ export function parseProbe({ words, whole }: BodyLine, filter: Word | null, blam
   if (!where) throw noPlace(head, letter.text[0]!, blame);
   const isReturn = isReturning(letter, where, rest);
   checkMaxActive(letter, isReturn, blame);
-  const event = eventName(part(head, letter.text.length + 1), blame);
+  const event = eventName(head, letter.text, blame);
   const fetching = {
     letter,
     event,
@@ -110,9 +110,16 @@ function checkNoNumber(letter: Word, blame: Blame): void {
   });
 }
 
-/** `[GROUP/][EVENT]`; the kernel takes a dot for the slash too. */
-function eventName(label: Word, blame: Blame): Word | null {
-  const slash = label.text.search(/[/.]/);
+/** MAX_EVENT_NAME_LEN of include/linux/trace_events.h, less its NUL. */
+const MAX_NAME = 63;
+
+/** `[GROUP/][EVENT]`; the kernel takes a dot for the slash too. Null where there is no colon, or a group alone. */
+function eventName(head: Word, letter: string, blame: Blame): Word | null {
+  if (head.text.length === letter.length) return null;
+  const label = part(head, letter.length + 1);
+  if (label.text === '')
+    throw blame(head.span, { code: 'no-name', what: 'no name follows the colon', hint: `leave it out: ${letter}` });
+  const slash = label.text.includes('/') ? label.text.indexOf('/') : label.text.indexOf('.');
   if (slash === 0) {
     throw blame(part(label, 0, 1).span, {
       code: 'no-group',
@@ -120,8 +127,20 @@ function eventName(label: Word, blame: Blame): Word | null {
       hint: 'leave the slash out: every session has a group of its own',
     });
   }
+  if (slash > 0) checkLabel(part(label, 0, slash), 'group', blame);
   const event = slash < 0 ? label : part(label, slash + 1);
-  return event.text === '' ? null : event;
+  if (event.text === '') return null;
+  checkLabel(event, 'event', blame);
+  return event;
+}
+
+function checkLabel(name: Word, of: 'group' | 'event', blame: Blame): void {
+  const bad = (what: string) =>
+    blame(name.span, { code: 'bad-name', what, hint: 'use letters, digits and _, not a digit first' });
+  if (name.text.length > MAX_NAME)
+    throw bad(`the ${of}'s name has ${name.text.length} characters; the kernel takes ${MAX_NAME}`);
+  // What else the kernel refuses in an event's name is changed for it: a table may be called `a-b`.
+  if (/[./]/.test(name.text)) throw bad(`'${name.text}' is no name of a${of === 'event' ? 'n' : ''} ${of}`);
 }
 
 function filterText({ keyword, text }: NonNullable<BodyLine['filter']>, blame: Blame): Word {
