@@ -162,8 +162,7 @@ function* symbolsOf(bytes: Uint8Array, names: Uint8Array): Generator<Entry> {
 /** Without what stands in both tables. */
 function functionsOf(all: readonly Entry[]): ElfFunction[] {
   const unique = new Map<string, ElfFunction>();
-  for (const { defined, ...found } of all)
-    if (defined) unique.set(`${found.name} ${found.address}`, found);
+  for (const { defined, ...found } of all) if (defined) unique.set(`${found.name} ${found.address}`, found);
   return [...unique.values()].sort((a, b) => Number(a.address - b.address));
 }
 
@@ -193,4 +192,5 @@ function range(offset: bigint, bytes: bigint): FileRange {
   return { offset: Number(offset), bytes: Number(bytes) };
 }
 
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const viewOf = (bytes: Uint8Array): DataView =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

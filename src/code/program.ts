@@ -1,6 +1,6 @@
 import { quote, run, type Target } from '../targets/target.ts';
 import { instructionStarts } from './disassemble.ts';
-import { type ElfFile, ElfError, type ElfFunction, fileOffset, type ReadAt, readElf } from './elf.ts';
+import { ElfError, type ElfFile, type ElfFunction, fileOffset, type ReadAt, readElf } from './elf.ts';
 import { ARCHITECTURES } from './function-code.ts';
 import type { SymbolTable } from './symbols.ts';
 
@@ -21,7 +21,10 @@ export async function readProgram(
   symbols: SymbolTable,
 ): Promise<Program> {
   const word = quote(path.startsWith('-') ? `./${path}` : path);
-  const { exit } = await run(target, `[ -e ${word} ] || exit 1; [ -f ${word} ] || exit 2; [ -r ${word} ] || exit 3`);
+  const { exit } = await run(
+    target,
+    `[ -e ${word} ] || exit 1; [ -f ${word} ] || exit 2; [ -r ${word} ] || exit 3`,
+  );
   if (exit.code !== 0) return NO_FILE[exit.code ?? 3] ?? NO_FILE[3]!;
   const read = reader(target, word);
   try {
@@ -45,7 +48,10 @@ function reader(target: Target, file: string): ReadAt {
     const script = ranges.map(({ offset, bytes }) => cut(file, offset, bytes)).join('\n');
     const { stdout } = await run(target, script);
     let at = 0;
-    return ranges.map(({ bytes }) => stdout.subarray(at, (at += bytes)));
+    return ranges.map(({ bytes }) => {
+      at += bytes;
+      return stdout.subarray(at - bytes, at);
+    });
   };
 }
 

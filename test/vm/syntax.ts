@@ -104,7 +104,8 @@ async function kernelVerdicts(target: Target, lines: readonly string[]): Promise
 }
 
 type Patterns = Exceptions['more'];
-const isListed = (patterns: Patterns, line: string): boolean => patterns.some(([pattern]) => pattern.test(line));
+const isListed = (patterns: Patterns, line: string): boolean =>
+  patterns.some(([pattern]) => pattern.test(line));
 
 function difference(
   line: string,
@@ -118,7 +119,9 @@ function difference(
     return ours.accepted ? `taken; the kernel: ${theirs.message}` : `the kernel takes it; ${ours.message}`;
   }
   if (ours.accepted || theirs.column === null) return null;
-  return isUnderSame(line, ours, theirs.column) ? null : `the kernel's caret is at ${theirs.column}: ${ours.message}`;
+  return isUnderSame(line, ours, theirs.column)
+    ? null
+    : `the kernel's caret is at ${theirs.column}: ${ours.message}`;
 }
 
 /** In the same word, and not before the kernel's caret unless the whole word is meant; behind it where that is nearer to it. */

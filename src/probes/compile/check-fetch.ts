@@ -54,7 +54,10 @@ function checkVariable(name: string, whole: Word, context: ArgumentContext): voi
   const { blame, place } = context;
   if (name === 'comm' || name === 'stack') return;
   const entry = /^stack(\d+)$/.exec(name);
-  if (entry) return checkStack(Number(entry[1]), whole, context);
+  if (entry) {
+    checkStack(Number(entry[1]), whole, context);
+    return;
+  }
   if (name === 'retval') {
     if (place.kind === 'return' || place.callee !== null) return;
     throw blame(whole.span, {

@@ -59,7 +59,9 @@ function asEvent({ place: { whole, group, name }, span }: EventProbeSpec): Event
 }
 
 function noNames(at: Word, fields: EventFields, blame: Blame) {
-  const hint = fields.has(at.text) ? `write $${at.text}` : `it has ${[...fields.keys()].map((name) => `$${name}`).join(', ')}`;
+  const hint = fields.has(at.text)
+    ? `write $${at.text}`
+    : `it has ${[...fields.keys()].map((name) => `$${name}`).join(', ')}`;
   return blame(at.span, {
     code: 'bad-argument',
     what: `'${at.text}' is no field: those of an event probe's event begin with $`,

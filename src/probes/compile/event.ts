@@ -44,7 +44,11 @@ export function compileEvent(
   };
 }
 
-export function formatOf({ whole, group }: EventSpec, { eventNames, formats }: KernelFacts, blame: Blame): string {
+export function formatOf(
+  { whole, group }: EventSpec,
+  { eventNames, formats }: KernelFacts,
+  blame: Blame,
+): string {
   const text = formats.get(whole.text);
   if (text !== undefined) return text;
   const groups = new Set(eventNames.map((event) => event.slice(0, event.indexOf(':'))));

@@ -19,7 +19,8 @@ export function numbered(
     if (at === null) return parameter;
     return {
       ...parameter,
-      at: at.kind === 'register' ? { ...at, fetch: number(at.fetch) } : { ...at, address: number(at.address) },
+      at:
+        at.kind === 'register' ? { ...at, fetch: number(at.fetch) } : { ...at, address: number(at.address) },
     };
   });
 }

@@ -36,7 +36,12 @@ export function compileProbe(
     path: at,
     functions: [...new Set(places.map((place) => place.function))],
     commands: places.map((place, i) =>
-      commandOf(spec, place, [...lineStart(spec, plan, at), ...place.pieces, ...textOf(each[i]!), ...hidden.pieces, ...behind], blame),
+      commandOf(
+        spec,
+        place,
+        [...lineStart(spec, plan, at), ...place.pieces, ...textOf(each[i]!), ...hidden.pieces, ...behind],
+        blame,
+      ),
     ),
     filter: filter && !source ? { text: filter.text, origins: filter.origins } : null,
     arguments: [...first.map((a) => a.plan), ...hidden.plans],
@@ -91,7 +96,8 @@ function checkSameTypes(
   blame: Blame,
 ): void {
   const at = first.findIndex(
-    (argument, i) => argument.type.text !== other[i]?.type.text || argument.plan.field !== other[i].plan.field,
+    (argument, i) =>
+      argument.type.text !== other[i]?.type.text || argument.plan.field !== other[i].plan.field,
   );
   const clash = at < 0 ? other[first.length] : first[at];
   if (!clash) return;

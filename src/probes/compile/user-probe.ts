@@ -69,7 +69,8 @@ interface Found {
 
 function openProgram({ path }: UserPlace, { programs, arch }: KernelFacts, blame: Blame): Opened {
   const program = programs?.get(path.text) ?? { kind: 'missing' };
-  const bad = (code: string, what: string, hint?: string) => blame(path.span, { code, what, ...(hint && { hint }) });
+  const bad = (code: string, what: string, hint?: string) =>
+    blame(path.span, { code, what, ...(hint && { hint }) });
   switch (program.kind) {
     case 'missing':
       throw bad('no-such-file', `there is no file '${path.text}' on the target`);
@@ -173,9 +174,17 @@ function piecesOf({ whole, path, symbol, reference }: UserPlace, offset: number)
 }
 
 /** `p_bash_0x1234`, a return's too (trace_uprobe_create in kernel/trace/trace_uprobe.c). */
-function nameOf({ kind, place: { path, symbol } }: UserSpec, { function: found, address, offset }: Found): string {
+function nameOf(
+  { kind, place: { path, symbol } }: UserSpec,
+  { function: found, address, offset }: Found,
+): string {
   if (symbol)
-    return defaultEvent(kind === 'userReturn' ? 'r' : 'p', symbol.text, found ? Number(address - found.address) : 0, '');
+    return defaultEvent(
+      kind === 'userReturn' ? 'r' : 'p',
+      symbol.text,
+      found ? Number(address - found.address) : 0,
+      '',
+    );
   const file = path.text.replace(/^.*\//, '').replace(/[.\-_].*/, '');
   return `p_${file}_0x${offset.toString(16)}`.replace(/\W/g, '_');
 }

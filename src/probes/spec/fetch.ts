@@ -46,9 +46,10 @@ function variable(word: Word, start: number, blame: Blame): Parsed {
 }
 
 function memory(word: Word, start: number, blame: Blame): Parsed {
-  const match = /^@(0x[0-9a-fA-F]+|\d+|\+(?:0x[0-9a-fA-F]+|\d+)|[A-Za-z_.][\w.]*)([+-](0x[0-9a-fA-F]+|\d+))?/.exec(
-    word.text.slice(start),
-  );
+  const match =
+    /^@(0x[0-9a-fA-F]+|\d+|\+(?:0x[0-9a-fA-F]+|\d+)|[A-Za-z_.][\w.]*)([+-](0x[0-9a-fA-F]+|\d+))?/.exec(
+      word.text.slice(start),
+    );
   if (!match) throw badFetch(word, start, blame);
   const text = part(word, start, start + match[0].length);
   return { fetch: { kind: 'memory', text }, end: start + match[0].length };

@@ -1,8 +1,8 @@
 import { parseArgument } from './argument.ts';
 import { isEventHead, parseEvent } from './event.ts';
 import type { BodyLine } from './lexer.ts';
-import { parsePlace } from './place.ts';
 import { parseEventPlace, parseTracepoint } from './other-places.ts';
+import { parsePlace } from './place.ts';
 import type { LineSpec, PlacedSpec } from './probe.ts';
 import { refuseOtherForms } from './refuse.ts';
 import { parseSpan } from './span.ts';
@@ -58,8 +58,7 @@ export function parseProbe({ words, whole }: BodyLine, filter: Word | null, blam
   };
   if (letter.text === 't')
     return { kind: 'tracepoint', ...fetching, place: { whole: parseTracepoint(where, blame) } };
-  if (letter.text === 'e')
-    return { kind: 'eventProbe', ...fetching, place: parseEventPlace(where, blame) };
+  if (letter.text === 'e') return { kind: 'eventProbe', ...fetching, place: parseEventPlace(where, blame) };
   if (/^[pr]/.test(letter.text) && isUserPlace(where)) {
     checkNoNumber(letter, blame);
     return { kind: isReturn ? 'userReturn' : 'userEntry', ...fetching, place: parseUserPlace(where, blame) };
@@ -118,7 +117,11 @@ function eventName(head: Word, letter: string, blame: Blame): Word | null {
   if (head.text.length === letter.length) return null;
   const label = part(head, letter.length + 1);
   if (label.text === '')
-    throw blame(head.span, { code: 'no-name', what: 'no name follows the colon', hint: `leave it out: ${letter}` });
+    throw blame(head.span, {
+      code: 'no-name',
+      what: 'no name follows the colon',
+      hint: `leave it out: ${letter}`,
+    });
   const slash = label.text.includes('/') ? label.text.indexOf('/') : label.text.indexOf('.');
   if (slash === 0) {
     throw blame(part(label, 0, 1).span, {

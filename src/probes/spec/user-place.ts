@@ -31,9 +31,13 @@ function referenceOf(rest: Word, blame: Blame): { before: Word; reference: Word 
   if (open < 0) return { before: rest, reference: null };
   const close = rest.text.indexOf(')', open);
   if (close < 0)
-    throw blame(part(rest, open, open + 1).span, { code: 'unclosed', what: 'this parenthesis is not closed' });
+    throw blame(part(rest, open, open + 1).span, {
+      code: 'unclosed',
+      what: 'this parenthesis is not closed',
+    });
   const behind = part(rest, close + 1);
-  if (behind.text) throw badReference(behind, `'${behind.text}' does not belong behind the parenthesis`, blame);
+  if (behind.text)
+    throw badReference(behind, `'${behind.text}' does not belong behind the parenthesis`, blame);
   const number = part(rest, open + 1, close);
   if (!new RegExp(`^(${NUMBER})$`, 'i').test(number.text))
     throw badReference(number, `'${number.text}' is no offset of a counter in the file`, blame);
@@ -41,7 +45,11 @@ function referenceOf(rest: Word, blame: Blame): { before: Word; reference: Word 
 }
 
 function badReference(at: Word, what: string, blame: Blame) {
-  return blame(at.span, { code: 'bad-reference', what, hint: 'PATH:OFFSET(0x1234) counts its users at 0x1234' });
+  return blame(at.span, {
+    code: 'bad-reference',
+    what,
+    hint: 'PATH:OFFSET(0x1234) counts its users at 0x1234',
+  });
 }
 
 function suffixLength(word: Word, blame: Blame): number {

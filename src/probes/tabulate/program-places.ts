@@ -15,7 +15,8 @@ export function programPlaces(
 ): Record<string, ColumnData> {
   const probed = addressesOf(fields[probe.kind === 'return' ? '__probe_func' : '__probe_ip']);
   const callers = addressesOf(fields.__probe_ret_ip);
-  const symbolised = (address: bigint | undefined) => (address === undefined ? null : nameAt(program, address));
+  const symbolised = (address: bigint | undefined) =>
+    address === undefined ? null : nameAt(program, address);
   return {
     ...(probe.functions.length > 1
       ? { function: coded(probed, (address) => placeOf(program, address)?.function ?? null) }
