@@ -8,7 +8,7 @@ before(async () => useTarget('vm'));
 after(async () => closeTarget());
 
 /** Two disks of nothing that answer after 2 and 6 ms by their own timer, one request at a time. */
-const DISKS = `modprobe configfs; modprobe null_blk nr_devices=0 || exit 9
+const DISKS = `busybox modprobe configfs; busybox modprobe null_blk nr_devices=0 || exit 9
 mount -t configfs none /sys/kernel/config 2>/dev/null
 for disk in 1:2000000 2:6000000; do
   name=nullb\${disk%:*}; settings=/sys/kernel/config/nullb/$name
@@ -62,7 +62,7 @@ test('which processes look for files that are not there, and for which', { timeo
     `mkdir /tmp/there; echo x > /tmp/there/file
 cat /nowhere/one /tmp/there/file /nowhere/two
 head -1 /nowhere/three; tail /tmp/there/file; tail /tmp/there/none
-cat /tmp/there /nowhere/one`,
+cat /tmp/there /nowhere/one; true`,
   );
   const missing = rowsOf(trace, 'o');
   assert.ok(missing.every(({ err, ret }) => err === 'ENOENT' && ret === -2));
@@ -86,9 +86,9 @@ test('how long does a woken task wait for a CPU under load, by CPU', { timeout: 
     `span wake sched:sched_waking task=pid -> sched:sched_switch task=next_pid by task
 span first sched:sched_wakeup_new task=pid -> sched:sched_switch task=next_pid by task
 span again sched:sched_switch task=prev_pid prev_state -> sched:sched_switch task=next_pid by task`,
-    `for n in 1 2 3 4; do while :; do :; done & done
+    `for n in 1 2 3 4; do while :; do :; done & busy="$busy $!"; done
 python3 -c '${SLEEPER}'
-kill $(jobs -p)`,
+kill $busy`,
   );
   const [, pid, , waited] = /schedstat (\d+) (\d+) (\d+)/.exec(output)!.map(Number);
   const of = (span: string) => rowsOf(trace, span).filter(({ task }) => task === pid);
