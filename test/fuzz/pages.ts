@@ -20,7 +20,7 @@ export function pagesSubject(): Subject {
       const { cpu, bytes } = random.pick(pages);
       const input = makePages(bytes, random);
       const ids = [...idsIn(input, formats)];
-      const some = [ids[0], random.pick(ids), random.pick(ids)].flatMap((id) => formats.get(id ?? -1) ?? []);
+      const some = [ids[0], random.pick(ids)].flatMap((id) => formats.get(id ?? -1) ?? []);
       const options = { formats: some, headerPage };
       const [decoded, again] = [0x00, 0xff].map((around) =>
         decodePages([{ cpu, bytes: surrounded(input, around) }], options),

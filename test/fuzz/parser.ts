@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../src/base/errors.ts';
+import { readBtf } from '../../src/btf/btf.ts';
 import { readSymbols } from '../../src/code/symbols.ts';
 import { compileBody } from '../../src/probes/compile/compile.ts';
+import { btfBytes } from '../btf/kernel.ts';
 import { kallsyms } from '../code/kernel.ts';
 import { facts, verdicts } from '../language/kernel.ts';
+import { carveBtf } from './carve-btf.ts';
 import { garble } from './mutate.ts';
 import type { Random } from './random.ts';
 import type { Subject } from './subject.ts';
@@ -28,7 +31,8 @@ const WORDS = [
  * refused with a place that the text has.
  */
 export function parserSubject(): Subject {
-  const kernel = { ...facts, symbols: readSymbols(someSymbols()) };
+  const btf = readBtf(carveBtf(btfBytes(), ['do_filp_open', 'vfs_read', 'vfs_write', 'pid_type'], 400));
+  const kernel = { ...facts, btf, symbols: readSymbols(someSymbols()) };
   const seeds = [
     ...verdicts('probes-6.1.txt').map(({ line }) => line),
     ...verdicts('filters-6.1.txt').map(({ line }) => `p:a do_filp_open dfd name=pathname->name if ${line}`),
@@ -68,7 +72,7 @@ function examples(): string[] {
   return spans.map(([, line, inline]) => line ?? inline!);
 }
 
-/** A kernel of few functions: looking for the nearest of 45,000 names would take most of the time. */
+/** Few functions, as the types are few: looking through 45,000 names would take most of the time. */
 function someSymbols(): string {
   const lines = new TextDecoder().decode(kallsyms()).trimEnd().split('\n');
   return lines
