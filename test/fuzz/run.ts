@@ -11,14 +11,13 @@ if (wanted !== undefined && !SUBJECTS.some((name) => name === wanted)) {
   process.exit(1);
 }
 
+let told = Date.now();
 for (const name of SUBJECTS.filter((subject) => (wanted ?? subject) === subject)) {
   const started = Date.now();
   const { cases, failures, memory } = await fuzz(name, {
     count: Number(count),
     from: Number(from),
-    onProgress: process.stdout.isTTY
-      ? (number) => process.stdout.write(`\r${name} ${number}`)
-      : () => undefined,
+    onProgress: (number) => tell(name, number),
   });
   for (const failure of failures) console.log(`\n${describe(name, failure)}`);
   const seconds = Math.round((Date.now() - started) / 1000);
@@ -26,6 +25,15 @@ for (const name of SUBJECTS.filter((subject) => (wanted ?? subject) === subject)
     `\r${name}: ${cases} inputs, ${failures.length} failed, ${seconds} s, at most ${Math.round(memory)} MB more memory`,
   );
   if (failures.length > 0) process.exitCode = 1;
+}
+
+/** On a terminal all the time, in a log every minute. */
+function tell(name: SubjectName, number: number): void {
+  if (process.stdout.isTTY) process.stdout.write(`\r${name} ${number}`);
+  else if (Date.now() - told > 60_000) {
+    told = Date.now();
+    console.log(`${name}: at input ${number}`);
+  }
 }
 
 function describe(name: SubjectName, { kind, number, text }: Failure): string {

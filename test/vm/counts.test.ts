@@ -28,7 +28,7 @@ test('we, bpftrace, perf stat and perf trace count the same calls', { skip, time
     'tracepoint:syscalls:sys_enter_getppid /comm == "python3"/ { @tracepoint = count(); } kprobe:__x64_sys_getppid /comm == "python3"/ { @kprobe = count(); }';
   let output = '';
   const trace = await kprobe('sys:getppid\np:kprobe __x64_sys_getppid\nspan call sys:getppid -> ret', {
-    run: `cat > ${folder}/inner <<'END'\n${inPerf}\nEND\nbpftrace -c 'sh ${folder}/inner' -e '${program}' 2>&1`,
+    run: `cat > ${folder}/inner <<'END'\n${inPerf}\nEND\nbpftrace -c '/bin/sh ${folder}/inner' -e '${program}' 2>&1`,
     output: (_stream, text) => {
       output += text;
     },
