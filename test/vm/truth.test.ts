@@ -59,7 +59,6 @@ test('on an overloaded machine that loses events no pair is wrong, and what is m
     bufferKiB: 4,
     load: 'for n in 1 2 3 4; do while :; do :; done & busy="$busy $!"; done; ',
   });
-  console.log(trace.report, ctl.length, loop.length, missing, calls.length, levelsOf(calls));
   assert.ok(trace.report.lost > 0, 'the buffer was too large to lose anything');
   assert.ok(ctl.length > 20 && ctl.length < calls.length && loop.length > 20);
   // Lost are also the kernel's own events about tasks, which a trace collects.
