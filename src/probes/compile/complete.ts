@@ -36,15 +36,26 @@ function completePart(line: UnfinishedLine, facts: KernelFacts, limit: number): 
   const part = line.parts.at(-1)!;
   const { typed, cast } = line;
   if (part.kind === 'event') return completeField(part, typed, facts);
-  if (part.where === null) return completePlace(typed, facts, !part.lettered, limit);
-  if (part.kind === 'return' && isCall(line.parts[0]))
-    return { typed, matches: [RESULT].filter((ret) => ret.startsWith(typed)) };
+  const results = resultNames(line);
+  if (part.where === null) {
+    const places = completePlace(typed, facts, !part.lettered, limit);
+    return places && { ...places, matches: [...results, ...places.matches] };
+  }
+  if (part.kind === 'return' && isCall(line.parts[0])) return { typed, matches: results };
   if (cast !== null) return facts.btf && completeCast(cast, facts.btf, limit);
   return completeValue(typed, scopeAt(part.letter, part.where, facts), facts);
 }
 
-/** All that a system call's return has. */
-const RESULT = 'ret';
+/** What the last part of a span may begin with to be the first one's return. */
+function resultNames({ parts, typed }: UnfinishedLine): readonly string[] {
+  const [first] = parts;
+  const { lettered } = parts.at(-1)!;
+  if (parts.length === 1 || lettered || first.where === null) return [];
+  // An event that is no system call has no return.
+  if (first.kind === 'event' && !isCall(first)) return [];
+  const result = isCall(first) ? 'ret' : '$retval';
+  return result.startsWith(typed) ? [result] : [];
+}
 
 function completeField(part: UnfinishedPart, typed: string, facts: KernelFacts): ProbeCompletion | null {
   const format = facts.formats.get(formatOf(part)!);
