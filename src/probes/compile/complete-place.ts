@@ -15,7 +15,8 @@ export function completePlace(
   const [, module, name] = /^(?:([\w-]+):)?([\w.]*)$/.exec(typed) ?? [];
   if (name === undefined) return null;
   const { symbols } = facts;
-  if (module !== undefined && symbols.modules().includes(module))
+  // Without a letter it is an event that has a colon.
+  if (module !== undefined && !events && symbols.modules().includes(module))
     return { typed: name, matches: bestMatches(name, symbols.functions(module), limit) };
   if (!events) return { typed, matches: bestMatches(typed, symbols.functions(), limit) };
   const names = [...facts.eventNames.map(shortName), ...symbols.functions()];

@@ -81,7 +81,7 @@ function unknownToBtf(place: ResolvedPlace, facts: KernelFacts, at: Word, blame:
     return blame(at.span, {
       code,
       what: `'${at.text}' needs the type information (BTF) of the module ${place.module}, which has none`,
-      why: `/sys/kernel/btf/${place.module} is not there: the module was built without BTF, or for another build of the kernel`,
+      why: `/sys/kernel/btf/${place.module} is not there: modules have it from Linux 5.11 on, where they were built together with their kernel`,
       hint,
     });
   }
