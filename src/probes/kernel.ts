@@ -1,3 +1,4 @@
+import { TargetError } from '../base/errors.ts';
 import { type Guard, startGuard } from '../targets/guard.ts';
 import { findTracefs } from '../tracefs/mount.ts';
 import { type Needs, needsOf } from './compile/needs.ts';
@@ -50,10 +51,18 @@ export class TracedKernel {
     return this.#gather(now, needs);
   }
 
-  /** The facts with what an unfinished line asks for besides: for the editor, which cannot wait for what has changed. */
+  /**
+   * The facts with what an unfinished line asks for besides: for the editor, which cannot wait for what has changed, and
+   * offers less where machine code cannot be read.
+   */
   async factsWhileTyping(line: string): Promise<KernelFacts> {
     const facts = await this.facts();
-    return this.#gather(facts, needsOfUnfinished(line));
+    try {
+      return await this.#gather(facts, needsOfUnfinished(line));
+    } catch (error) {
+      if (error instanceof TargetError) return facts;
+      throw error;
+    }
   }
 
   /** The zero of `clock`'s axis, the same for every trace of this session on this target. */
