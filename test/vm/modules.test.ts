@@ -80,13 +80,10 @@ span s p loop:lo_ioctl cmd name=bdev->bd_disk->disk_name -> ret=$retval`);
     [0, 0],
   );
   assert.equal(rowsOf(trace, 'configured')[0]!.ret, 0);
-  assert.deepEqual(
-    rowsOf(trace, 'both').map(({ function: of, n }) => [of, n]),
-    [
-      ['loop_set_status', 3],
-      ['loop_set_status', 3],
-    ],
-  );
+  const both = rowsOf(trace, 'both');
+  assert.ok(both.every(({ n }) => n === 3));
+  assert.equal(both.filter(({ function: of }) => of === 'loop_set_status').length, 2);
+  assert.ok(both.some(({ function: of }) => of === 'loop_set_status_from_info'));
   const calls = rowsOf(trace, 's').filter(({ name }) => name === 'loop3');
   for (const cmd of [0x4c00, 0x4c04, 0x4c01])
     assert.ok(
