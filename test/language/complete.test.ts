@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { completeLine } from '../../src/probes/compile/complete.ts';
-import { facts } from './kernel.ts';
+import { inspectLine } from '../../src/probes/compile/inspect.ts';
+import { needsOfUnfinished } from '../../src/probes/compile/unfinished-needs.ts';
+import { facts, verdicts } from './kernel.ts';
 
 const cases: readonly (readonly [before: string, typed: string, some: readonly string[]])[] = [
   ['p do_filp_op', 'do_filp_op', ['do_filp_open']],
@@ -33,6 +35,7 @@ const cases: readonly (readonly [before: string, typed: string, some: readonly s
   ['sched:sched_switch prev_c', 'prev_c', ['prev_comm']],
   ['sched:sched_switch prev_comm task=next_p', 'next_p', ['next_pid', 'next_prio']],
   ['p futex_requeue x=(struct fil', 'fil', ['file', 'file_lock']],
+  ['span x do_filp_open dfd -> (struct fi', 'fi', ['file']],
   ['p vfs_read x=((struct fi', 'fi', ['file']],
   ['p vfs_read x=(stru', 'stru', ['struct']],
   ['p vfs_read x=(umo', 'umo', ['umode_t']],
@@ -137,6 +140,21 @@ test('an enum has its own names, a bool its two', () => {
 test('nothing is offered in a comment, a quoted value or the name of a span', () => {
   for (const before of ['# p do_fi', 'p do_filp_open dfd # d', 'span na', 'p vfs_read if'])
     assert.equal(completeLine(before, facts), null, before);
+});
+
+test('no part of a line throws, whatever follows', () => {
+  const lines = [
+    ...verdicts('probes-6.1.txt').map(({ line }) => line),
+    'span o do_filp_open@path_openat#2 x=((struct file *)%ax)->f_flags -> r do_filp_open ret=$retval by x , tid if err == "a',
+    'span io sched:sched_switch prev_pid -> sys:openat filename:path -> p nf:x@y* by prev_pid,cpu if !(dur > 5ms) # c',
+  ];
+  for (const line of lines.filter((_, i) => i % 10 === 0 || i >= lines.length - 2)) {
+    for (let end = 0; end <= line.length; end++) {
+      completeLine(line.slice(0, end), facts);
+      inspectLine(line, end, facts);
+      needsOfUnfinished(line.slice(0, end));
+    }
+  }
 });
 
 test('a return probe offers no parameters, an unfinished or wrong line nothing', () => {

@@ -65,10 +65,12 @@ function ofWords(
   const byAt = rest.indexOf('by');
   const pieces = split(rest.slice(1, byAt < 0 ? undefined : byAt));
   const isLast = section === 'part' && byAt < 0;
+  // A cast begins an argument, as $ does.
+  const beginning = cast === null ? typed : '$';
   const first = partOf(pieces[0]!, null, typed);
   const later = pieces
     .slice(1)
-    .map((piece, i) => partOf(piece, first, isLast && i === pieces.length - 2 ? typed : ''));
+    .map((piece, i) => partOf(piece, first, isLast && i === pieces.length - 2 ? beginning : ''));
   const parts = [first, ...later] as const;
   const keys =
     byAt < 0
