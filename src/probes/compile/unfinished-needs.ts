@@ -4,7 +4,7 @@ import { readUnfinished, type UnfinishedPart } from './unfinished-line.ts';
 /** What must be asked of the kernel before an unfinished line can be completed or inspected. */
 export function needsOfUnfinished(before: string): Needs {
   const line = readUnfinished(before);
-  if (!line) return { formats: [], calls: [], traceable: false, places: [] };
+  if (!line) return { formats: [], calls: [], traceable: false, places: [], programs: [] };
   const wheres = line.parts.flatMap(({ kind, where }) => (kind === 'probe' ? [where ?? line.typed] : []));
   const places = wheres.flatMap((where) => placeOf(where) ?? []);
   return {
@@ -12,6 +12,7 @@ export function needsOfUnfinished(before: string): Needs {
     calls: wheres.flatMap((where) => (where.includes('@') ? [placeOf(where)?.name ?? []].flat() : [])),
     traceable: false,
     places,
+    programs: [],
   };
 }
 

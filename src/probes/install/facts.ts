@@ -2,11 +2,14 @@ import { InputError, TargetError } from '../../base/errors.ts';
 import { globMatcher, isGlob } from '../../base/glob.ts';
 import { type Btf, readBtf } from '../../btf/btf.ts';
 import { type CallSite, callSites } from '../../code/call-sites.ts';
+import { type Program, readProgram } from '../../code/program.ts';
 import { moduleOf, readSymbols, type SymbolTable } from '../../code/symbols.ts';
 import { quote, run, runText, type Target } from '../../targets/target.ts';
 import type { NamedPlace, Needs } from '../compile/needs.ts';
+import { probedWithin } from '../compile/user-probe.ts';
 import { readModuleBtf } from '../names/module-btf.ts';
 import { traceableFunctions } from '../names/traceable.ts';
+import type { UserPlace } from '../spec/probe.ts';
 import type { KernelFacts } from '../spec/types.ts';
 
 /** Asks the target's kernel about itself, once; takes about a second in the lab VM. */
@@ -71,7 +74,7 @@ export async function gatherNeeds(
   facts: KernelFacts,
   needs: Needs,
 ): Promise<KernelFacts> {
-  const [formats, calls, traceable] = await Promise.all([
+  const [formats, calls, traceable, programs] = await Promise.all([
     readFormats(
       target,
       tracefs,
@@ -83,6 +86,7 @@ export async function gatherNeeds(
       needs.calls.filter((name) => !facts.calls.has(name)),
     ),
     needs.traceable ? traceableFunctions(target, tracefs, facts.symbols) : [],
+    readPrograms(target, needs.programs, facts),
   ]);
   const listed = needs.traceable ? new Set(traceable.map(({ name }) => name)) : facts.traceable;
   const modules = await readModules(target, facts, modulesOf(needs.places, facts.symbols, listed));
@@ -92,6 +96,7 @@ export async function gatherNeeds(
     calls: new Map([...facts.calls, ...calls]),
     traceable: listed,
     modules: new Map([...facts.modules, ...modules]),
+    programs,
   });
 }
 
@@ -145,6 +150,18 @@ async function readCalls(
     }
   }
   return found;
+}
+
+/** Anew for every body: a program may have been built again. */
+async function readPrograms(
+  target: Target,
+  places: readonly UserPlace[],
+  { symbols }: KernelFacts,
+): Promise<ReadonlyMap<string, Program>> {
+  const programs = new Map<string, Program>();
+  for (const [path, own] of Map.groupBy(places, ({ path }) => path.text))
+    programs.set(path, await readProgram(target, path, (file) => probedWithin(own, file), symbols));
+  return programs;
 }
 
 function knownArch(machine: string): KernelFacts['arch'] {
