@@ -100,7 +100,12 @@ function partOf(piece: readonly string[], first: UnfinishedPart | null, typed: s
   if (head !== undefined && isEventHead(head))
     return { kind: 'event', letter: 'p', where: head, lettered: false };
   if (head !== undefined && isProbeHead(head))
-    return { kind: 'probe', letter: head.startsWith('r') ? 'r' : 'p', where: piece[1] ?? null, lettered: true };
+    return {
+      kind: 'probe',
+      letter: head.startsWith('r') ? 'r' : 'p',
+      where: piece[1] ?? null,
+      lettered: true,
+    };
   const word = head ?? typed;
   if (first && word !== '' && !startsPlace(word, isCall(first)))
     return { kind: 'return', letter: 'r', where: first.where, lettered: false };
