@@ -26,20 +26,26 @@ export function compileSpan(
   for (const key of spec.by)
     for (const [i, own] of columns.entries()) checkKey(key, own, spec.parts[i]!, blame);
   const names = spec.by.map(({ text }) => text);
-  const own = [
-    ...spanColumns(columns, names).map(({ from, name }) => ({ ...from, name })),
-    ...durationNames(parts.length).map(
-      (name) => ({ name, type: { kind: 'number' }, nullable: false, unit: 'ns' }) as const,
-    ),
-  ];
   return {
     kind: 'span',
     event: spec.name.text,
     parts,
     by: names,
-    filter: spec.filter && !inKernel ? compileSpanFilter(spec.filter, own, facts.btf, blame) : null,
+    filter:
+      spec.filter && !inKernel
+        ? compileSpanFilter(spec.filter, rowColumns(parts, names), facts.btf, blame)
+        : null,
     span: spec.span,
   };
+}
+
+/** What a span's filter may name. */
+export function rowColumns(parts: readonly CompiledProbe[], by: readonly string[]): readonly ColumnSchema[] {
+  const durations = durationNames(parts.length).map(
+    (name) => ({ name, type: { kind: 'number' }, nullable: false, unit: 'ns' }) as const,
+  );
+  const taken = spanColumns(parts.map(columnsOf), by).map(({ from, name }) => ({ ...from, name }));
+  return [...taken, ...durations];
 }
 
 /** The columns of one event's table. */
@@ -59,7 +65,7 @@ export function columnsOf(probe: CompiledProbe): readonly ColumnSchema[] {
 function isKernels({ parts: [first], filter }: SpanSpec, blame: Blame): boolean {
   const own = new Set(['tid', 'comm', 'cpu', ...namesOf(first!)]);
   const fields = predicatesOf(parseFilter(filter!, blame)).map(({ field }) => field.text);
-  return first!.kind !== 'event' && fields.every((field) => own.has(field));
+  return first!.kind !== 'event' && first!.kind !== 'eventProbe' && fields.every((field) => own.has(field));
 }
 
 /** What a part's line calls its arguments. */
