@@ -178,7 +178,8 @@ test("the kernel's own lines stay word for word between the label and the hidden
     )
       continue;
     const [probe] = compile(line, 0, facts);
-    assert.equal(commandOf(probe!).text.replace(/^\S+ /, '').replace(HIDDEN, ''), arguments_.trim());
+    const expected = arguments_.trim().replaceAll(':symstr', ':symbol'); // the one type that is recorded as another
+    assert.equal(commandOf(probe!).text.replace(/^\S+ /, '').replace(HIDDEN, ''), expected);
   }
 });
 

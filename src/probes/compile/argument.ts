@@ -105,7 +105,7 @@ function fetchedOf(
   const { facts, blame } = context;
   if (typeWord?.text === 'path') return pathTypeFetched(value, position, context);
   const wanted = typeWord && parseType(typeWord, facts.readme, blame);
-  const typePieces = typeWord ? [made(':'), verbatim(typeWord)] : [];
+  const typePieces = typeWord && wanted ? [made(':'), typePiece(wanted, typeWord)] : [];
   checkFetch(value, context);
   if (typeWord && wanted) checkTypeOfForm(wanted, typeWord, context);
   const source = eventField(value, context.fields);
@@ -166,12 +166,17 @@ function pathFetched(
   const isResult = path.root.text === '$retval' && path.steps.length === 0;
   return {
     pieces: [from(fetch, path.text.span)],
-    typePieces: [made(':'), typeWord ? verbatim(typeWord) : from(type.text, path.text.span)],
+    typePieces: [made(':'), typePiece(type, typeWord ?? path.text)],
     type,
     column,
     convert: isResult && convert.kind === 'none' ? retvalConversion(wanted) : convert,
     note: `${located.story}; BTF`,
   };
+}
+
+/** The type as the kernel is to read it: the user's own word where it is that. */
+function typePiece(type: FetchType, word: Word): Piece {
+  return type.text === word.text ? verbatim(word) : from(type.text, word.span);
 }
 
 /** What is no memory can always be read. */
