@@ -1,6 +1,6 @@
 import { isGlob } from '../../base/glob.ts';
 import { parseBody } from '../spec/parse.ts';
-import type { EventSpec, PartSpec, ProbeSpec } from '../spec/probe.ts';
+import type { EventSpec, LineSpec, PartSpec, ProbeSpec } from '../spec/probe.ts';
 
 /** What must be asked of the kernel before a body can be compiled, beyond what is asked once. */
 export interface Needs {
@@ -14,7 +14,7 @@ export interface Needs {
 
 /** Throws InputError as `parseBody` does. */
 export function needsOf(cell: string, firstLine: number): Needs {
-  const parts = parseBody(cell, firstLine).flatMap((line) => (line.kind === 'span' ? line.parts : [line]));
+  const parts = parseBody(cell, firstLine).flatMap(partsOf);
   const events = parts.filter(isEvent);
   const probes = parts.filter((part): part is ProbeSpec => !isEvent(part));
   const symbols = (wanted: (probe: ProbeSpec) => boolean) =>
@@ -28,6 +28,12 @@ export function needsOf(cell: string, firstLine: number): Needs {
     calls: unique(symbols(({ place }) => place.callee !== null)),
     traceable: symbols(() => true).some(isGlob),
   };
+}
+
+function partsOf(line: LineSpec): readonly PartSpec[] {
+  if (line.kind === 'span') return line.parts;
+  if (line.kind === 'hist') return line.existing ? [line.existing] : [];
+  return [line];
 }
 
 const isEvent = (part: PartSpec): part is EventSpec => part.kind !== 'entry' && part.kind !== 'return';

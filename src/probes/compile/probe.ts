@@ -29,7 +29,8 @@ export function compileProbe(
   const each = places.map((place) => compileArguments(spec, place, facts, blame));
   for (const [i, compiled] of each.entries()) checkSameTypes(each[0]!, compiled, spec, places[i]!, blame);
   const [first] = each as [CompiledArgument[]];
-  const filter = spec.filter && compileFilter(spec.filter, argumentFields(first), facts, blame);
+  const fields = argumentFields(first);
+  const filter = spec.filter && compileFilter(spec.filter, fields, facts, blame);
   return {
     kind: places[0]!.kind,
     event,
@@ -38,6 +39,7 @@ export function compileProbe(
     commands: places.map((place, i) => commandOf(spec, place, label, each[i]!, facts, blame)),
     filter: filter && { text: filter.text, origins: filter.origins },
     arguments: [...first.map((a) => a.plan), ...HIDDEN_PLANS],
+    fields,
     span: spec.span,
     notes: [...places[0]!.notes, ...first.flatMap((a) => a.note ?? []), ...(filter?.notes ?? [])],
   };

@@ -32,16 +32,19 @@ function merged(before: Compiled, line: Compiled, blame: Blame): CompiledProbe {
     throw twice(line, 'lines of one name are one event, so their arguments must be the same', blame);
   if (line.filter?.text !== before.filter?.text)
     throw twice(line, 'lines of one name are one event, so their filters must be the same', blame);
-  const own = `:${line.path.group}/${line.path.name} `;
-  const commands = line.commands.map((command) =>
-    renamed(command, own, `:${before.path.group}/${before.path.name} `),
-  );
   return {
     ...before,
     functions: [...new Set([...before.functions, ...line.functions])],
-    commands: [...before.commands, ...commands],
+    commands: [...before.commands, ...withPath(line, before.path).commands],
     notes: [...before.notes, ...line.notes],
   };
+}
+
+/** The same probe under another name in tracefs. */
+export function withPath(probe: CompiledProbe, path: CompiledProbe['path']): CompiledProbe {
+  const own = `:${probe.path.group}/${probe.path.name} `;
+  const wanted = `:${path.group}/${path.name} `;
+  return { ...probe, path, commands: probe.commands.map((command) => renamed(command, own, wanted)) };
 }
 
 /** Both names have been made from the same one: the second is longer by what makes it unique. */

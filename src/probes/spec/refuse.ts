@@ -32,7 +32,6 @@ export function refuseOtherForms(head: Word, blame: Blame): void {
 }
 
 const LATER: readonly (readonly [RegExp, string, string])[] = [
-  [/^hist$/, 'histograms in the kernel', 'collect the rows and use charts.histogram'],
   [/^f\d*(:|$)/, 'fprobes (f)', 'p and r probe the same functions'],
   [/^t(:|$)/, 'tracepoint probes (t)', 'probe the function around the tracepoint with p'],
   [/^e(:|$)/, 'event probes (e)', 'probe the function behind the event with p'],
