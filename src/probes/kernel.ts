@@ -3,6 +3,7 @@ import { findTracefs } from '../tracefs/mount.ts';
 import { needsOf } from './compile/needs.ts';
 import { eventKey } from './decode/columns.ts';
 import { gatherFacts, gatherNeeds } from './install/facts.ts';
+import { silentEvents } from './install/hist-script.ts';
 import { measureOrigin, type Origin } from './install/origin.ts';
 import type { InstallPlan } from './install/script.ts';
 import { ControlShell } from './install/shell.ts';
@@ -10,7 +11,7 @@ import { DEFAULT_BUFFER_KIB, DEFAULT_CLOCK, type TraceOptions } from './options.
 import type { CompiledBody, KernelFacts } from './spec/types.ts';
 import type { Tracer } from './tracer.ts';
 
-const NOTHING: CompiledBody = { probes: [], tables: [] };
+const NOTHING: CompiledBody = { probes: [], tables: [], hists: [] };
 
 /**
  * The kernel behind one target for as long as a notebook uses it: what it answered about itself, the guard that
@@ -65,13 +66,16 @@ export class TracedKernel {
     return this.#guard.name(++this.#count);
   }
 
-  plan(name: string, { probes, tables }: CompiledBody, options: TraceOptions): InstallPlan {
+  plan(name: string, body: CompiledBody, options: TraceOptions): InstallPlan {
+    const { probes, tables, hists } = body;
     return {
       tracefs: this.tracefs,
       name,
       clock: options.clock ?? DEFAULT_CLOCK,
       bufferKiB: options.bufferKiB ?? DEFAULT_BUFFER_KIB,
       probes,
+      hists,
+      silent: silentEvents(body),
       counted: tables.map((table) => eventKey((table.kind === 'span' ? table.parts.at(-1)! : table).path)),
     };
   }

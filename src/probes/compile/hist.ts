@@ -21,14 +21,14 @@ export function compileHist(
   const of = spec.existing
     ? compileExisting(withFields(spec.existing, spec))
     : tableNamed(spec.event, tables, blame);
-  const value = fieldOf(spec.field, of, facts, blame);
+  const value = fieldOf(spec.field, of, blame);
   if (value.isText)
     throw blame(spec.field.span, {
       code: 'bad-hist',
       what: `${spec.field.text} has no size to count by: it is text`,
       hint: `count a number, and have this as a key: by ${spec.field.text}`,
     });
-  const keys = spec.by.map((key) => fieldOf(key, of, facts, blame));
+  const keys = spec.by.map((key) => fieldOf(key, of, blame));
   checkKeys(spec, keys, blame);
   const why = whyNotKernel([value, ...keys], of, facts);
   const common = { kind: 'hist', event: spec.name.text, value, keys, everyNs: spec.everyNs } as const;
@@ -92,7 +92,7 @@ function tableNamed(event: Word, tables: Tables, blame: Blame): CompiledProbe {
   });
 }
 
-function fieldOf(word: Word, of: CompiledProbe, facts: KernelFacts, blame: Blame): HistField {
+function fieldOf(word: Word, of: CompiledProbe, blame: Blame): HistField {
   const shared = COMMON[word.text];
   const fetchesComm = of.arguments.some(({ field }) => field === COMM.field);
   if (shared) return shared;

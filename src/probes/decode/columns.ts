@@ -1,3 +1,5 @@
+import type { HistPrint } from './tally.ts';
+
 /** The values of one field over all rows of one event. */
 export type DecodedColumn =
   | { readonly kind: 'number'; readonly data: NumberArray }
@@ -41,6 +43,8 @@ export interface DecodedEvents {
   readonly base: bigint;
   readonly events: readonly DecodedEvent[];
   readonly loss: DecodeLoss;
+  /** What was counted for each `CountRequest`, in their order. */
+  readonly counts: readonly (readonly HistPrint[])[];
 }
 
 /** What is not in the rows, by cause. */
