@@ -13,7 +13,7 @@ const GROUP = 'probebook_1_1';
  * lines for `dynamic_events` and `filter`, the row types, and a script that does the same. Throws InputError.
  */
 export function explain(text: string, facts: KernelFacts, options: TraceOptions): string {
-  const { probes, tables } = compileBody(text, 0, facts, { group: GROUP });
+  const { probes, tables } = compileBody(text, 0, facts, { group: GROUP, stack: options.stack ?? false });
   const script = scriptFor(probes, {
     group: GROUP,
     clock: options.clock ?? DEFAULT_CLOCK,

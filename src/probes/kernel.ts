@@ -73,6 +73,7 @@ export class TracedKernel {
       name,
       clock: options.clock ?? DEFAULT_CLOCK,
       bufferKiB: options.bufferKiB ?? DEFAULT_BUFFER_KIB,
+      stack: options.stack ?? false,
       probes,
       hists,
       silent: silentEvents(body),

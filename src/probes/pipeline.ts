@@ -52,7 +52,7 @@ export async function startTrace(
 ): Promise<RunningTrace> {
   const name = kernel.nextName();
   const facts = await kernel.factsFor(text);
-  const body = compileBody(text, 0, facts, { group: name });
+  const body = compileBody(text, 0, facts, { group: name, stack: options.stack ?? false });
   const origin = await kernel.origin(options.clock ?? DEFAULT_CLOCK);
   const plan = kernel.plan(name, body, options);
   const { target } = kernel.tracer;

@@ -16,6 +16,7 @@ import { resolvePlaces } from './places.ts';
 import { compileProbe, probeName } from './probe.ts';
 import { mergeProbes } from './same-event.ts';
 import { compileSpan } from './span.ts';
+import { withStack } from './stack.ts';
 import { compileCall } from './system-call.ts';
 
 /** What compiling one part needs besides its own text. */
@@ -34,7 +35,7 @@ export function compileBody(
   cell: string,
   firstLine: number,
   facts: KernelFacts,
-  { group }: CompileContext,
+  { group, stack }: CompileContext,
 ): CompiledBody {
   const taken: string[] = [];
   const blame = blameIn(cell);
@@ -46,7 +47,8 @@ export function compileBody(
   const context = { facts, blame, path };
   const lines = parseBody(cell, firstLine);
   const compiled = lines.flatMap((line) => (line.kind === 'hist' ? [] : [compileLine(line, context)]));
-  const all = mergeProbes(compiled, blame);
+  const stacked = stack ? compiled.map((line) => stackedLine(line, blame)) : compiled;
+  const all = mergeProbes(stacked, blame);
   const hists = compileHists(lines, all, context);
   // A filter says which rows are wanted beside the counts; without one that is none.
   const isCounted = (table: CompiledBody['tables'][number]) =>
@@ -55,6 +57,11 @@ export function compileBody(
   const rows = all.flatMap((table) => (table.kind === 'span' ? table.parts : [table]));
   const probes = [...new Set([...rows, ...hists.map(({ of }) => of)])];
   return Object.freeze({ probes, tables, hists });
+}
+
+function stackedLine(line: CompiledProbe | CompiledSpan, blame: Blame): CompiledProbe | CompiledSpan {
+  if (line.kind !== 'span') return withStack(line, blame);
+  return { ...line, parts: line.parts.map((part) => withStack(part, blame)) };
 }
 
 function compileHists(

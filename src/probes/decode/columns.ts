@@ -43,8 +43,15 @@ export interface DecodedEvents {
   readonly base: bigint;
   readonly events: readonly DecodedEvent[];
   readonly loss: DecodeLoss;
+  /** Where events of a CPU were lost: before the first that comes at or after `ts`. */
+  readonly gaps: readonly Gap[];
   /** What was counted for each `CountRequest`, in their order. */
   readonly counts: readonly (readonly HistPrint[])[];
+}
+
+export interface Gap {
+  readonly cpu: number;
+  readonly ts: number;
 }
 
 /** What is not in the rows, by cause. */

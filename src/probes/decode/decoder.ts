@@ -1,4 +1,4 @@
-import { type DecodedEvents, type DecodeLoss, eventKey } from './columns.ts';
+import { type DecodedEvents, type DecodeLoss, eventKey, type Gap } from './columns.ts';
 import { Counter, type CountRequest } from './counter.ts';
 import { EventRows } from './event-rows.ts';
 import { type EventFormat, parseFormat } from './format.ts';
@@ -116,7 +116,11 @@ class PageDecoder implements Decoder {
     if (earliest < 0) for (const { ts } of events) for (let i = 0; i < ts.length; i++) ts[i]! -= earliest;
     const origin = this.#scanner.origin ?? 0n;
     const counts = this.#counters.map((counter) => counter.prints(origin));
-    return { base: origin + BigInt(earliest), events, loss: this.loss(), counts };
+    return { base: origin + BigInt(earliest), events, loss: this.loss(), counts, gaps: this.#gaps(earliest) };
+  }
+
+  #gaps(earliest: number): readonly Gap[] {
+    return this.#scanner.gaps.map(({ cpu, ts }) => ({ cpu, ts: ts - earliest }));
   }
 
   #decode(until: number): void {

@@ -10,6 +10,8 @@ export interface InstallPlan {
   readonly name: string;
   readonly clock: string;
   readonly bufferKiB: number;
+  /** Whether the kernel writes a stack behind each event. */
+  readonly stack: boolean;
   readonly probes: readonly CompiledProbe[];
   readonly hists: readonly CompiledHist[];
   /** Events (`eventKey`) that only triggers count: they are never turned on. */
@@ -26,6 +28,9 @@ export const TASK_EVENTS = {
   exit: { group: 'sched', name: 'sched_process_exit' },
 } as const satisfies Readonly<Record<string, EventPath>>;
 
+/** What the kernel writes behind each event where it is told to. */
+const STACKS: EventPath = { group: 'ftrace', name: 'kernel_stack' };
+
 /**
  * Everything that is set up before the first event, in one round trip; stops at the first thing the kernel refuses.
  * Only ever appends to `dynamic_events`: `>` would remove everyone's probes.
@@ -40,8 +45,11 @@ export function installScript(plan: InstallPlan): string {
     `echo ${plan.bufferKiB} > ${instance}/buffer_size_kb || { echo '${SECTION} failed buffer'; exit 1; }`,
     `echo 1 > ${instance}/options/record-tgid 2>/dev/null`,
     `echo 1 > ${instance}/options/event-fork`,
+    ...(plan.stack
+      ? [`echo 1 > ${instance}/options/stacktrace || { echo '${SECTION} failed stacks'; exit 1; }`]
+      : []),
     ...plan.probes.flatMap((probe, index) => probeLines(plan, probe, index)),
-    ...tracedEvents(plan).map(
+    ...[...tracedEvents(plan), ...(plan.stack ? [STACKS] : [])].map(
       ({ group, name }) =>
         `echo '${SECTION} format'; echo 'system: ${group}'; cat ${instance}/events/${group}/${name}/format`,
     ),

@@ -163,6 +163,8 @@ export type Conversion =
   /** Enum members by value; a value without a member becomes its decimal text. */
   | { readonly kind: 'enum'; readonly names: Readonly<Record<string, string>> }
   | { readonly kind: 'boolean' }
+  /** Addresses to an array of `symbol+0x…`; null where there are none. */
+  | { readonly kind: 'stack' }
   /** As text: what the kernel's own `print fmt` shows, or flags by name. */
   | { readonly kind: 'text'; readonly text: (value: number | bigint) => string }
   /** An address to `symbol+0x…` text. */
@@ -177,4 +179,6 @@ export type Conversion =
 export interface CompileContext {
   /** The private event group: `probebook_4242_1`. */
   readonly group: string;
+  /** Every row has its kernel stack. */
+  readonly stack?: boolean;
 }

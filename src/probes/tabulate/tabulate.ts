@@ -70,6 +70,7 @@ const NOTHING: DecodedEvents = {
   events: [],
   loss: { missed: 0, missedUncounted: 0, unknown: 0, corrupt: 0 },
   counts: [],
+  gaps: [],
 };
 
 const EMULATED = 'emulated CPU: times are no evidence';
