@@ -127,14 +127,21 @@ type End = { readonly by: 'stop' | 'time' | 'full' } | { readonly by: 'exit'; re
 function runTrace(parts: Parts, cleanup: AsyncDisposableStack): RunningTrace {
   const { collector, tabulator, counting } = parts;
   const stopped = Promise.withResolvers<End>();
-  const done = finish(parts, ended(parts, stopped.promise), cleanup);
+  const ending = ended(parts, stopped.promise);
+  const done = finish(parts, ending, cleanup);
+  let over = false;
+  ending.then(() => {
+    over = true;
+  }).catch(() => undefined);
+  const soFar = async () =>
+    tabulator.tabulate(await collector.snapshot(), { ...UNFINISHED, counted: await counting.now() });
   done.catch(() => undefined);
   parts.workload?.go();
   return {
     empty: tabulator.empty(),
     progress: () => collector.progress(),
-    snapshot: async () =>
-      tabulator.tabulate(await collector.snapshot(), { ...UNFINISHED, counted: await counting.now() }),
+    // Once it is ending, what is asked for the trace so far may be gone: then that is the whole of it.
+    snapshot: () => (over ? done : soFar().catch((error) => (over ? done : Promise.reject(error)))),
     stop: () => stopped.resolve({ by: 'stop' }),
     done,
   };

@@ -43,4 +43,12 @@ export function histTriggers(
   ];
 }
 
+/** Room for so many different keys; the most that a trigger has is 131072 (kernel/trace/tracing_map.h). */
+const ENTRIES = 16_384;
+
+/** The text of a trigger, but for what is added to its range. */
+export function triggerText({ keys, range }: HistTrigger): string {
+  return `hist:keys=${keys}:size=${ENTRIES} if ${range}`;
+}
+
 const hex = (value: bigint): string => `0x${value.toString(16)}`;

@@ -1,23 +1,8 @@
 import { quote } from '../../targets/target.ts';
 import { eventKey } from '../decode/columns.ts';
-import type { CompiledBody, CompiledHist, EventPath, HistTrigger } from '../spec/types.ts';
+import { triggerText } from '../compile/hist-triggers.ts';
+import type { CompiledHist, EventPath } from '../spec/types.ts';
 import { SECTION } from './sections.ts';
-
-/** Room for so many different keys; the most that a trigger has is 131072 (kernel/trace/tracing_map.h). */
-const ENTRIES = 16_384;
-
-/** Events whose rows nobody wants: the kernel counts them without writing them anywhere. */
-export function silentEvents({ probes, tables, hists }: CompiledBody): ReadonlySet<string> {
-  const rows = tables.flatMap((table) => (table.kind === 'span' ? table.parts : [table]));
-  const decoded = hists.filter(({ how }) => how.kind === 'decoding').map(({ of }) => of);
-  const read = new Set([...rows, ...decoded].map(({ path }) => eventKey(path)));
-  return new Set(probes.map(({ path }) => eventKey(path)).filter((event) => !read.has(event)));
-}
-
-/** The text of a trigger, but for what is added to its range. */
-export function triggerText({ keys, range }: HistTrigger): string {
-  return `hist:keys=${keys}:size=${ENTRIES} if ${range}`;
-}
 
 /**
  * Lines of a shell function that begin to count. `hidden` is what a filter says to leave out the shell of `--run`, as the
