@@ -1,6 +1,6 @@
 import type { ColumnTable } from 'arquero';
-import { numericColumn } from '../analysis/groups.ts';
 import { durationOption } from '../analysis/duration-option.ts';
+import { numericColumn } from '../analysis/groups.ts';
 import { timeOrder } from '../analysis/time-order.ts';
 import { formatDuration } from '../base/duration.ts';
 import { InputError } from '../base/errors.ts';

@@ -50,7 +50,14 @@ export function histogram<Row extends object>(
   const schema = columnSchema(source, column);
   const title = titleOf(source, column, factsOf(shown, left, schema), options as never);
   return new Chart(
-    specOf(bars, shown.map(({ label }) => label), schema, kind, title, options.width ?? DEFAULT_WIDTH),
+    specOf(
+      bars,
+      shown.map(({ label }) => label),
+      schema,
+      kind,
+      title,
+      options.width ?? DEFAULT_WIDTH,
+    ),
     textBars(title, bars, schema),
   );
 }
@@ -68,12 +75,10 @@ function countedHistogram<Row>(source: ColumnTable, options: HistogramOptions<Ro
   const schema = countedSchema(source);
   const total = bars.reduce((sum, { count }) => sum + count, 0);
   const left = negative > 0 ? `; ${countText(negative)} below zero not shown` : '';
-  const title = titleOf(
-    source,
-    '',
-    `${countText(total)}${left}`,
-    { title: schema.name, ...options } as never,
-  );
+  const title = titleOf(source, '', `${countText(total)}${left}`, {
+    title: schema.name,
+    ...options,
+  } as never);
   const labels = [...new Set(bars.map(({ group }) => group))];
   return new Chart(
     specOf(bars, labels, schema, 'log2', title, options.width ?? DEFAULT_WIDTH),
@@ -88,7 +93,13 @@ function addedUp(bins: readonly CountedBin[]): Bar[] {
   for (const { group, min, max, count } of bins) {
     totals.set(group, (totals.get(group) ?? 0) + count);
     const name = `${min} ${group}`;
-    bars.set(name, { group, min, max, ...drawnCount({ min, max }), count: count + (bars.get(name)?.count ?? 0) });
+    bars.set(name, {
+      group,
+      min,
+      max,
+      ...drawnCount({ min, max }),
+      count: count + (bars.get(name)?.count ?? 0),
+    });
   }
   const order = [...totals.keys()].sort((a, b) => totals.get(b)! - totals.get(a)!).slice(0, PALETTE.length);
   return [...bars.values()]

@@ -6,8 +6,8 @@ import { scriptFor } from './compile/script.ts';
 import { silentEvents } from './compile/silent-events.ts';
 import { columnsOf } from './compile/span.ts';
 import { DEFAULT_BUFFER_KIB, DEFAULT_CLOCK, type TraceOptions } from './options.ts';
-import { histColumns } from './tabulate/hist-table.ts';
 import type { CompiledHist, CompiledProbe, CompiledSpan, KernelFacts } from './spec/types.ts';
+import { histColumns } from './tabulate/hist-table.ts';
 
 /** Stands where a real trace has a group of its own. */
 const GROUP = 'probebook_1_1';
@@ -50,7 +50,8 @@ function resolvedHist(hist: CompiledHist): string[] {
   const { event, of, value, keys, everyNs, how } = hist;
   const by = keys.length > 0 ? ` by ${keys.map(({ column }) => column.name).join(', ')}` : '';
   const every = everyNs === null ? '' : ` every ${formatDuration(everyNs)}`;
-  const where = how.kind === 'kernel' ? "counted by the kernel's triggers" : `counted while decoding: ${how.why}`;
+  const where =
+    how.kind === 'kernel' ? "counted by the kernel's triggers" : `counted while decoding: ${how.why}`;
   return [
     `\n# ${event}: how often values of ${of.event}.${value.column.name} occur${by}${every}, ${where}`,
     `#   rows: ${rowText({ name: event, columns: histColumns(hist, 'mono') })}`,

@@ -1,9 +1,9 @@
 import { type Guard, startGuard } from '../targets/guard.ts';
 import { findTracefs } from '../tracefs/mount.ts';
 import { needsOf } from './compile/needs.ts';
+import { silentEvents } from './compile/silent-events.ts';
 import { eventKey } from './decode/columns.ts';
 import { gatherFacts, gatherNeeds } from './install/facts.ts';
-import { silentEvents } from './compile/silent-events.ts';
 import { measureOrigin, type Origin } from './install/origin.ts';
 import type { InstallPlan } from './install/script.ts';
 import { ControlShell } from './install/shell.ts';

@@ -130,9 +130,11 @@ function runTrace(parts: Parts, cleanup: AsyncDisposableStack): RunningTrace {
   const ending = ended(parts, stopped.promise);
   const done = finish(parts, ending, cleanup);
   let over = false;
-  ending.then(() => {
-    over = true;
-  }).catch(() => undefined);
+  ending
+    .then(() => {
+      over = true;
+    })
+    .catch(() => undefined);
   const soFar = async () =>
     tabulator.tabulate(await collector.snapshot(), { ...UNFINISHED, counted: await counting.now() });
   done.catch(() => undefined);

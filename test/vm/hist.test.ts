@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { charts, closeTarget, kprobe, live, type Trace, useTarget } from '../../src/index.ts';
-import { TracedKernel } from '../../src/probes/kernel.ts';
+import type { TracedKernel } from '../../src/probes/kernel.ts';
 import { startTrace } from '../../src/probes/pipeline.ts';
 import { createTrace } from '../../src/probes/trace.ts';
 import { workspace } from '../../src/probes/workspace.ts';
@@ -21,7 +21,8 @@ interface Counts {
 const countsOf = (trace: Trace, name: string): Counts[] => trace.table(name).objects() as unknown as Counts[];
 
 /** `dd` reads exactly so often, and this size nobody else. */
-const READS = 'dd if=/dev/zero of=/dev/null bs=3 count=777 2>/dev/null; dd if=/dev/zero of=/dev/null bs=5 count=333 2>/dev/null';
+const READS =
+  'dd if=/dev/zero of=/dev/null bs=3 count=777 2>/dev/null; dd if=/dev/zero of=/dev/null bs=5 count=333 2>/dev/null';
 
 test('the kernel counts every call, whatever the filter of the rows, and no row is read that nobody wants', {
   timeout: 180_000,
@@ -53,7 +54,10 @@ test('the kernel counts every call, whatever the filter of the rows, and no row 
   // The kernel's own text, printed while it counted: what was done by then cannot have become more.
   const said = [...output.matchAll(/count: ~ 2\^(\d+) *, __pb_comm: dd +\} hitcount: +(\d+)/g)];
   assert.deepEqual(
-    said.map(([, power, count]) => [Number(power), Number(count)]).filter(([power]) => power! <= 3).sort(),
+    said
+      .map(([, power, count]) => [Number(power), Number(count)])
+      .filter(([power]) => power! <= 3)
+      .sort(),
     [
       [2, 777],
       [3, 333],
@@ -67,10 +71,7 @@ test('the kernel counts every call, whatever the filter of the rows, and no row 
   const rets = countsOf(trace, 'rets');
   const below = rets.filter(({ max }) => max < 0).reduce((sum, { count }) => sum + count, 0);
   assert.equal(below, rows.length);
-  assert.equal(
-    rets.filter(({ comm, min, max }) => comm === 'dd' && min === 3 && max === 4)[0]?.count,
-    777,
-  );
+  assert.equal(rets.filter(({ comm, min, max }) => comm === 'dd' && min === 3 && max === 4)[0]?.count, 777);
 
   const prio = countsOf(trace, 'prio');
   const times = [...new Set(prio.map(({ ts }) => ts))];
@@ -86,9 +87,12 @@ test('the kernel counts every call, whatever the filter of the rows, and no row 
 
 test('text is counted while decoding: the kernel would cut it', { timeout: 180_000 }, async () => {
   const long = `/tmp/${'x'.repeat(90)}`;
-  const trace = await kprobe('p:open do_filp_open dfd name=pathname->name if dfd == 77\nhist names open.dfd by name', {
-    run: `i=0; while [ $i -lt 40 ]; do : > ${long}a; i=$((i+1)); done; : > ${long}b`,
-  });
+  const trace = await kprobe(
+    'p:open do_filp_open dfd name=pathname->name if dfd == 77\nhist names open.dfd by name',
+    {
+      run: `i=0; while [ $i -lt 40 ]; do : > ${long}a; i=$((i+1)); done; : > ${long}b`,
+    },
+  );
   const counts = trace.table('names').objects() as unknown as { name: string; min: number; count: number }[];
   const own = counts.filter(({ name }) => name?.startsWith(long));
   assert.deepEqual(
@@ -113,14 +117,27 @@ test('each row has its stack, as the kernel writes it', { timeout: 180_000 }, as
   });
   const rows = trace.table('rd').objects() as unknown as { tid: number; stack: readonly string[] | null }[];
   assert.ok(rows.length > 4);
-  const names = (stack: readonly string[] | null) => stack?.map((entry) => entry.replace(/\+0x.*/, '')).join(' ');
+  const names = (stack: readonly string[] | null) =>
+    stack?.map((entry) => entry.replace(/\+0x.*/, '')).join(' ');
   const ours = new Set(rows.map(({ tid, stack }) => `${tid} ${names(stack)}`));
   const theirs = [...output.matchAll(/-(\d+) +\[\d+\].*: rd: .*\n.*<stack trace>\n((?: => .*\n)+)/g)];
   for (const [, tid, text] of theirs) {
-    const kernels = text!.trim().split('\n').map((line) => line.trim().slice(3).replace(/\+0x.*/, '')).join(' ');
+    const kernels = text!
+      .trim()
+      .split('\n')
+      .map((line) =>
+        line
+          .trim()
+          .slice(3)
+          .replace(/\+0x.*/, ''),
+      )
+      .join(' ');
     assert.ok(ours.has(`${tid} ${kernels}`), `${tid} ${kernels}`);
   }
-  assert.ok(rows.every(({ stack }) => stack?.[0]?.startsWith('vfs_read')), 'leaf first');
+  assert.ok(
+    rows.every(({ stack }) => stack?.[0]?.startsWith('vfs_read')),
+    'leaf first',
+  );
   assert.ok(JSON.stringify(charts.flame(trace.table('rd') as never).spec).includes('ksys_read'));
 });
 
@@ -144,7 +161,10 @@ test('live draws a trace that runs, until it has ended', { timeout: 180_000 }, a
     return now.table('sizes');
   });
   assert.ok(seen.length >= 3, `${seen}`);
-  assert.ok(seen.every((rows, i) => i === 0 || rows >= seen[i - 1]!), `${seen}`);
+  assert.ok(
+    seen.every((rows, i) => i === 0 || rows >= seen[i - 1]!),
+    `${seen}`,
+  );
   assert.equal(seen.at(-1), trace.table('open').numRows());
   await assert.rejects(
     live(trace, '1s', () => {

@@ -39,7 +39,9 @@ export function histTriggers(
       range: hasErrors ? `${above} && ${field} < ${hex(FIRST_ERROR)}` : above,
       value: { min: GREATEST + 1n, max: end - 1n },
     },
-    ...(hasErrors ? [{ keys: by(field), range: `${field} >= ${hex(FIRST_ERROR)}`, value: 'raw' } as const] : []),
+    ...(hasErrors
+      ? [{ keys: by(field), range: `${field} >= ${hex(FIRST_ERROR)}`, value: 'raw' } as const]
+      : []),
   ];
 }
 

@@ -160,9 +160,15 @@ function whyNotKernel(
 }
 
 /** `char prev_comm[16]`: the only text that a trigger has whole. */
-function hasFixedText({ path, kind }: CompiledProbe, field: string, formats: KernelFacts['formats']): boolean {
+function hasFixedText(
+  { path, kind }: CompiledProbe,
+  field: string,
+  formats: KernelFacts['formats'],
+): boolean {
   const text = kind === 'event' ? formats.get(`${path.group}:${path.name}`) : undefined;
-  return text !== undefined && parseFormat(text).fields.find(({ name }) => name === field)?.place === 'inline';
+  return (
+    text !== undefined && parseFormat(text).fields.find(({ name }) => name === field)?.place === 'inline'
+  );
 }
 
 /** The probe whose every event is read: where a line's filter keeps some away, one more at the same place. */

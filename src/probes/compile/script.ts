@@ -1,5 +1,5 @@
-import { triggerText } from './hist-triggers.ts';
 import type { CompiledHist, CompiledProbe } from '../spec/types.ts';
+import { triggerText } from './hist-triggers.ts';
 
 export interface ScriptOptions {
   /** Instance and event group: the group the probes were compiled for. */
@@ -31,7 +31,10 @@ export function scriptFor(probes: readonly CompiledProbe[], options: ScriptOptio
   const triggers = new Set(
     (options.hists ?? []).flatMap(({ of, how }) =>
       how.kind === 'kernel'
-        ? how.triggers.map((trigger) => `printf '%s\\n' ${quoted(triggerText(trigger))} >> "$i/events/${of.path.group}/${of.path.name}/trigger"`)
+        ? how.triggers.map(
+            (trigger) =>
+              `printf '%s\\n' ${quoted(triggerText(trigger))} >> "$i/events/${of.path.group}/${of.path.name}/trigger"`,
+          )
         : [],
     ),
   );

@@ -1,9 +1,9 @@
+import type { HistPrint } from '../decode/tally.ts';
 import { histScript, type InstallPlan } from '../install/script.ts';
 import type { ControlShell } from '../install/shell.ts';
 import type { CompiledHist } from '../spec/types.ts';
 import { KernelCounter } from './kernel-counter.ts';
 import { readKernelCounts } from './kernel-text.ts';
-import type { HistPrint } from '../decode/tally.ts';
 
 /** What the kernel's triggers have counted. */
 export interface Counted {
@@ -25,7 +25,9 @@ export interface Counting {
 }
 
 export function createCounting(shell: ControlShell, plan: InstallPlan): Counting {
-  const counters = plan.hists.filter(({ how }) => how.kind === 'kernel').map((hist) => new KernelCounter(hist));
+  const counters = plan.hists
+    .filter(({ how }) => how.kind === 'kernel')
+    .map((hist) => new KernelCounter(hist));
   const timers: NodeJS.Timeout[] = [];
   const read = async (hists: readonly CompiledHist[]) =>
     readKernelCounts((await shell.run(histScript(plan, hists))).stdout);

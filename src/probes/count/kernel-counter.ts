@@ -1,6 +1,6 @@
+import { type HistPrint, Tallies } from '../decode/tally.ts';
 import type { CompiledHist } from '../spec/types.ts';
 import { type KernelCounts, kernelTallies } from './kernel-text.ts';
-import { type HistPrint, Tallies } from '../decode/tally.ts';
 
 /** Follows what the kernel's triggers count for one histogram. */
 export class KernelCounter {

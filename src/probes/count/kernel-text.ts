@@ -1,7 +1,7 @@
 import { eventKey } from '../decode/columns.ts';
+import { bucketOf, type KeyValue, powerBucket, type Tally } from '../decode/tally.ts';
 import { sections } from '../install/sections.ts';
 import type { CompiledHist, HistField, HistTrigger } from '../spec/types.ts';
-import { bucketOf, type KeyValue, powerBucket, type Tally } from '../decode/tally.ts';
 
 /** What `histScript` printed. */
 export interface KernelCounts {
@@ -24,7 +24,10 @@ export function readKernelCounts(output: string): KernelCounts | null {
 }
 
 /** The tallies of one histogram, and how many events had no room in it. */
-export function kernelTallies(hist: CompiledHist, { texts }: KernelCounts): { tallies: Tally[]; dropped: number } {
+export function kernelTallies(
+  hist: CompiledHist,
+  { texts }: KernelCounts,
+): { tallies: Tally[]; dropped: number } {
   const text = texts.get(eventKey(hist.of.path));
   if (text === undefined || hist.how.kind !== 'kernel') return { tallies: [], dropped: 0 };
   const own = blocksOf(text).flatMap((block) => {
@@ -78,7 +81,9 @@ const isOf = ({ keys, range }: HistTrigger, block: Block): boolean =>
 function entriesOf(trigger: HistTrigger, { value, keys }: CompiledHist, text: string): Tally[] {
   const names = trigger.keys.split(',');
   const isText = (name: string) => keys.some((key) => key.field === name && key.isText);
-  const patterns = names.map((name) => `${name.replace(/\.log2$/, '')}: ${isText(name) ? '(.*?)' : PRINTED} *`);
+  const patterns = names.map(
+    (name) => `${name.replace(/\.log2$/, '')}: ${isText(name) ? '(.*?)' : PRINTED} *`,
+  );
   const entry = new RegExp(`^\\{ ${patterns.join(', ')} \\} hitcount: +(\\d+)$`, 'gms');
   return [...text.matchAll(entry)].map((match) => {
     const read = (name: string) => match[names.indexOf(name) + 1]!;
@@ -89,8 +94,13 @@ function entriesOf(trigger: HistTrigger, { value, keys }: CompiledHist, text: st
           ? powerBucket(Number(match[1]))
           : bucketOf(signedOf(BigInt(match[1]!), value));
     return {
-      keys: keys.map((key): KeyValue =>
-        key.isText ? read(key.field) : key.signed ? BigInt.asIntN(64, BigInt(read(key.field))) : BigInt(read(key.field)),
+      keys: keys.map(
+        (key): KeyValue =>
+          key.isText
+            ? read(key.field)
+            : key.signed
+              ? BigInt.asIntN(64, BigInt(read(key.field)))
+              : BigInt(read(key.field)),
       ),
       min: bucket.min,
       max: bucket.max,

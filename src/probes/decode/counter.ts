@@ -74,7 +74,10 @@ function reader(event: DecodedEvent, field: CountedField): (row: number) => KeyV
   return (row) => integer(BigInt(column.data[row]!), field);
 }
 
-function textAt({ codes, dictionary }: Extract<DecodedColumn, { kind: 'string' }>, row: number): string | null {
+function textAt(
+  { codes, dictionary }: Extract<DecodedColumn, { kind: 'string' }>,
+  row: number,
+): string | null {
   const code = codes[row]!;
   return code === NO_STRING ? null : dictionary[code]!;
 }

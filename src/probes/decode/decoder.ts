@@ -54,7 +54,11 @@ export function decodePages(pages: readonly CpuPages[], options: DecoderOptions)
 /** Throws InputError when a format or the header page cannot be understood. */
 export function createDecoder({ formats, headerPage, pageSize, counts }: DecoderOptions): Decoder {
   const parsed = parseHeaderPage(headerPage);
-  return new PageDecoder(formats.map(parseFormat), { ...parsed, pageSize: pageSize ?? parsed.pageSize }, counts);
+  return new PageDecoder(
+    formats.map(parseFormat),
+    { ...parsed, pageSize: pageSize ?? parsed.pageSize },
+    counts,
+  );
 }
 
 /** Records that are decoded at once: few enough that their pages stay in the processor's cache for every field's loop. */
@@ -141,10 +145,12 @@ class PageDecoder implements Decoder {
     this.#scanner.corrupt += found.count - records.count;
     if (records.count === 0) return;
     const counters = this.#counters.filter(({ request }) => request.event === eventKey(event.format));
-    if (counters.length === 0) return event.append(records, growth);
-    const passing = new EventRows(event.format, eventLayout(event.format));
-    passing.append(records, growth);
-    const rows = passing.decoded(true);
-    for (const counter of counters) counter.add(rows);
+    if (counters.length === 0) event.append(records, growth);
+    else {
+      const passing = new EventRows(event.format, eventLayout(event.format));
+      passing.append(records, growth);
+      const rows = passing.decoded(true);
+      for (const counter of counters) counter.add(rows);
+    }
   }
 }

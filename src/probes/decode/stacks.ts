@@ -1,7 +1,7 @@
 import { type DecodedColumn, type DecodedEvent, type DecodedEvents, eventKey } from './columns.ts';
 
 /** The event that the kernel writes behind every other one where `options/stacktrace` is set. */
-export const STACK_EVENT = 'ftrace:kernel_stack';
+const STACK_EVENT = 'ftrace:kernel_stack';
 
 /** The field that holds an event's stack, leaf first: addresses, none where there is no stack. */
 export const STACK_FIELD = '__pb_kernel_stack';
@@ -62,7 +62,10 @@ function* inOrder(
   ];
   const sorted = [...gaps].sort((a, b) => a.ts - b.ts);
   const times = Float64Array.from(sorted, ({ ts }) => ts);
-  const all = [{ event: -1, ts: times, cpu: Uint16Array.from(sorted, ({ cpu }) => cpu), gap: true }, ...lanes];
+  const all = [
+    { event: -1, ts: times, cpu: Uint16Array.from(sorted, ({ cpu }) => cpu), gap: true },
+    ...lanes,
+  ];
   const next = all.map(() => 0);
   for (;;) {
     let first = -1;
@@ -89,8 +92,12 @@ function stackColumn(callers: DecodedColumn | undefined, rows: Int32Array): Deco
   const entries: bigint[] = [];
   for (const [i, row] of rows.entries()) {
     if (list && row >= 0) {
-      const own = (list.items as { data: BigUint64Array }).data.subarray(list.offsets[row]!, list.offsets[row + 1]!);
-      for (const address of own) if (BigInt.asUintN(64, address) !== END) entries.push(BigInt.asUintN(64, address));
+      const own = (list.items as { data: BigUint64Array }).data.subarray(
+        list.offsets[row]!,
+        list.offsets[row + 1]!,
+      );
+      for (const address of own)
+        if (BigInt.asUintN(64, address) !== END) entries.push(BigInt.asUintN(64, address));
     }
     offsets[i + 1] = entries.length;
   }

@@ -1,6 +1,6 @@
 import { quote } from '../../targets/target.ts';
-import { eventKey } from '../decode/columns.ts';
 import { triggerText } from '../compile/hist-triggers.ts';
+import { eventKey } from '../decode/columns.ts';
 import type { CompiledHist, EventPath } from '../spec/types.ts';
 import { SECTION } from './sections.ts';
 

@@ -1,12 +1,12 @@
 import { buildTable } from '../../table/build.ts';
 import type { ColumnData } from '../../table/column.ts';
 import type { ColumnSchema } from '../../table/schema.ts';
-import type { HistPrint, KeyValue } from '../decode/tally.ts';
 import { type DecodedColumn, NO_STRING } from '../decode/columns.ts';
+import type { HistPrint, KeyValue } from '../decode/tally.ts';
 import type { CompiledHist, HistField } from '../spec/types.ts';
 import type { EventTable } from '../trace.ts';
-import type { TableContext } from './event-table.ts';
 import { convert } from './convert.ts';
+import type { TableContext } from './event-table.ts';
 
 /** The columns of a histogram: `ts KEY… min max count`. */
 export function histColumns({ value, keys }: CompiledHist, clock: string): readonly ColumnSchema[] {

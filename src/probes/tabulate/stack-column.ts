@@ -5,7 +5,10 @@ import type { DecodedColumn } from '../decode/columns.ts';
 const TRAMPOLINE = 0x7fff_ffffn;
 
 /** Kernel stacks as arrays of `function+0x…`, leaf first; null where there is none. */
-export function stackColumn(field: DecodedColumn, symbols: SymbolTable): readonly (readonly string[] | null)[] {
+export function stackColumn(
+  field: DecodedColumn,
+  symbols: SymbolTable,
+): readonly (readonly string[] | null)[] {
   if (field.kind !== 'list' || field.items.kind !== 'bigint') return [];
   const { offsets } = field;
   const { data } = field.items;
@@ -14,7 +17,9 @@ export function stackColumn(field: DecodedColumn, symbols: SymbolTable): readonl
     const known = names.get(address);
     if (known !== undefined) return known;
     const name =
-      address === TRAMPOLINE ? '[ftrace trampoline]' : (symbols.symbolize(address) ?? `0x${address.toString(16)}`);
+      address === TRAMPOLINE
+        ? '[ftrace trampoline]'
+        : (symbols.symbolize(address) ?? `0x${address.toString(16)}`);
     names.set(address, name);
     return name;
   };

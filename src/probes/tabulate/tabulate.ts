@@ -1,9 +1,9 @@
 import type { Target } from '../../targets/target.ts';
+import { triggerText } from '../compile/hist-triggers.ts';
 import type { Counted } from '../count/counting.ts';
 import { isDecoded } from '../count/requests.ts';
 import { type DecodedEvent, type DecodedEvents, eventKey } from '../decode/columns.ts';
 import type { Counters } from '../install/counters.ts';
-import { triggerText } from '../compile/hist-triggers.ts';
 import type { Origin } from '../install/origin.ts';
 import type { InstallPlan } from '../install/script.ts';
 import type { SystemTasks } from '../install/system-tasks.ts';
