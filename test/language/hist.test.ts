@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileBody } from '../../src/probes/compile/compile.ts';
+import { completeLine } from '../../src/probes/compile/complete.ts';
 import { triggerText } from '../../src/probes/compile/hist-triggers.ts';
 import { bucketOf } from '../../src/probes/decode/tally.ts';
 import { explain } from '../../src/probes/explain.ts';
@@ -105,4 +106,11 @@ test('buckets are those of the kernel: ilog2(roundup_pow_of_two(value))', () => 
     assert.deepEqual(bucketOf(BigInt(-value)), { min: BigInt(-power), max: BigInt(-least) });
   }
   assert.deepEqual(bucketOf(0n), { min: 0n, max: 0n });
+});
+
+test('Tab completes the event that is counted, its field and its keys', () => {
+  const matches = (before: string) => completeLine(before, facts)?.matches.slice(0, 1);
+  assert.deepEqual(matches('hist h sched:sched_sw'), ['sched:sched_switch']);
+  assert.deepEqual(matches('hist h sched:sched_switch.prev_pr'), ['prev_prio']);
+  assert.deepEqual(matches('hist h sched:sched_switch.prev_prio by prev_state,next_c'), ['next_comm']);
 });

@@ -90,7 +90,7 @@ test('text is counted while decoding: the kernel would cut it', { timeout: 180_0
   const trace = await kprobe(
     'p:open do_filp_open dfd name=pathname->name if dfd == 77\nhist names open.dfd by name',
     {
-      run: `i=0; while [ $i -lt 40 ]; do : > ${long}a; i=$((i+1)); done; : > ${long}b`,
+      run: `( i=0; while [ $i -lt 40 ]; do : > ${long}a; i=$((i+1)); done; : > ${long}b )`,
     },
   );
   const counts = trace.table('names').objects() as unknown as { name: string; min: number; count: number }[];

@@ -2,7 +2,7 @@ import { bestMatches } from '../../base/best-matches.ts';
 import { compositeOf, members } from '../../btf/resolve.ts';
 import type { KernelFacts } from '../spec/types.ts';
 import type { Scope } from './c-path.ts';
-import { completeEvent } from './complete-event.ts';
+import { completeCounted, completeEvent } from './complete-event.ts';
 import { knownTypes } from './fetch-type.ts';
 import { registerNames } from './registers.ts';
 import { fetchedBy, locatePath, scopeAt } from './unfinished.ts';
@@ -19,6 +19,8 @@ export interface ProbeCompletion {
  * variables, parameters, members and types. Null where there is nothing to complete.
  */
 export function completeLine(before: string, facts: KernelFacts, limit = 50): ProbeCompletion | null {
+  const counted = /^\s*hist\s+\w+\s+(.*)$/.exec(before);
+  if (counted) return completeCounted(counted[1]!, facts, limit);
   const place = /^\s*[pr]\d*(?::\S*)?\s+([\w.]*)$/.exec(before);
   if (place) return matching(place[1]!, facts.symbols.functions(), limit);
   const line = /^\s*([pr])\d*(?::\S*)?\s+(\S+)\s(?:.*\s)?(\S*)$/.exec(before);
