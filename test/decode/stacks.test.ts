@@ -75,7 +75,7 @@ test('what was lost is no other event’s: a stack behind a gap, or of another t
 
 test('the mark that ends a stack on old kernels is no entry', () => {
   const stacks = event('kernel_stack', [[11, 0, 7, 0x11]]);
-  const { caller } = stacks.fields as { caller: { items: { data: BigUint64Array } } };
+  const { caller } = stacks.fields as unknown as { caller: { items: { data: BigUint64Array } } };
   caller.items.data[0] = 0xffff_ffff_ffff_ffffn;
   assert.deepEqual(stacksOf([event('a', [[10, 0, 7]]), stacks]), [['a', ['']]]);
 });

@@ -22,7 +22,7 @@ const lines: readonly (readonly [what: string, line: string, command: string])[]
   [
     'and every kind of argument',
     'p:k do_filp_open a=@jiffies:u64 b=\\-5:s32 c=$stack2 d=+u8(%dx):x8[4] e=%di:b4@0/32 f=$arg2:symstr g=\\"x":string h=$comm',
-    'p:pb/k do_filp_open a=@jiffies:u64 b=\\-5:s32 c=$stack2 d=+u8(%dx):x8[4] e=%di:b4@0/32 f=$arg2:symstr g=\\"x":string h=$comm',
+    'p:pb/k do_filp_open a=@jiffies:u64 b=\\-5:s32 c=$stack2 d=+u8(%dx):x8[4] e=%di:b4@0/32 f=$arg2:symbol g=\\"x":string h=$comm',
   ],
   [
     'a parameter is its register, as wide as its type',
@@ -188,7 +188,7 @@ const columns: readonly (readonly [line: string, ...columns: string[]])[] = [
   [
     'p:a do_filp_open x=%di:symbol y=%di:symstr z=+0(%di):u32[3] s=+0(%di):string[2]',
     'x string symbol',
-    'y string none',
+    'y string symbol',
     'z array none',
     's array none',
   ],

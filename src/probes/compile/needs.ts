@@ -1,6 +1,14 @@
 import { isGlob } from '../../base/glob.ts';
 import { parseBody } from '../spec/parse.ts';
-import type { EventSpec, LineSpec, PartSpec, ProbeSpec } from '../spec/probe.ts';
+import type {
+  EventProbeSpec,
+  EventSpec,
+  LineSpec,
+  PartSpec,
+  ProbeSpec,
+  UserPlace,
+  UserSpec,
+} from '../spec/probe.ts';
 
 /** What must be asked of the kernel before a body can be compiled, beyond what is asked once. */
 export interface Needs {
@@ -10,23 +18,27 @@ export interface Needs {
   readonly calls: readonly string[];
   /** Whether the functions that ftrace can trace are wanted. */
   readonly traceable: boolean;
+  /** Places in programs, whose files are wanted. */
+  readonly programs: readonly UserPlace[];
 }
 
 /** Throws InputError as `parseBody` does. */
 export function needsOf(cell: string, firstLine: number): Needs {
   const parts = parseBody(cell, firstLine).flatMap(partsOf);
   const events = parts.filter(isEvent);
-  const probes = parts.filter((part): part is ProbeSpec => !isEvent(part));
+  const probes = parts.filter((part): part is ProbeSpec => part.kind === 'entry' || part.kind === 'return');
   const symbols = (wanted: (probe: ProbeSpec) => boolean) =>
     probes.flatMap((probe) => (probe.place.symbol && wanted(probe) ? [probe.place.symbol.text] : []));
   return {
-    formats: unique(
-      events.map(({ kind, whole, name }) =>
+    formats: unique([
+      ...events.map(({ kind, whole, name }) =>
         kind === 'event' ? whole.text : `syscalls:sys_enter_${name.text}`,
       ),
-    ),
+      ...parts.filter(isEventProbe).map(({ place: { group, name } }) => `${group.text}:${name.text}`),
+    ]),
     calls: unique(symbols(({ place }) => place.callee !== null)),
     traceable: symbols(() => true).some(isGlob),
+    programs: parts.filter(isUser).map(({ place }) => place),
   };
 }
 
@@ -36,6 +48,8 @@ function partsOf(line: LineSpec): readonly PartSpec[] {
   return [line];
 }
 
-const isEvent = (part: PartSpec): part is EventSpec => part.kind !== 'entry' && part.kind !== 'return';
+const isEvent = (part: PartSpec): part is EventSpec => !('place' in part);
+const isEventProbe = (part: PartSpec): part is EventProbeSpec => part.kind === 'eventProbe';
+const isUser = (part: PartSpec): part is UserSpec => part.kind === 'userEntry' || part.kind === 'userReturn';
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)];

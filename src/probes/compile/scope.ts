@@ -2,30 +2,42 @@ import type { KernelFacts } from '../spec/types.ts';
 import type { Blame, Word } from '../spec/word.ts';
 import type { ArgumentContext } from './argument.ts';
 import type { Scope } from './c-path.ts';
-import { parameters, prototypeOf } from './parameters.ts';
+import { keepsParameters } from './form.ts';
+import { keptAtReturn, numbered } from './numbered.ts';
+import { type Parameter, parameters, prototypeOf } from './parameters.ts';
 import type { ResolvedPlace } from './place.ts';
 import { resultRegister } from './registers.ts';
 
 /** What the arguments of a probe at this place may name. */
-export function argumentContext(place: ResolvedPlace, facts: KernelFacts, blame: Blame): ArgumentContext {
-  const knownScope = scopeOf(place, facts, blame);
+export function argumentContext(
+  place: ResolvedPlace,
+  facts: KernelFacts,
+  blame: Blame,
+  form: 'kprobe' | 'fprobe' = 'kprobe',
+): ArgumentContext {
+  const knownScope = scopeOf(place, facts, blame, form);
   const scope = (at: Word): Scope => {
     if (knownScope) return knownScope;
     throw unknownToBtf(place, facts, at, blame);
   };
-  return { facts, place, blame, knownScope, scope };
+  return { form, facts, place, blame, knownScope, scope };
 }
 
-function scopeOf(place: ResolvedPlace, facts: KernelFacts, blame: Blame): Scope | null {
+function scopeOf(
+  place: ResolvedPlace,
+  facts: KernelFacts,
+  blame: Blame,
+  form: 'kprobe' | 'fprobe',
+): Scope | null {
   const { btf } = facts;
   const signature = btf && prototypeOf(btf, place.function);
   if (!signature) return null;
   return {
     btf,
     function: place.function,
-    parameters: parameters(facts, place.function) ?? [],
+    parameters: readable(parameters(facts, place.function) ?? [], place, facts, form),
     result: resultOf(place, signature.result, facts),
-    noParameters: parametersElsewhere(place),
+    noParameters: parametersElsewhere(place, facts),
     blame,
   };
 }
@@ -40,12 +52,22 @@ function resultOf(
   return called && { type: called.result, of: callee!, fetch: `%${resultRegister(facts.arch)}` };
 }
 
-function parametersElsewhere({ kind, offset }: ResolvedPlace): Scope['noParameters'] {
-  if (kind === 'entry') return null;
+function readable(
+  all: readonly Parameter[],
+  { kind }: ResolvedPlace,
+  { arch }: KernelFacts,
+  form: 'kprobe' | 'fprobe',
+): readonly Parameter[] {
+  if (kind === 'return') return keptAtReturn(all, arch);
+  return form === 'fprobe' ? numbered(all, arch, 0) : all;
+}
+
+function parametersElsewhere({ kind, offset }: ResolvedPlace, facts: KernelFacts): Scope['noParameters'] {
+  if (kind === 'entry' || (kind === 'return' && keepsParameters(facts))) return null;
   const hint = 'fetch it on an entry probe (p), and join both with pair(NAME.ENTRY, NAME.RETURN)';
   if (kind === 'return') {
     return {
-      why: 'at the return its register holds something else; its value at entry needs a kernel that keeps it for the return probe',
+      why: 'at the return its register holds something else; its value at entry needs a kernel that keeps it for the return probe (from 6.10 on)',
       hint,
     };
   }

@@ -57,7 +57,7 @@ export function columnsOf(probe: CompiledProbe): readonly ColumnSchema[] {
 function isKernels({ parts: [first], filter }: SpanSpec, blame: Blame): boolean {
   const own = new Set(['tid', 'comm', 'cpu', ...namesOf(first!)]);
   const fields = predicatesOf(parseFilter(filter!, blame)).map(({ field }) => field.text);
-  return first!.kind !== 'event' && fields.every((field) => own.has(field));
+  return first!.kind !== 'event' && first!.kind !== 'eventProbe' && fields.every((field) => own.has(field));
 }
 
 /** What a part's line calls its arguments. */

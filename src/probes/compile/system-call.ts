@@ -9,7 +9,7 @@ import { columnOf, type FetchType, integer, text } from './fetch-type.ts';
 import { compileFilter } from './filter.ts';
 import { argumentFields } from './filter-field.ts';
 import { flagNames } from './flag-names.ts';
-import { HIDDEN_PIECES, HIDDEN_PLANS } from './hidden.ts';
+import { hidden } from './hidden.ts';
 import { maxActive } from './max-active.ts';
 import { checkField, columnName } from './names.ts';
 import { joinPieces, made, type Piece, verbatim } from './text.ts';
@@ -41,7 +41,7 @@ export function compileCall(
       made('='),
       { text: plan.column.source!, span: field.field.span },
     ]),
-    ...HIDDEN_PIECES,
+    ...hidden.pieces,
   ];
   const { text, origins } = joinPieces(pieces);
   const fields = argumentFields(chosen);
@@ -53,7 +53,7 @@ export function compileCall(
     functions: [call.symbol],
     commands: [{ text, origins, function: call.symbol }],
     filter: filter && { text: filter.text, origins: filter.origins },
-    arguments: [...chosen.map(({ plan }) => plan), ...HIDDEN_PLANS],
+    arguments: [...chosen.map(({ plan }) => plan), ...hidden.plans],
     fields,
     span: spec.span,
     notes: [

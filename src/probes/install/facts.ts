@@ -1,10 +1,13 @@
 import { InputError, TargetError } from '../../base/errors.ts';
 import { readBtf } from '../../btf/btf.ts';
 import { type CallSite, callSites } from '../../code/call-sites.ts';
+import { type Program, readProgram } from '../../code/program.ts';
 import { readSymbols } from '../../code/symbols.ts';
 import { quote, run, runText, type Target } from '../../targets/target.ts';
 import type { Needs } from '../compile/needs.ts';
+import { probedWithin } from '../compile/user-probe.ts';
 import { traceableFunctions } from '../names/traceable.ts';
+import type { UserPlace } from '../spec/probe.ts';
 import type { KernelFacts } from '../spec/types.ts';
 
 /** Asks the target's kernel about itself, once; takes about a second in the lab VM. */
@@ -38,7 +41,7 @@ export async function gatherNeeds(
   facts: KernelFacts,
   needs: Needs,
 ): Promise<KernelFacts> {
-  const [formats, calls, traceable] = await Promise.all([
+  const [formats, calls, traceable, programs] = await Promise.all([
     readFormats(
       target,
       tracefs,
@@ -50,12 +53,14 @@ export async function gatherNeeds(
       needs.calls.filter((name) => !facts.calls.has(name)),
     ),
     needs.traceable ? traceableFunctions(target, tracefs, facts.symbols) : [],
+    readPrograms(target, needs.programs, facts),
   ]);
   return Object.freeze({
     ...facts,
     formats: new Map([...facts.formats, ...formats]),
     calls: new Map([...facts.calls, ...calls]),
     traceable: needs.traceable ? new Set(traceable.map(({ name }) => name)) : facts.traceable,
+    programs,
   });
 }
 
@@ -86,6 +91,18 @@ async function readCalls(
     }
   }
   return found;
+}
+
+/** Anew for every body: a program may have been built again. */
+async function readPrograms(
+  target: Target,
+  places: readonly UserPlace[],
+  { symbols }: KernelFacts,
+): Promise<ReadonlyMap<string, Program>> {
+  const programs = new Map<string, Program>();
+  for (const [path, own] of Map.groupBy(places, ({ path }) => path.text))
+    programs.set(path, await readProgram(target, path, (file) => probedWithin(own, file), symbols));
+  return programs;
 }
 
 function knownArch(machine: string): KernelFacts['arch'] {

@@ -1,11 +1,8 @@
 import { type Blame, part, type Word } from './word.ts';
 
-/** Lines that start no probe of ours: forms of later versions by name, what never works with its reason. */
+/** Lines that start no probe of ours: what never works, with its reason. */
 export function refuseOtherForms(head: Word, blame: Blame): void {
   const text = head.text;
-  const later = LATER.find(([pattern]) => pattern.test(text));
-  if (later)
-    throw blame(head.span, { code: 'not-yet', what: `${later[1]} are not there yet`, hint: later[2] });
   if (text.startsWith('-:')) {
     throw blame(head.span, {
       code: 'removal-line',
@@ -26,13 +23,7 @@ export function refuseOtherForms(head: Word, blame: Blame): void {
     throw blame(part(head, 0, 1).span, {
       code: 'unknown-probe',
       what: `'${letter[1]}' is no kind of probe`,
-      hint: 'p probes the entry of a function (or an offset in it), r its return',
+      hint: 'p probes the entry of a function (or an offset in it), r its return; f, t and e are fprobes, tracepoints, events',
     });
   }
 }
-
-const LATER: readonly (readonly [RegExp, string, string])[] = [
-  [/^f\d*(:|$)/, 'fprobes (f)', 'p and r probe the same functions'],
-  [/^t(:|$)/, 'tracepoint probes (t)', 'probe the function around the tracepoint with p'],
-  [/^e(:|$)/, 'event probes (e)', 'probe the function behind the event with p'],
-];
