@@ -296,6 +296,17 @@ test('where the way to an entry is long, fewer names of its path have room', () 
   assert.equal(file!.convert.kind === 'path' && file!.convert.parents.length, 3);
 });
 
+test('the keys of an existing event are taken though its line does not name them', () => {
+  const parts = compile('span s sched:sched_switch next_comm -> sched:sched_switch prev_comm by next_prio');
+  assert.deepEqual(
+    parts.map((part) => part.arguments.map(({ field }) => field)),
+    [
+      ['next_comm', 'next_prio'],
+      ['prev_comm', 'next_prio'],
+    ],
+  );
+});
+
 test("a span's filter may name a path, for the rows", () => {
   const { tables } = compileBody('span s vfs_read file:path -> r=$retval if file == "/x"', 0, facts, {
     group: 'pb',

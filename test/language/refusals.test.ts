@@ -51,6 +51,7 @@ const refusals: readonly (readonly [line: string, code: string, at: string, says
     'dfd',
     /vfs_read has no 'dfd' to pair by/,
   ],
+  ['span o do_filp_open pid=dfd -> vfs_read pid=count by pid', 'unclear-key', 'pid', /key=pid … by key/],
   ['span o do_filp_open dfd -> ret=$retval if durr > 5ms', 'unknown-field', 'durr', /did you mean dur/],
   ['span o do_filp_open dfd -> ret=$retval if dur > 5parsecs', 'bad-filter', '5parsecs', /50ms/],
   ['hist a.b', 'bad-name', 'a.b', /no name for a histogram/],

@@ -26,7 +26,7 @@ export function checkForm(value: Fetch, context: ArgumentContext): boolean {
 
 /** Addresses in a program mean nothing to the kernel's symbols. */
 export function checkTypeOfForm(type: FetchType, at: Word, { form, blame }: ArgumentContext): void {
-  if (form !== 'user' || (type.form !== 'symbol' && type.form !== 'symstr')) return;
+  if (form !== 'user' || type.form !== 'symbol') return;
   throw blame(at.span, {
     code: 'bad-type',
     what: `:${type.text} names addresses of the kernel, and this is a program's`,

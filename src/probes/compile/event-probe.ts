@@ -27,6 +27,7 @@ export function eventPlan(spec: EventProbeSpec, { facts, blame }: PartContext): 
     function: event,
     symbol: null,
     offset: 0,
+    module: null,
     callee: null,
     pieces: [verbatim(whole)],
     notes: [],

@@ -18,8 +18,16 @@ export interface Needs {
   readonly calls: readonly string[];
   /** Whether the functions that ftrace can trace are wanted. */
   readonly traceable: boolean;
+  /** Functions and patterns that probes stand on: those in modules need the types of these. */
+  readonly places: readonly NamedPlace[];
   /** Places in programs, whose files are wanted. */
   readonly programs: readonly UserPlace[];
+}
+
+/** `MODULE:NAME`, or `NAME` of the kernel or any module; a pattern has `*` or `?` in its name. */
+export interface NamedPlace {
+  readonly module: string | null;
+  readonly name: string;
 }
 
 /** Throws InputError as `parseBody` does. */
@@ -38,6 +46,9 @@ export function needsOf(cell: string, firstLine: number): Needs {
     ]),
     calls: unique(symbols(({ place }) => place.callee !== null)),
     traceable: symbols(() => true).some(isGlob),
+    places: probes.flatMap(({ place: { module, symbol } }) =>
+      symbol ? [{ module: module?.text ?? null, name: symbol.text }] : [],
+    ),
     programs: parts.filter(isUser).map(({ place }) => place),
   };
 }

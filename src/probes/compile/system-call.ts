@@ -114,7 +114,8 @@ function callOf(
   });
 }
 
-const parametersOf = ({ fields }: EventFormat): readonly FormatField[] =>
+/** The parameters of a system call, by the format of its event. */
+export const parametersOf = ({ fields }: EventFormat): readonly FormatField[] =>
   fields.filter(({ name }) => name !== '__syscall_nr' && name !== 'nr');
 
 interface Fetched {

@@ -26,6 +26,7 @@ export function tracepointPlan(spec: TracepointSpec, { facts, blame }: PartConte
     function: whole.text,
     symbol: whole.text,
     offset: 0,
+    module: null,
     callee: null,
     pieces: [verbatim(whole)],
     notes: [],

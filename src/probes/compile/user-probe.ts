@@ -26,6 +26,7 @@ export function userPlan(spec: UserSpec, { facts, blame }: PartContext): ProbePl
     function: found.function?.name ?? `${place.path.text}:${place.offset?.text}`,
     symbol: place.whole.text,
     offset: found.offset,
+    module: null,
     callee: null,
     pieces: piecesOf(place, found.offset),
     notes: place.symbol

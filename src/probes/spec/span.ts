@@ -51,17 +51,19 @@ function split(words: readonly Word[]): Word[][] {
   return pieces;
 }
 
+function startsPart([head]: readonly Word[], first: PartSpec): boolean {
+  return head !== undefined && startsPlace(head.text, first.kind === 'call');
+}
+
 /**
- * Whether the last part names a place or only arguments. Arguments have a name (`ret=…`), a `$`, or a path in them; of a
- * system call's return `ret` is all there is.
+ * Whether the last part, whose first word this is, names a place or only arguments. Arguments have a name (`ret=…`), a
+ * `$`, or a path in them; of a system call's return `ret` is all there is.
  */
-function startsPart(piece: readonly Word[], first: PartSpec): boolean {
-  const [head] = piece;
-  if (!head) return false;
-  if (isProbeHead(head.text) || isEventHead(head.text)) return true;
-  if (first.kind === 'call' && head.text === 'ret') return false;
-  if (/^[^=]*%return(\(.*)?$/.test(head.text)) return true;
-  return !/[=$%]|->|^[\\+-]/.test(head.text);
+export function startsPlace(head: string, ofCall: boolean): boolean {
+  if (isProbeHead(head) || isEventHead(head)) return true;
+  if (ofCall && head === 'ret') return false;
+  if (/^[^=]*%return(\(.*)?$/.test(head)) return true;
+  return !/[=$%]|->|^[\\+-]/.test(head);
 }
 
 function parsePart(piece: readonly Word[], whole: Word, blame: Blame): PartSpec {

@@ -29,6 +29,10 @@ export interface KernelFacts {
   readonly calls: ReadonlyMap<string, readonly CallSite[]>;
   /** Functions that probes can stand on, for patterns; null where nobody asked. */
   readonly traceable: ReadonlySet<string> | null;
+  /** Name and address of every loaded module: when it differs, functions and events have come or gone. */
+  readonly loaded: string;
+  /** Types of those modules that were asked for, which continue the kernel's; null where a module has none. */
+  readonly modules: ReadonlyMap<string, Btf | null>;
   /** The files that were asked for, by the path written. */
   readonly programs?: ReadonlyMap<string, Program>;
 }
