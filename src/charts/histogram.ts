@@ -1,10 +1,12 @@
 import type { ColumnTable } from 'arquero';
+import { InputError } from '../base/errors.ts';
 import { columnSchema } from '../table/describe.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import type { ColumnOf, TableOf } from '../table/types.ts';
 import { NUMBER_LABEL, valueAxis } from './axis.ts';
 import { type BinKind, binsBetween, countIn, drawnBin, inclusiveBin } from './bins.ts';
 import { Chart, type VegaLiteSpec } from './chart.ts';
+import { type CountedBin, countedBins, countedSchema, drawnCount, isCounted } from './counted.ts';
 import { type LabelledGroup, labelledGroups } from './groups.ts';
 import { type ChartOptions, DEFAULT_WIDTH, groupNames, titleOf } from './options.ts';
 import { textBars } from './text-bars.ts';
@@ -30,14 +32,17 @@ interface Bar {
  * How often values of each size occur. With `by` one plot per group, below each other on one axis.
  *
  * The spec holds the counts of the bins, no rows. Logarithmic bins cannot show values below zero: how many were
- * left out is said below the title. Throws InputError `unknown-column`, `column-type`.
+ * left out is said below the title. Of a table of counts (`min`, `max`, `count`, as `hist` lines give) the bars are its rows, and
+ * there is no column to name: `histogram(trace.sizes)`, `histogram(trace.sizes, {by: 'comm'})`. Throws InputError
+ * `unknown-column`, `column-type`.
  */
 export function histogram<Row extends object>(
   table: TableOf<Row>,
-  column: ColumnOf<Row>,
+  column?: ColumnOf<Row> | HistogramOptions<Row>,
   options: HistogramOptions<Row> = {},
 ): Chart {
   const source = table as unknown as ColumnTable;
+  if (typeof column !== 'string') return countedHistogram(source, column ?? {});
   const kind = options.bins ?? 'log2';
   const groups = labelledGroups(source, column, groupNames(options as never));
   const { shown, left } = withoutNegatives(groups, kind);
@@ -45,9 +50,61 @@ export function histogram<Row extends object>(
   const schema = columnSchema(source, column);
   const title = titleOf(source, column, factsOf(shown, left, schema), options as never);
   return new Chart(
-    specOf(bars, shown, schema, kind, title, options.width ?? DEFAULT_WIDTH),
+    specOf(
+      bars,
+      shown.map(({ label }) => label),
+      schema,
+      kind,
+      title,
+      options.width ?? DEFAULT_WIDTH,
+    ),
     textBars(title, bars, schema),
   );
+}
+
+/** The rows of all times together. */
+function countedHistogram<Row>(source: ColumnTable, options: HistogramOptions<Row>): Chart {
+  if (!isCounted(source))
+    throw new InputError({
+      code: 'unknown-column',
+      what: 'say which column: the table has no counts in min, max and count',
+      hint: "charts.histogram(table, 'dur')",
+    });
+  const { bins, negative } = countedBins(source, groupNames(options as never));
+  const bars = addedUp(bins);
+  const schema = countedSchema(source);
+  const total = bars.reduce((sum, { count }) => sum + count, 0);
+  const left = negative > 0 ? `; ${countText(negative)} below zero not shown` : '';
+  const title = titleOf(source, '', `${countText(total)}${left}`, {
+    title: schema.name,
+    ...options,
+  } as never);
+  const labels = [...new Set(bars.map(({ group }) => group))];
+  return new Chart(
+    specOf(bars, labels, schema, 'log2', title, options.width ?? DEFAULT_WIDTH),
+    textBars(title, bars, schema),
+  );
+}
+
+/** One bar for each group and bucket: the groups with the most values first, as many as there are colours for. */
+function addedUp(bins: readonly CountedBin[]): Bar[] {
+  const bars = new Map<string, Bar>();
+  const totals = new Map<string, number>();
+  for (const { group, min, max, count } of bins) {
+    totals.set(group, (totals.get(group) ?? 0) + count);
+    const name = `${min} ${group}`;
+    bars.set(name, {
+      group,
+      min,
+      max,
+      ...drawnCount({ min, max }),
+      count: count + (bars.get(name)?.count ?? 0),
+    });
+  }
+  const order = [...totals.keys()].sort((a, b) => totals.get(b)! - totals.get(a)!).slice(0, PALETTE.length);
+  return [...bars.values()]
+    .filter(({ group }) => order.includes(group))
+    .sort((a, b) => order.indexOf(a.group) - order.indexOf(b.group) || a.min - b.min);
 }
 
 function withoutNegatives(groups: readonly LabelledGroup[], kind: BinKind) {
@@ -88,13 +145,12 @@ function factsOf(groups: readonly LabelledGroup[], left: number, schema: ColumnS
 
 function specOf(
   bars: readonly Bar[],
-  groups: readonly LabelledGroup[],
+  labels: readonly string[],
   schema: ColumnSchema,
   kind: BinKind,
   title: object,
   width: number,
 ): VegaLiteSpec {
-  const labels = groups.map((group) => group.label);
   const split = labels.length > 1;
   const x = valueAxis(schema, ...axisEnds(bars, kind), kind !== 'linear');
   const bar = {

@@ -7,12 +7,13 @@ type Written = OptionValues<typeof tracingOptions>;
 
 /** What the options say to a trace. */
 export function traceOptions(written: Written): TraceOptions {
-  const { run, for: forMs, only, buffer, clock, keep, until, 'max-events': maxEvents } = written;
+  const { run, for: forMs, only, buffer, stack, clock, keep, until, 'max-events': maxEvents } = written;
   return {
     ...(run === undefined ? {} : { run }),
     ...(forMs === undefined ? {} : { forMs }),
     ...(only === undefined ? {} : { only }),
     ...(buffer === undefined ? {} : { bufferKiB: buffer }),
+    ...(stack === undefined ? {} : { stack }),
     ...(clock === undefined ? {} : { clock }),
     ...(keep === undefined ? {} : { keepMs: keep }),
     ...(until === undefined ? {} : { until }),

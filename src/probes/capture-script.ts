@@ -1,3 +1,4 @@
+import { InputError } from '../base/errors.ts';
 import { quote } from '../targets/target.ts';
 import { compileBody } from './compile/compile.ts';
 import {
@@ -6,9 +7,9 @@ import {
   type InstallPlan,
   installScript,
   ownEventNames,
-  SECTION,
   TASKS_SCRIPT,
 } from './install/script.ts';
+import { SECTION } from './install/sections.ts';
 import { DEFAULT_BUFFER_KIB, DEFAULT_CLOCK, type TraceOptions } from './options.ts';
 import type { KernelFacts } from './spec/types.ts';
 
@@ -20,7 +21,7 @@ const DEFAULT_SECONDS = 5;
 /**
  * A POSIX shell script that captures what a cell would, on a machine with the same kernel that we cannot reach. It runs the
  * very scripts that a trace runs here, one after the other, and keeps what they print and the pages: docs/capture.md says
- * what is in the folder. Throws InputError as compiling does.
+ * what is in the folder. Throws InputError as compiling does, and for `hist`.
  */
 export function captureScript(text: string, facts: KernelFacts, options: TraceOptions): string {
   const plan = planOf(text, facts, options);
@@ -49,12 +50,25 @@ export function captureScript(text: string, facts: KernelFacts, options: TraceOp
 }
 
 function planOf(text: string, facts: KernelFacts, options: TraceOptions): InstallPlan {
+  const stack = options.stack ?? false;
+  const { probes, hists } = compileBody(text, 0, facts, { group: CAPTURE_GROUP, stack });
+  if (hists[0])
+    throw new InputError({
+      code: 'not-in-a-script',
+      what: 'a script cannot do hist',
+      hint: 'it keeps the rows: charts.histogram counts them',
+      source: text,
+      span: hists[0].span,
+    });
   return {
     tracefs: '$t',
     name: '$g',
     clock: options.clock ?? DEFAULT_CLOCK,
     bufferKiB: options.bufferKiB ?? DEFAULT_BUFFER_KIB,
-    probes: compileBody(text, 0, facts, { group: CAPTURE_GROUP }).probes,
+    stack,
+    probes,
+    hists,
+    silent: new Set(),
     counted: [],
   };
 }

@@ -5,6 +5,7 @@ import { readFunctions } from '../code/function-code.ts';
 import type { Exit, Target } from '../targets/target.ts';
 import { compileBody } from './compile/compile.ts';
 import { compileUntil, type Until } from './compile/until.ts';
+import { type Counted, type Counting, createCounting } from './count/counting.ts';
 import type { DecodedEvents } from './decode/columns.ts';
 import { rowsUpTo } from './decode/first-rows.ts';
 import { findCgroup, REREAD_MS } from './install/cgroup.ts';
@@ -65,7 +66,7 @@ export async function startTrace(
 ): Promise<RunningTrace> {
   const name = kernel.nextName();
   const facts = await kernel.factsFor(text);
-  const body = compileBody(text, 0, facts, { group: name });
+  const body = compileBody(text, 0, facts, { group: name, stack: options.stack ?? false });
   const origin = await kernel.origin(options.clock ?? DEFAULT_CLOCK);
   const plan = kernel.plan(name, body, options);
   const until = options.until === undefined ? null : compileUntil(options.until, body, facts);
@@ -87,6 +88,8 @@ export async function startTrace(
     const carriers = workload?.helpers ?? [];
     const ours = [...shell.pids, ...collector.pids, ...carriers, kernel.guardPid, ...ownThreads(target)];
     const scope = { ours, workload: workload?.pid ?? null, only: restriction(options, workload), cgroup };
+    const counting = createCounting(shell, plan);
+    cleanup.defer(() => counting.stop());
     const tasks = readSystemTasks((await shell.run(TASKS_SCRIPT)).stdout);
     const enabled = await shell.run(enableScript(plan, scope));
     if (enabled.code !== 0)
@@ -95,11 +98,23 @@ export async function startTrace(
         `the kernel refused to start the trace: ${enabled.stdout.trim()}`,
       );
     collector.begin();
+    counting.start();
     const start = BigInt(enabled.stdout.trim());
     if (cgroup !== null) cleanup.adopt(followCgroup(shell, plan), (stop) => stop());
     const tabulator = createTabulator({ body, facts, origin, target, tasks, plan, start });
     return runTrace(
-      { shell, collector, workload, tabulator, until, origin, options, disable: disableScript(plan), name },
+      {
+        shell,
+        collector,
+        workload,
+        tabulator,
+        counting,
+        until,
+        origin,
+        options,
+        disable: disableScript(plan),
+        name,
+      },
       cleanup,
     );
   } catch (error) {
@@ -127,6 +142,7 @@ interface Parts {
   readonly collector: Collector;
   readonly workload: Workload | null;
   readonly tabulator: Tabulator;
+  readonly counting: Counting;
   readonly until: Until | null;
   readonly origin: Origin;
   readonly options: TraceOptions;
@@ -139,15 +155,25 @@ const UNFINISHED = { exitCode: null, truncated: false, ended: null };
 type End = { readonly by: 'stop' | 'time' | 'full' | 'until' } | { readonly by: 'exit'; readonly exit: Exit };
 
 function runTrace(parts: Parts, cleanup: AsyncDisposableStack): RunningTrace {
-  const { collector, tabulator } = parts;
+  const { collector, tabulator, counting } = parts;
   const stopped = Promise.withResolvers<End>();
-  const done = finish(parts, ended(parts, stopped.promise), cleanup);
+  const ending = ended(parts, stopped.promise);
+  const done = finish(parts, ending, cleanup);
+  let over = false;
+  ending
+    .then(() => {
+      over = true;
+    })
+    .catch(() => undefined);
+  const soFar = async () =>
+    tabulator.tabulate(await collector.snapshot(), { ...UNFINISHED, counted: await counting.now() });
   done.catch(() => undefined);
   parts.workload?.go();
   return {
     empty: tabulator.empty(),
     progress: () => collector.progress(),
-    snapshot: async () => tabulator.tabulate(await collector.snapshot(), UNFINISHED),
+    // Once it is ending, what is asked for the trace so far may be gone: then that is the whole of it.
+    snapshot: () => (over ? done : soFar().catch((error) => (over ? done : Promise.reject(error)))),
     stop: () => stopped.resolve({ by: 'stop' }),
     done,
   };
@@ -174,25 +200,32 @@ async function finish(
   ending: Promise<End>,
   cleanup: AsyncDisposableStack,
 ): Promise<TraceContent> {
-  const { shell, collector, workload, disable, name } = parts;
+  const { shell, collector, counting, workload, disable, name } = parts;
   try {
     const end = await ending;
-    const counted = await shell.run(disable);
+    counting.stop();
+    const said = await shell.run(disable);
     if (end.by !== 'exit') workload?.signal('INT');
     const events = await collector.finish();
-    return content(parts, end, events, readCounters(counted.stdout, name));
+    const counters = readCounters(said.stdout, name);
+    return content(parts, end, events, { counters, counted: counting.end(said.stdout) });
   } finally {
     await cleanup.disposeAsync();
   }
 }
 
 /** Where a row ended the trace, nothing is there of what came more than a second later. */
-function content({ tabulator, until, origin }: Parts, end: End, events: DecodedEvents, counters: Counters) {
+function content(
+  { tabulator, until, origin }: Parts,
+  end: End,
+  events: DecodedEvents,
+  kernel: { readonly counters: Counters; readonly counted: Counted },
+) {
   const outcome = {
     exitCode: end.by === 'exit' ? end.exit.code : null,
     truncated: end.by === 'full',
     ended: WHY[end.by],
-    counters,
+    ...kernel,
   };
   const all = tabulator.tabulate(events, outcome);
   const hit = until && firstHit(until, all);

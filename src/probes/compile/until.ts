@@ -17,12 +17,20 @@ export interface Until {
  * `EVENT.FIELD > X`, or several such comparisons of one event, in the syntax of a filter. Throws InputError whose source
  * is the condition's own text.
  */
-export function compileUntil(text: string, { tables }: CompiledBody, { btf }: KernelFacts): Until {
+export function compileUntil(text: string, { tables, hists }: CompiledBody, { btf }: KernelFacts): Until {
   const blame = blameIn(text);
   const condition = { text, span: { line: 0, column: 0, length: text.length } };
   const fields = predicatesOf(parseFilter(condition, blame)).map(({ field }) => field);
   const named = fields.map((field) => eventOf(field, blame));
   const table = tables.find(({ event }) => event === named[0]!.text);
+  const hist = hists.find(({ event, of }) => [event, of.event].includes(named[0]!.text));
+  if (!table && hist)
+    throw blame(named[0]!.span, {
+      code: 'bad-until',
+      what: `'${named[0]!.text}' has no rows: it is counted`,
+      why: 'one row decides',
+      hint: 'name an event with rows: of what hist counts, the same probe in a line of its own',
+    });
   if (!table)
     throw blame(named[0]!.span, {
       code: 'unknown-event',

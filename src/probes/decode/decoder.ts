@@ -1,4 +1,5 @@
-import { type DecodedEvents, type DecodeLoss, eventKey } from './columns.ts';
+import { type DecodedEvents, type DecodeLoss, eventKey, type Gap } from './columns.ts';
+import { Counter, type CountRequest } from './counter.ts';
 import { EventRows } from './event-rows.ts';
 import { type EventFormat, parseFormat } from './format.ts';
 import { type HeaderPage, parseHeaderPage } from './header-page.ts';
@@ -17,6 +18,8 @@ export interface DecoderOptions {
   readonly pageSize?: number;
   /** Which rows are kept; all by default. */
   readonly keep?: Keep;
+  /** Events whose rows are counted and not kept. */
+  readonly counts?: readonly CountRequest[];
 }
 
 /** Some pages of one CPU, in order. */
@@ -57,10 +60,10 @@ export function decodePages(pages: readonly CpuPages[], options: DecoderOptions)
 }
 
 /** Throws InputError when a format or the header page cannot be understood. */
-export function createDecoder({ formats, headerPage, pageSize, keep }: DecoderOptions): Decoder {
+export function createDecoder({ formats, headerPage, pageSize, keep, counts }: DecoderOptions): Decoder {
   const parsed = parseHeaderPage(headerPage);
   const header = { ...parsed, pageSize: pageSize ?? parsed.pageSize };
-  return new PageDecoder(formats.map(parseFormat), header, keep ?? null);
+  return new PageDecoder(formats.map(parseFormat), header, keep ?? null, counts ?? []);
 }
 
 /** Records that are decoded at once: few enough that their pages stay in the processor's cache for every field's loop. */
@@ -72,13 +75,20 @@ class PageDecoder implements Decoder {
   readonly #scanner: PageScanner;
   readonly #pending: PendingPages;
   readonly #batch: Batch;
+  readonly #counters: readonly Counter[];
 
-  constructor(formats: readonly EventFormat[], header: HeaderPage, keep: Keep | null) {
+  constructor(
+    formats: readonly EventFormat[],
+    header: HeaderPage,
+    keep: Keep | null,
+    counts: readonly CountRequest[],
+  ) {
     const events = [...new Map(formats.map((format) => [format.id, format])).values()];
     const layouts = events.map(eventLayout);
     const make = () => events.map((format, slot) => new EventRows(format, layouts[slot]!));
     this.#whole = make();
     this.#pieces = keep && new RowPieces(make, keep);
+    this.#counters = counts.map((request) => new Counter(request));
     const slots = new Int16Array(0x1_0000).fill(-1);
     for (const [slot, { id }] of events.entries()) slots[id] = slot;
     const minimums = Uint32Array.from(layouts, ({ minimum }) => minimum);
@@ -134,7 +144,13 @@ class PageDecoder implements Decoder {
     const earliest = Math.min(0, ...events.map(({ ts }) => ts[0] ?? 0));
     // What comes late may begin before what came first; then it is the base.
     if (earliest < 0) for (const { ts } of events) for (let i = 0; i < ts.length; i++) ts[i]! -= earliest;
-    return { base: (this.#scanner.origin ?? 0n) + BigInt(earliest), events, loss: this.loss() };
+    const origin = this.#scanner.origin ?? 0n;
+    const counts = this.#counters.map((counter) => counter.prints(origin));
+    return { base: origin + BigInt(earliest), events, loss: this.loss(), counts, gaps: this.#gaps(earliest) };
+  }
+
+  #gaps(earliest: number): readonly Gap[] {
+    return this.#scanner.gaps.map(({ cpu, ts }) => ({ cpu, ts: ts - earliest }));
   }
 
   #decode(until: number): void {
@@ -153,6 +169,14 @@ class PageDecoder implements Decoder {
     const found = this.#batch.records(slot, bytes, view);
     const records = event.check ? this.#batch.sound(found, event.check) : found;
     this.#scanner.corrupt += found.count - records.count;
-    if (records.count > 0) event.append(records, growth);
+    if (records.count === 0) return;
+    const counters = this.#counters.filter(({ request }) => request.event === eventKey(event.format));
+    if (counters.length === 0) event.append(records, growth);
+    else {
+      const passing = new EventRows(event.format, eventLayout(event.format));
+      passing.append(records, growth);
+      const rows = passing.decoded(true);
+      for (const counter of counters) counter.add(rows);
+    }
   }
 }
