@@ -45,6 +45,26 @@ test('--keep holds the rows of the last so long, and counts the others', { timeo
   assert.ok(expired >= 25 - kept.length);
 });
 
+test('--keep holds stacks with their rows, and a hist counts what is dropped, too', {
+  timeout: 120_000,
+}, async () => {
+  const body =
+    'p:open do_filp_open dfd name=pathname->name if name ~ "/tmp/mark*"\nhist decoded open.dfd\nhist counted open.tid';
+  const trace = await kprobe(body, { run: `( ${marks(25, 0.2)} )`, keepMs: 3000, stack: true });
+  const rows = trace.table('open').objects() as unknown as { stack: readonly string[] | null }[];
+  assert.ok(rows.length >= 2 && rows.length < 25, `${rows.length} of 25`);
+  for (const { stack } of rows)
+    assert.ok(
+      stack?.some((entry) => entry.startsWith('do_sys_openat2+')),
+      `${stack}`,
+    );
+  for (const hist of ['decoded', 'counted']) {
+    const counts = trace.table(hist).array('count' as never) as unknown as ArrayLike<number>;
+    const all = Array.from(counts).reduce((sum, count) => sum + count, 0);
+    assert.ok(all >= 25, `${hist}: ${all}`);
+  }
+});
+
 test('--until ends the trace a second after the first such row', { timeout: 120_000 }, async () => {
   const trace = await kprobe(OPEN, {
     run: `( ${marks(1000, 0.1)} )`,
