@@ -34,7 +34,8 @@ export function captureScript(text: string, facts: KernelFacts, options: TraceOp
     `printf '%s\\n' ${quote(JSON.stringify(options))} >"$d/options"`,
     READER,
     options.run === undefined ? '' : held(options.run),
-    `{ ${TASKS_SCRIPT}\n} >"$d/tasks"`,
+    // Only here: the command of `--run` has the language that it would have anyway.
+    `( LC_ALL=C; export LC_ALL; ${TASKS_SCRIPT}\n) >"$d/tasks"`,
     MARKER,
     `{ ${enableScript(plan, scopeOf(options))}\n} >"$d/start" || { cat "$d/start" >&2; exit 1; }`,
     options.run === undefined ? `sleep ${seconds(options)} & work=$!` : 'echo go >&3',
@@ -91,7 +92,6 @@ function scopeOf({ run, only }: TraceOptions) {
 function head({ release, arch }: KernelFacts): string {
   return `#!/bin/sh
 # Captures what a %%kprobe cell would into a new folder: sh FILE [FOLDER]. As root. Ctrl-C ends it and keeps what is there.
-LC_ALL=C; export LC_ALL
 if [ "$(uname -r) $(uname -m)" != ${quote(`${release} ${arch}`)} ]; then
   echo "made for Linux ${release} ${arch}, this is $(uname -r) $(uname -m): its offsets would be wrong" >&2
   exit 1
