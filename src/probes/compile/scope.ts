@@ -82,7 +82,7 @@ function parametersElsewhere(
   if (kind === 'entry' || (kind === 'return' && keepsParameters(facts))) return null;
   if (kind === 'return') {
     return {
-      why: 'at the return its register holds something else; its value at entry needs a kernel that keeps it for the return probe (from 6.10 on)',
+      why: 'at the return its register holds something else; its value at entry needs a kernel that keeps it for the return probe (from 6.9 on)',
       hint: `a span has both: span NAME ${name} PARAMETER -> ret=$retval`,
     };
   }
