@@ -102,12 +102,12 @@ task:task_rename`,
     const both = await compared(
       `p:t1 ${program}:parse_and_execute text=+0($arg1):string sp=$stack first=$arg2
 r:t2 ${program}:parse_and_execute ret=$retval
-p:t3 ${program}:parse_and_execute+5 ip=%ip`,
+p:t3 ${program}:parse_and_execute+5 pc=%ip`,
       // No quotes: the text has them unescaped.
       `${program} -c 'for i in 1 2 3; do eval true\\ $i; done; eval eval\\ false'`,
     );
     assertSame(both, {
-      columns: { t1: ['text', 'sp', 'first'], t2: ['ret'], t3: ['arg_ip'] },
+      columns: { t1: ['text', 'sp', 'first'], t2: ['ret'], t3: ['pc'] },
       landmark: { event: 't1', column: 'text', value: 'true 2' },
     });
     const { trace } = both;
@@ -121,9 +121,9 @@ p:t3 ${program}:parse_and_execute+5 ip=%ip`,
     assert.deepEqual(
       rowsOf(trace, 't2')
         .map(({ ret }) => ret)
-        .slice(-5)
+        .slice(-6)
         .map(Number),
-      [0, 0, 0, 1, 1],
+      [0, 0, 0, 1, 1, 1], // the last is that of the text after -c, which began before all
     );
     for (const { comm, pid, tid, ip } of rowsOf(trace, 't3')) {
       assert.deepEqual([comm, pid, ip], ['shell', tid, 'parse_and_execute+0x5']);
