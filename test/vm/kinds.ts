@@ -66,14 +66,14 @@ f:t2 do_filp_open%return ret=$retval ret_name=$retval->f_path.dentry->d_name.nam
     }
     const both = await compared(line, `${program} -c 'for i in 1 2 3 4; do sleep 0.02 & wait; done'`);
     const rows = rowsOf(both.trace, 't1');
-    // What our own readers do is in the text only.
+    // What happens on our own readers, such as a switch from them to another task, is in the text only.
     const expected = both.oracle
-      .filter(({ args }) => args.was === '"shell"' || args.name === '"shell"')
+      .filter(({ args }) => args.was === '"shell"')
       .map(({ tid, args }) => `${tid} ${args.was} ${args.before} ${args.after} ${args.name}`);
     const ours = new Set(
       rows.map((row) => `${row.tid} "${row.was}" ${row.before} ${row.after} "${row.name}"`),
     );
-    assert.ok(expected.length > 10);
+    assert.ok(expected.length > 4);
     const missing = expected.filter((text) => !ours.has(text));
     assert.deepEqual(missing, []);
   });
