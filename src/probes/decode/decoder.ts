@@ -75,7 +75,10 @@ class PageDecoder implements Decoder {
   readonly #scanner: PageScanner;
   readonly #pending: PendingPages;
   readonly #batch: Batch;
+  readonly #layouts: readonly ReturnType<typeof eventLayout>[];
   readonly #counters: readonly Counter[];
+  /** Those of each event. */
+  readonly #countersOf: readonly (readonly Counter[])[];
 
   constructor(
     formats: readonly EventFormat[],
@@ -88,7 +91,11 @@ class PageDecoder implements Decoder {
     const make = () => events.map((format, slot) => new EventRows(format, layouts[slot]!));
     this.#whole = make();
     this.#pieces = keep && new RowPieces(make, keep);
+    this.#layouts = layouts;
     this.#counters = counts.map((request) => new Counter(request));
+    this.#countersOf = events.map((format) =>
+      this.#counters.filter(({ request }) => request.event === eventKey(format)),
+    );
     const slots = new Int16Array(0x1_0000).fill(-1);
     for (const [slot, { id }] of events.entries()) slots[id] = slot;
     const minimums = Uint32Array.from(layouts, ({ minimum }) => minimum);
@@ -170,10 +177,10 @@ class PageDecoder implements Decoder {
     const records = event.check ? this.#batch.sound(found, event.check) : found;
     this.#scanner.corrupt += found.count - records.count;
     if (records.count === 0) return;
-    const counters = this.#counters.filter(({ request }) => request.event === eventKey(event.format));
+    const counters = this.#countersOf[slot]!;
     if (counters.length === 0) event.append(records, growth);
     else {
-      const passing = new EventRows(event.format, eventLayout(event.format));
+      const passing = new EventRows(event.format, this.#layouts[slot]!);
       passing.append(records, growth);
       const rows = passing.decoded(true);
       for (const counter of counters) counter.add(rows);
