@@ -123,16 +123,25 @@ export function enableScript(plan: InstallPlan, { ours, workload, only, cgroup }
           `  read -r shell < /proc/${workload}/comm`,
           ...ownEventNames(plan).map((path) => hideShell(plan, path, workload)),
         ]),
+    ...(plan.hists.length > 0 ? [OTHERS] : []),
     ...triggerLines(
       plan.hists,
       (path) => folderOf(plan, path),
-      (path) => (workload === null ? null : notTheShell(plan, path, workload)),
+      (path) => ['$others', ...(workload === null ? [] : [notTheShell(plan, path, workload)])],
     ),
     ...allFolders(plan).map((folder) => `  echo 1 > ${folder}/enable || return 1`),
     '}',
     'enable 2>&1',
   ].join('\n');
 }
+
+/**
+ * A trigger is asked before the pid lists are (__event_trigger_test_discard in kernel/trace/trace.h), so its condition leaves
+ * us out. Those that our shells start meanwhile it does not know.
+ */
+const OTHERS = `  others=
+  for p in $hidden; do others="$others\${others:+ && }common_pid != $p"; done
+  others="(($others) || ${IN_INTERRUPT})"`;
 
 /** Adds who joined the cgroup since; behind `enableScript`, in the same shell. `>` would let everybody in for a moment. */
 export function rejoinScript(plan: InstallPlan): string {
