@@ -75,7 +75,7 @@ function instanceLines(plan: InstallPlan, instance: string, bufferKiB: number): 
 
 function interruptFilter(plan: InstallPlan, path: EventPath): string {
   const file = `${folderOf(plan, path, secondPath(plan))}/filter`;
-  return `echo ${quote(userFilter(plan, path) + IN_INTERRUPT)} > ${file} || { echo '${SECTION} failed interrupts'; exit 1; }`;
+  return `env printf '%s' ${quote(userFilter(plan, path) + IN_INTERRUPT)} > ${file} || { echo '${SECTION} failed interrupts'; exit 1; }`;
 }
 
 /** What tasks there are, read last of all before events are turned on; see system-tasks.ts. */
