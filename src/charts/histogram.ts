@@ -2,13 +2,13 @@ import type { ColumnTable } from 'arquero';
 import { columnSchema } from '../table/describe.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import type { ColumnOf, TableOf } from '../table/types.ts';
-import { NUMBER_LABEL, valueAxis } from './axis.ts';
+import { type Bar, specOf } from './bars.ts';
 import { type BinKind, binsBetween, countIn, drawnBin, inclusiveBin } from './bins.ts';
-import { Chart, type VegaLiteSpec } from './chart.ts';
+import { Chart } from './chart.ts';
+import { countedHistogram } from './counted-histogram.ts';
 import { type LabelledGroup, labelledGroups } from './groups.ts';
 import { type ChartOptions, DEFAULT_WIDTH, groupNames, titleOf } from './options.ts';
 import { textBars } from './text-bars.ts';
-import { CONFIG, PALETTE, SCHEMA } from './theme.ts';
 import { countText, valueText } from './value-text.ts';
 
 export interface HistogramOptions<Row> extends ChartOptions<Row> {
@@ -16,28 +16,20 @@ export interface HistogramOptions<Row> extends ChartOptions<Row> {
   readonly bins?: BinKind;
 }
 
-/** One bar. `min` and `max` are the least and greatest whole number it counts; it is drawn from `low` to `high`. */
-interface Bar {
-  readonly group: string;
-  readonly min: number;
-  readonly max: number;
-  readonly low: number;
-  readonly high: number;
-  readonly count: number;
-}
-
 /**
  * How often values of each size occur. With `by` one plot per group, below each other on one axis.
  *
  * The spec holds the counts of the bins, no rows. Logarithmic bins cannot show values below zero: how many were
- * left out is said below the title. Throws InputError `unknown-column`, `column-type`.
+ * left out is said below the title. Without `column` the table is a histogram already, each row a bin with its `min`,
+ * `max` and `count`, as a map of `%%bpftrace` is; its other columns tell the groups apart. Throws InputError `unknown-column`, `column-type`.
  */
 export function histogram<Row extends object>(
   table: TableOf<Row>,
-  column: ColumnOf<Row>,
+  column?: ColumnOf<Row>,
   options: HistogramOptions<Row> = {},
 ): Chart {
   const source = table as unknown as ColumnTable;
+  if (column === undefined) return countedHistogram(source, options);
   const kind = options.bins ?? 'log2';
   const groups = labelledGroups(source, column, groupNames(options as never));
   const { shown, left } = withoutNegatives(groups, kind);
@@ -45,7 +37,14 @@ export function histogram<Row extends object>(
   const schema = columnSchema(source, column);
   const title = titleOf(source, column, factsOf(shown, left, schema), options as never);
   return new Chart(
-    specOf(bars, shown, schema, kind, title, options.width ?? DEFAULT_WIDTH),
+    specOf(
+      bars,
+      shown.map((group) => group.label),
+      schema,
+      kind,
+      title,
+      options.width ?? DEFAULT_WIDTH,
+    ),
     textBars(title, bars, schema),
   );
 }
@@ -84,67 +83,4 @@ function factsOf(groups: readonly LabelledGroup[], left: number, schema: ColumnS
   const greatest = Math.max(...groups.map((group) => group.sorted.at(-1)!));
   const range = [...new Set([valueText(least, schema), valueText(greatest, schema)])].join(' to ');
   return `${countText(total)}${total > 0 ? `, ${range}` : ''}${left > 0 ? `; ${countText(left)} below zero not shown` : ''}`;
-}
-
-function specOf(
-  bars: readonly Bar[],
-  groups: readonly LabelledGroup[],
-  schema: ColumnSchema,
-  kind: BinKind,
-  title: object,
-  width: number,
-): VegaLiteSpec {
-  const labels = groups.map((group) => group.label);
-  const split = labels.length > 1;
-  const x = valueAxis(schema, ...axisEnds(bars, kind), kind !== 'linear');
-  const bar = {
-    mark: { type: 'bar', orient: 'vertical', stroke: 'white', strokeWidth: 0.75 },
-    encoding: {
-      x: { field: 'low', type: 'quantitative', ...x },
-      x2: { field: 'high' },
-      y: {
-        field: 'count',
-        type: 'quantitative',
-        axis: { title: 'count', labelExpr: NUMBER_LABEL, tickCount: split ? 3 : 6, tickMinStep: 1 },
-        scale: { zero: true },
-      },
-      y2: { datum: 0 },
-      color: {
-        field: 'group',
-        type: 'nominal',
-        scale: { domain: labels, range: PALETTE.slice(0, Math.max(1, labels.length)) },
-        legend: null,
-      },
-      tooltip: [
-        { field: 'min', type: 'quantitative', title: 'from' },
-        { field: 'max', type: 'quantitative', title: 'to' },
-        { field: 'count', type: 'quantitative' },
-      ],
-    },
-  };
-  const common = { $schema: SCHEMA, title, data: { values: bars }, config: CONFIG };
-  if (!split) return { ...common, width, height: 240, ...bar };
-  return {
-    ...common,
-    facet: {
-      row: {
-        field: 'group',
-        type: 'nominal',
-        sort: labels,
-        header: { labelAngle: 0, labelOrient: 'top', labelAnchor: 'start' },
-      },
-    },
-    spec: { width, height: 90, ...bar },
-    spacing: 14,
-    resolve: { scale: { y: 'independent' } },
-  };
-}
-
-/** From the first bar to the last; a lone bar or two have as much room on each side. */
-function axisEnds(bars: readonly Bar[], kind: BinKind): [number, number] {
-  const [first, last] = [bars[0], bars.at(-1)];
-  if (!first || !last) return [1, 10];
-  if (new Set(bars.map((bar) => bar.low)).size > 2) return [first.low, last.high];
-  if (kind === 'linear') return [first.low - (first.high - first.low), last.high + (last.high - last.low)];
-  return [first.low / (first.high / first.low), last.high * (last.high / last.low)];
 }
