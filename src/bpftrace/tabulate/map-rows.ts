@@ -38,7 +38,7 @@ export function mapRows({ name, keys, type, printed }: MapSpec): MapRows {
     ...keyColumns(keys, kinds, [...values.map((value) => value.name), ...(printed ? ['ts'] : [])]),
     ...values,
   ]);
-  const unsplit = keys.length > 1 ? 1 : 0;
+  const unsplit = canBeAmbiguous(kinds) ? 1 : 0;
   let ambiguous = 0;
 
   const entry = (key: readonly unknown[], value: Json, ts: number) => {
@@ -74,17 +74,22 @@ export function tableName(map: string): string {
   return map.slice(1) || 'map';
 }
 
-/** Of several keys each may be null: where the text cannot be split it stands whole in the last column, `key`. */
+/** Two that may hold commas themselves. */
+function canBeAmbiguous(kinds: readonly ValueKind[]): boolean {
+  return kinds.filter(({ pattern }) => pattern.test(',')).length > 1;
+}
+
+/** Where the text of several keys may have no one split, it stands whole in the last column, `key`, and the others are null. */
 function keyColumns(
   keys: MapSpec['keys'],
   kinds: readonly ValueKind[],
   taken: readonly string[],
 ): ColumnSchema[] {
-  const several = keys.length > 1;
-  const names = keys.map(({ name }, k) => name ?? (several ? `key${k + 1}` : 'key'));
+  const nullable = canBeAmbiguous(kinds);
+  const names = keys.map(({ name }, k) => name ?? (keys.length > 1 ? `key${k + 1}` : 'key'));
   const free = names.map((name) => (taken.includes(name) ? `key_${name}` : name));
-  const columns = distinct(free).map((name, k) => ({ name, type: kinds[k]!.type, nullable: several }));
-  return several ? [...columns, { name: 'key', type: { kind: 'string' }, nullable: true }] : columns;
+  const columns = distinct(free).map((name, k) => ({ name, type: kinds[k]!.type, nullable }));
+  return nullable ? [...columns, { name: 'key', type: { kind: 'string' }, nullable: true }] : columns;
 }
 
 function shapeOf(type: string): 'hist' | 'stats' | 'tuple' | 'value' {

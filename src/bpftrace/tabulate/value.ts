@@ -10,6 +10,8 @@ export interface ValueKind {
 
 const NUMBER: ValueKind = { type: { kind: 'number' }, pattern: /^-?\d+$/, read: integer };
 const TEXT: ValueKind = { type: { kind: 'string' }, pattern: /^[\s\S]*$/, read: (text) => text };
+/** Kernel symbols, addresses and the like hold no comma. */
+const WORD: ValueKind = { ...TEXT, pattern: /^[^,]*$/ };
 const STACK: ValueKind = {
   type: { kind: 'array', of: { kind: 'string' } },
   pattern: /^[\s\S]*$/,
@@ -21,7 +23,9 @@ const NUMBERS = /^(unsigned )?u?int\d*$|^(count|sum|avg|min|max)(_t)?$/;
 /** By the name bpftrace gives a type: `unsigned int64`, `string[16]`, `kstack`. Unknown ones are text. */
 export function kindOf(type: string): ValueKind {
   if (NUMBERS.test(type)) return NUMBER;
-  return /^[ku]stack/.test(type) ? STACK : TEXT;
+  if (type === 'kstack') return { ...STACK, pattern: WORD.pattern };
+  if (type === 'ustack') return STACK;
+  return /^(ksym|inet|mac_address|timestamp)/.test(type) ? WORD : TEXT;
 }
 
 /** A bigint where a number cannot hold it; text that is no integer is null. */
