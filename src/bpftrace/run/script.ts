@@ -39,13 +39,13 @@ cat $dir/messages
 `;
 }
 
-/** bpftrace waits for events in epoll, and nowhere else: then everything is attached. */
-const READY = `{ while [ -e /proc/$bpftrace ] && ! grep -q '^\\(do_epoll_wait\\|ep_poll\\)' /proc/$bpftrace/wchan; do sleep 0.05; done
+/** bpftrace waits for events in epoll, and nowhere else: then everything is attached. One that never waits is taken to be after a minute. */
+const READY = `{ tries=0; while [ $tries -lt 1200 ] && [ -e /proc/$bpftrace ] && ! grep -q '^\\(do_epoll_wait\\|ep_poll\\)' /proc/$bpftrace/wchan; do sleep 0.05; tries=$((tries + 1)); done
   echo ready; } >&2 2>/dev/null &`;
 
 /** bpftrace starts it when everything is attached, and ends with it. */
 function runner(): string {
-  return 'cd -- "$folder"; exec >&2 2>&4 4>&-; sh "$dir/command.sh"; echo $? >"$dir/exit"\n';
+  return 'cd -- "$folder"; exec >&4 2>&4 4>&-; sh "$dir/command.sh"; echo $? >"$dir/exit"\n';
 }
 
 /** The folder of one run, gone when it ends. */
