@@ -28,7 +28,7 @@ ${run === undefined ? '' : `${put('command.sh', run)}${put('run.sh', runner())}`
 printf '${MARK}uptime %s\\n' "$(cut -d' ' -f1 /proc/uptime)"
 bpftrace -f json ${words(options)} ${command} $dir/${FILE} ${args(options)} 2>$dir/messages 3<&- &
 bpftrace=$!
-{ read -r line <&3; kill -INT $bpftrace; sleep 60; kill -KILL $bpftrace; } >/dev/null 2>&1 &
+{ read -r line <&3; kill -INT $bpftrace; sleep 60; kill -KILL $bpftrace; } >/dev/null 2>&1 4>&- &
 watcher=$!
 ${run === undefined ? READY : ''}
 wait $bpftrace
