@@ -38,7 +38,8 @@ test("the seed's printf program: headers by BTF, its text line a comment", MINUT
       seen.filter((row) => row.name === name),
       [{ dfd: -100, name }],
     );
-  assert.equal(rows(result, 'printf2').length, seen.length);
+  const missing = rows(result, 'printf2').filter((row) => row.ret === 0xfffffffe);
+  assert.ok(missing.length >= names.length, `${missing.length} returns of ENOENT`);
   assert.equal(result.report.exitCode, 1);
   assert.match(result.report.notes.join('\n'), /comment.*\n.*BTF has the types/);
   assert.equal(await leftovers(), '');
