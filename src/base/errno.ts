@@ -61,3 +61,6 @@ const NAMES: ReadonlyMap<number, string> = new Map(
 export function errno(n: number | bigint): string | null {
   return NAMES.get(Math.abs(Number(typeof n === 'bigint' ? BigInt.asIntN(64, n) : n))) ?? null;
 }
+
+/** The names of all errors with their numbers. */
+export const errnoNames = (): Iterable<readonly [number, string]> => NAMES;

@@ -18,6 +18,8 @@ export interface Btf {
   find<K extends BtfKind>(kind: K, name: string): BtfOf<K> | null;
   /** The first type of that kind for each of the names that has one: one pass, however many names. */
   findAll<K extends BtfKind>(kind: K, names: ReadonlySet<string>): ReadonlyMap<string, BtfOf<K>>;
+  /** All types of a kind, in the blob's order, after those of a base. */
+  all<K extends BtfKind>(kind: K): Iterable<BtfOf<K>>;
   /** Names of all types of a kind, in the blob's order. */
   names(kind: BtfKind): Iterable<string>;
   /** The value of an enum constant, wherever it is declared: `PIDTYPE_PID`. */
@@ -94,6 +96,11 @@ class Blob implements Btf, BtfBlob {
       found.set(name, this.type(this.#firstId + index) as BtfOf<K>);
     }
     return found;
+  }
+
+  *all<K extends BtfKind>(kind: K): Iterable<BtfOf<K>> {
+    if (this.#base) yield* this.#base.all(kind);
+    for (const index of this.#ofKind(kind)) yield this.type(this.#firstId + index) as BtfOf<K>;
   }
 
   *names(kind: BtfKind): Iterable<string> {

@@ -1,9 +1,13 @@
 import type { Btf } from './btf.ts';
 import type { BtfPrototype, BtfType } from './types.ts';
 
+/** More qualifiers, pointers and parameters in one declaration than any source has: a broken blob. */
+const MAX_DEPTH = 64;
+const MAX_PARTS = 4096;
+
 /** A type in C, with the name it declares: `const char *name`, `int (*compare)(const void *, const void *)`. */
 export function spell(btf: Btf, id: number, name = ''): string {
-  return declare(btf, btf.type(id), name, 0);
+  return declare({ btf, parts: 0 }, btf.type(id), name, 0);
 }
 
 /** A function as C declares it: `struct file *do_filp_open(int dfd, …)`. Null when BTF does not know it. */
@@ -12,16 +16,23 @@ export function prototype(btf: Btf, name: string): string | null {
   return found && spell(btf, found.prototype, name);
 }
 
-function declare(btf: Btf, type: BtfType, inner: string, depth: number): string {
-  if (depth > 64) return join('…', inner);
-  const next = (id: number, text: string) => declare(btf, btf.type(id), text, depth + 1);
+interface Spelling {
+  readonly btf: Btf;
+  /** Types that were spelled: functions that take themselves would have no end. */
+  parts: number;
+}
+
+function declare(spelling: Spelling, type: BtfType, inner: string, depth: number): string {
+  if (depth > MAX_DEPTH || spelling.parts++ > MAX_PARTS) return join('…', inner);
+  const { btf } = spelling;
+  const next = (id: number, text: string) => declare(spelling, btf.type(id), text, depth + 1);
   switch (type.kind) {
     case 'pointer':
       return next(type.target, pointerTo(btf, type.target, `*${inner}`));
     case 'array':
       return next(type.element, `${inner}[${type.length || ''}]`);
     case 'prototype':
-      return next(type.result, `${inner}(${parameterList(btf, type, depth)})`);
+      return next(type.result, `${inner}(${parameterList(spelling, type, depth)})`);
     case 'const':
     case 'volatile':
     case 'restrict':
@@ -39,8 +50,9 @@ function declare(btf: Btf, type: BtfType, inner: string, depth: number): string 
   }
 }
 
-function parameterList(btf: Btf, type: BtfPrototype, depth: number): string {
-  const list = type.parameters.map((p) => declare(btf, btf.type(p.type), p.name, depth + 1));
+function parameterList(spelling: Spelling, type: BtfPrototype, depth: number): string {
+  const { btf } = spelling;
+  const list = type.parameters.map((p) => declare(spelling, btf.type(p.type), p.name, depth + 1));
   if (type.variadic) list.push('...');
   return list.length ? list.join(', ') : 'void';
 }
@@ -57,9 +69,11 @@ function pointerTo(btf: Btf, target: number, text: string): string {
 }
 
 function isPointer(btf: Btf, id: number): boolean {
-  const type = btf.type(id);
-  if (type.kind === 'const' || type.kind === 'volatile' || type.kind === 'restrict')
-    return isPointer(btf, type.target);
+  let type = btf.type(id);
+  for (let depth = 0; depth < MAX_DEPTH; depth++) {
+    if (type.kind !== 'const' && type.kind !== 'volatile' && type.kind !== 'restrict') break;
+    type = btf.type(type.target);
+  }
   return type.kind === 'pointer';
 }
 

@@ -15,7 +15,7 @@ export interface FunctionCode extends MachineCode {
 /** The last function of a module may have nothing after it for megabytes. */
 const MAX_BYTES = 64 * 1024;
 /** ELF's numbers of the machines whose code can be taken apart. */
-const ARCHITECTURES: ReadonlyMap<number, MachineCode['architecture']> = new Map([
+export const ARCHITECTURES: ReadonlyMap<number, MachineCode['architecture']> = new Map([
   [62, 'x86_64'],
   [183, 'aarch64'],
 ]);

@@ -14,8 +14,8 @@ export interface SymbolTable {
   find(name: string, module?: string): readonly KernelSymbol[];
   /** Address of the next symbol after this one: where its code ends. Null for the last. */
   end(address: bigint): bigint | null;
-  /** Names of the functions (kallsyms types t, T, w, W), each once per symbol. */
-  functions(): Iterable<string>;
+  /** Names of the functions (kallsyms types t, T, w, W), each once per symbol; `module` narrows to one module. */
+  functions(module?: string): Iterable<string>;
   /** Names of the modules with symbols. */
   modules(): readonly string[];
 }
@@ -42,7 +42,7 @@ class Table implements SymbolTable {
   readonly #found = new Map<string, readonly KernelSymbol[]>();
   #order: Uint32Array | null = null;
   #modules: readonly string[] | null = null;
-  #functions: readonly string[] | null = null;
+  readonly #functions = new Map<string | undefined, readonly string[]>();
 
   constructor(parsed: ParsedSymbols) {
     this.#parsed = parsed;
@@ -81,9 +81,10 @@ class Table implements SymbolTable {
     return after === undefined ? null : BigInt.asUintN(64, BigInt(this.#parsed.addresses[after]!));
   }
 
-  functions(): Iterable<string> {
-    this.#functions ??= this.#functionNames();
-    return this.#functions;
+  functions(module?: string): Iterable<string> {
+    const known = this.#functions.get(module) ?? this.#functionNames(module);
+    this.#functions.set(module, known);
+    return known;
   }
 
   modules(): readonly string[] {
@@ -98,10 +99,13 @@ class Table implements SymbolTable {
   }
 
   /** Kept, because completion asks for them with every key. */
-  #functionNames(): readonly string[] {
+  #functionNames(module: string | undefined): readonly string[] {
+    const { type, name, module: of } = this.#parsed;
     const names: string[] = [];
-    for (let i = 0; i < this.size; i++)
-      if (isFunction(this.#parsed.type(i))) names.push(this.#parsed.name(i));
+    for (let i = 0; i < this.size; i++) {
+      const wanted = module === undefined || (of(i) ?? 'vmlinux') === module;
+      if (wanted && isFunction(type(i))) names.push(name(i));
+    }
     return names;
   }
 
@@ -131,6 +135,11 @@ class Table implements SymbolTable {
 
 export function isFunction(type: string): boolean {
   return type === 'T' || type === 't' || type === 'W' || type === 'w';
+}
+
+/** The module of the first function of that name, which is the one that the kernel probes; null for the kernel itself. */
+export function moduleOf(symbols: SymbolTable, name: string, module?: string): string | null {
+  return symbols.find(name, module).find(({ type }) => isFunction(type))?.module ?? null;
 }
 
 /** Indices by address, equal addresses in their own order. kallsyms is nearly sorted already. */

@@ -5,6 +5,7 @@ import { readFunctions } from '../code/function-code.ts';
 import type { InstructionRow, Services } from '../magics/services.ts';
 import { completeLine } from '../probes/compile/complete.ts';
 import { inspectLine } from '../probes/compile/inspect.ts';
+import { untilWordEnd } from '../probes/compile/unfinished-line.ts';
 import { installedProbes } from '../probes/installed.ts';
 import { declareFunctions } from '../probes/names/declare-functions.ts';
 import { findFunctions } from '../probes/names/find-functions.ts';
@@ -48,9 +49,11 @@ export function createServices(workspace: Workspace): Services {
       return btf ? completeStructPath(btf, typed, limit) : [];
     },
     completeProbe: async (before) =>
-      workspace.opened ? completeLine(before, await workspace.opened.facts()) : null,
-    inspectProbe: async (line, column) =>
-      workspace.opened ? inspectLine(line, column, await workspace.opened.facts()) : null,
+      workspace.opened ? completeLine(before, await workspace.opened.factsWhileTyping(before)) : null,
+    inspectProbe: async (line, column) => {
+      const facts = await workspace.opened?.factsWhileTyping(untilWordEnd(line, column));
+      return facts ? inspectLine(line, column, facts) : null;
+    },
     close: () => workspace.close(),
   };
 }

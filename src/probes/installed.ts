@@ -24,12 +24,15 @@ export async function installedProbes(kernel: TracedKernel): Promise<readonly In
   let kprobe = 0;
   const probes = lines(events).map((definition) => {
     const event = /^\S+?:(\S+)/.exec(definition)?.[1] ?? definition;
-    const [hits = null, misses = null] = /^[pr]/.test(definition) && counts[kprobe] ? counts[kprobe++]! : [];
+    const [hits = null, misses = null] = isKprobe(definition) && counts[kprobe] ? counts[kprobe++]! : [];
     const trace = kernel.owns(event.split('/')[0]!) ? event.split('/')[0]! : null;
     return { trace, event, definition, enabled: on.has(event), hits, misses };
   });
   return probes.sort((a, b) => Number(b.trace !== null) - Number(a.trace !== null));
 }
+
+/** What `kprobe_profile` lists: a probe in a program has a path for its place. */
+const isKprobe = (definition: string): boolean => /^[pr]\S* (?!\S*\/)/.test(definition);
 
 /** An event may be enabled at the top or in any instance. */
 function listing(tracefs: string): string {

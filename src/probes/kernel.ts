@@ -1,8 +1,10 @@
+import { TargetError } from '../base/errors.ts';
 import { type Guard, startGuard } from '../targets/guard.ts';
 import { findTracefs } from '../tracefs/mount.ts';
-import { needsOf } from './compile/needs.ts';
+import { type Needs, needsOf } from './compile/needs.ts';
+import { needsOfUnfinished } from './compile/unfinished-needs.ts';
 import { eventKey } from './decode/columns.ts';
-import { gatherFacts, gatherNeeds } from './install/facts.ts';
+import { currentFacts, gatherFacts, gatherNeeds } from './install/facts.ts';
 import { measureOrigin, type Origin } from './install/origin.ts';
 import type { InstallPlan } from './install/script.ts';
 import { ControlShell } from './install/shell.ts';
@@ -45,9 +47,22 @@ export class TracedKernel {
   /** The facts with all that compiling this body needs. Throws InputError when it cannot be parsed. */
   async factsFor(text: string): Promise<KernelFacts> {
     const needs = needsOf(text, 0);
-    const facts = await gatherNeeds(this.tracer.target, this.tracefs, await this.facts(), needs);
-    this.#facts = Promise.resolve(facts);
-    return facts;
+    const now = await currentFacts(this.tracer.target, this.tracefs, await this.facts());
+    return this.#gather(now, needs);
+  }
+
+  /**
+   * The facts with what an unfinished line asks for besides: for the editor, which cannot wait for what has changed, and
+   * offers less where machine code cannot be read.
+   */
+  async factsWhileTyping(line: string): Promise<KernelFacts> {
+    const facts = await this.facts();
+    try {
+      return await this.#gather(facts, needsOfUnfinished(line));
+    } catch (error) {
+      if (error instanceof TargetError) return facts;
+      throw error;
+    }
   }
 
   /** The zero of `clock`'s axis, the same for every trace of this session on this target. */
@@ -98,6 +113,12 @@ export class TracedKernel {
   async close(): Promise<void> {
     await this.#guard.close();
     await this.tracer.close();
+  }
+
+  async #gather(known: KernelFacts, needs: Needs): Promise<KernelFacts> {
+    const facts = await gatherNeeds(this.tracer.target, this.tracefs, known, needs);
+    this.#facts = Promise.resolve(facts);
+    return facts;
   }
 
   async #measure(clock: string): Promise<Origin> {

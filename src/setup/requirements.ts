@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { aarch64 } from '../targets/vm/aarch64/architecture.ts';
 import { fetchKernel } from '../targets/vm/fetch.ts';
 import { fetchQemu } from '../targets/vm/fetch-qemu.ts';
@@ -73,6 +74,12 @@ const jupyter: Requirement = {
 
 const chromium = apt('chromium', 'chromium', async () => findProgram('chromium'));
 const traceCmd = apt('trace-cmd', 'trace-cmd', async () => findProgram('trace-cmd'));
+/** For tests that compare with perf, and with a program in C that knows what it did. */
+const forTests: readonly Requirement[] = [
+  apt('perf', 'linux-perf', async () => findProgram('perf')),
+  apt('C compiler', 'gcc', async () => findProgram('gcc')),
+  apt('C headers', 'libc6-dev', async () => existing('/usr/include/stdio.h')),
+].map((requirement) => ({ ...requirement, without: 'the tests that need it are skipped' }));
 
 const notebook = [qemu, newerQemu, busybox, bpftrace, kernel] as const;
 const all = [...notebook, venv, jupyter] as const;
@@ -85,6 +92,7 @@ export const REQUIREMENTS = {
     ...all,
     chromium,
     traceCmd,
+    ...forTests,
     qemuForArm,
     ...TESTED_KERNELS.filter((kernel) => kernel !== DEFAULT_KERNEL).map(labKernel),
   ],
@@ -101,6 +109,8 @@ function labKernel(wanted: string): Requirement {
 function apt(name: string, debianPackage: string, check: () => Promise<string | null>): Requirement {
   return { name, check, fix: { kind: 'apt', package: debianPackage } };
 }
+
+const existing = (path: string): string | null => (existsSync(path) ? path : null);
 
 function pythonVenv(): string | null {
   const { status } = spawnSync('python3', ['-c', 'import ensurepip, venv'], { stdio: 'ignore' });

@@ -14,6 +14,11 @@ export async function benchComplete(): Promise<void> {
     'a part, _open': 'p:t1 _open',
     'a letter, e': 'p:t1 e',
     'a member, file->f_': 'p:t1 vfs_read file->f_',
+    'a part of a span': 'span o do_filp_open name=pathname->name -> e',
+    "a span's key": 'span o do_filp_open dfd -> p vfs_read dfd=count by ',
+    "a filter's field": 'span o do_filp_open dfd -> ret=$retval if d',
+    "a filter's constant": 'p:t1 do_filp_open dfd if dfd == P',
+    'a cast, (struct fi': 'p:t1 vfs_read x=(struct fi',
   };
   for (const [what, line] of Object.entries(cases)) report(what, () => completeLine(line, facts));
   const line = 'r:t1 do_filp_open $retval->f_path.dentry->d_name';

@@ -22,7 +22,7 @@ const lines: readonly (readonly [what: string, line: string, command: string])[]
   [
     'and every kind of argument',
     'p:k do_filp_open a=@jiffies:u64 b=\\-5:s32 c=$stack2 d=+u8(%dx):x8[4] e=%di:b4@0/32 f=$arg2:symstr g=\\"x":string h=$comm',
-    'p:pb/k do_filp_open a=@jiffies:u64 b=\\-5:s32 c=$stack2 d=+u8(%dx):x8[4] e=%di:b4@0/32 f=$arg2:symstr g=\\"x":string h=$comm',
+    'p:pb/k do_filp_open a=@jiffies:u64 b=\\-5:s32 c=$stack2 d=+u8(%dx):x8[4] e=%di:b4@0/32 f=$arg2:symbol g=\\"x":string h=$comm',
   ],
   [
     'a parameter is its register, as wide as its type',
@@ -188,7 +188,7 @@ const columns: readonly (readonly [line: string, ...columns: string[]])[] = [
   [
     'p:a do_filp_open x=%di:symbol y=%di:symstr z=+0(%di):u32[3] s=+0(%di):string[2]',
     'x string symbol',
-    'y string none',
+    'y string symbol',
     'z array none',
     's array none',
   ],
@@ -294,6 +294,17 @@ test('a path starts at a file, a path or an entry, by value or behind a pointer'
 test('where the way to an entry is long, fewer names of its path have room', () => {
   const [file] = one('p:a wake_up_new_task p->files->fdt->fd[0]:path').arguments;
   assert.equal(file!.convert.kind === 'path' && file!.convert.parents.length, 3);
+});
+
+test('the keys of an existing event are taken though its line does not name them', () => {
+  const parts = compile('span s sched:sched_switch next_comm -> sched:sched_switch prev_comm by next_prio');
+  assert.deepEqual(
+    parts.map((part) => part.arguments.map(({ field }) => field)),
+    [
+      ['next_comm', 'next_prio'],
+      ['prev_comm', 'next_prio'],
+    ],
+  );
 });
 
 test("a span's filter may name a path, for the rows", () => {

@@ -39,6 +39,8 @@ export const facts: KernelFacts = {
     ],
   ]),
   traceable: null,
+  loaded: '',
+  modules: new Map(),
 };
 
 /** What every probe fetches besides. */

@@ -5,7 +5,10 @@ import type { Blame, Word } from '../spec/word.ts';
 import { type Located, locate, type Scope, valueText } from './c-path.ts';
 import { fetchAs, fetchOwnType } from './c-type.ts';
 import { checkFetch, checkType } from './check-fetch.ts';
+import { checkTypeOfForm, fetchTextOf } from './check-form.ts';
+import { type EventFields, eventField, fieldFetched } from './event-fields.ts';
 import { columnOf, conversionOf, DEFAULT_TYPE, type FetchType, parseType, text } from './fetch-type.ts';
+import type { Form } from './form.ts';
 import { columnName } from './names.ts';
 import { pathTypeFetched } from './path-type.ts';
 import type { ResolvedPlace } from './place.ts';
@@ -14,6 +17,7 @@ import { from, joinPieces, made, type Piece, verbatim } from './text.ts';
 
 /** What an argument is resolved against. */
 export interface ArgumentContext {
+  readonly form: Form;
   readonly facts: KernelFacts;
   readonly place: ResolvedPlace;
   /** Gives what C names need; throws InputError under `at` where BTF does not know the function. */
@@ -21,9 +25,13 @@ export interface ArgumentContext {
   /** The same, null instead of throwing. */
   readonly knownScope: Scope | null;
   readonly blame: Blame;
+  /** Fields of the event that an event probe stands on. */
+  readonly fields?: EventFields;
 }
 
 export interface CompiledArgument {
+  /** As it was written. */
+  readonly whole: Word;
   readonly plan: ArgumentPlan;
   /** `NAME=FETCHARG:TYPE` for the kernel. */
   readonly pieces: readonly Piece[];
@@ -53,12 +61,13 @@ export function compileArgument(
   position: number,
   context: ArgumentContext,
 ): CompiledArgument {
-  const { field, named } = fieldName(spec, position, context.blame);
+  const { field, named } = fieldName(spec, position, context);
   const fetched = fetchedOf(spec, position, context);
   const value = [...fetched.pieces, ...fetched.typePieces];
   const source = joinPieces(value).text;
   const name = spec.name ? verbatim(spec.name) : made(field);
   return {
+    whole: spec.whole,
     plan: { field, column: { name: columnName(field), ...fetched.column, source }, convert: fetched.convert },
     pieces: [
       ...[name, made('='), ...value],
@@ -71,8 +80,14 @@ export function compileArgument(
 }
 
 /** The name written, else the last one of a C path, else the kernel's own `argN`. */
-function fieldName(spec: ArgumentSpec, position: number, blame: Blame): { field: string; named: Word } {
+function fieldName(
+  spec: ArgumentSpec,
+  position: number,
+  { fields, blame }: ArgumentContext,
+): { field: string; named: Word } {
   if (spec.name) return { field: spec.name.text, named: spec.name };
+  const source = eventField(spec.value, fields);
+  if (source) return { field: source.field.name, named: spec.whole };
   if (spec.value.kind !== 'path') return { field: `arg${position}`, named: spec.whole };
   const last = [spec.value.root, ...spec.value.steps.filter((s) => s.kind !== 'index').map((s) => s.word)].at(
     -1,
@@ -90,8 +105,11 @@ function fetchedOf(
   const { facts, blame } = context;
   if (typeWord?.text === 'path') return pathTypeFetched(value, position, context);
   const wanted = typeWord && parseType(typeWord, facts.readme, blame);
-  const typePieces = typeWord ? [made(':'), verbatim(typeWord)] : [];
+  const typePieces = typeWord && wanted ? [made(':'), typePiece(wanted, typeWord)] : [];
   checkFetch(value, context);
+  if (typeWord && wanted) checkTypeOfForm(wanted, typeWord, context);
+  const source = eventField(value, context.fields);
+  if (source) return fieldFetched(source, value.text, wanted, typePieces);
   if (value.kind === 'path') return pathFetched(value, wanted, typeWord, context);
   if (typeWord && wanted) checkType(value, wanted, typeWord, blame);
   if (value.kind === 'variable' && value.name.text === 'retval') {
@@ -111,12 +129,10 @@ function fetchedOf(
 /** Kernel text of a fetch: the user's own words, C paths within it replaced. */
 function fetchPieces(value: Fetch, context: ArgumentContext): Piece[] {
   if (value.kind === 'path') return [from(address(value, context), value.text.span)];
-  if (value.kind !== 'dereference' || !hasPath(value)) return [verbatim(value.text)];
-  return [verbatim(value.prefix), ...fetchPieces(value.of, context), made(')')];
-}
-
-function hasPath(value: Fetch): boolean {
-  return value.kind === 'path' || (value.kind === 'dereference' && hasPath(value.of));
+  if (value.kind !== 'dereference') return [fetchTextOf(value, context)];
+  const inner = fetchPieces(value.of, context);
+  const isAsWritten = joinPieces(inner).text === value.of.text.text;
+  return isAsWritten ? [verbatim(value.text)] : [verbatim(value.prefix), ...inner, made(')')];
 }
 
 /** A C path within `+0(…)` stands for the address it holds. */
@@ -150,12 +166,17 @@ function pathFetched(
   const isResult = path.root.text === '$retval' && path.steps.length === 0;
   return {
     pieces: [from(fetch, path.text.span)],
-    typePieces: [made(':'), typeWord ? verbatim(typeWord) : from(type.text, path.text.span)],
+    typePieces: [made(':'), typePiece(type, typeWord ?? path.text)],
     type,
     column,
     convert: isResult && convert.kind === 'none' ? retvalConversion(wanted) : convert,
     note: `${located.story}; BTF`,
   };
+}
+
+/** The type as the kernel is to read it: the user's own word where it is that. */
+function typePiece(type: FetchType, word: Word): Piece {
+  return type.text === word.text ? verbatim(word) : from(type.text, word.span);
 }
 
 /** What is no memory can always be read. */

@@ -2,18 +2,21 @@ import { didYouMean, nearest } from '../../base/nearest.ts';
 import type { Fetch } from '../spec/probe.ts';
 import { type Blame, part, type Word } from '../spec/word.ts';
 import type { ArgumentContext } from './argument.ts';
+import { checkForm } from './check-form.ts';
 import { type FetchType, readsMemory } from './fetch-type.ts';
+import { keepsParameters } from './form.ts';
 import { kernelRegister, parameterRegisters, registerNames } from './registers.ts';
 
 /** Refuses what the kernel would refuse, or take and answer wrongly, in a FETCHARG in its own syntax. */
 export function checkFetch(value: Fetch, context: ArgumentContext): void {
+  if (checkForm(value, context)) return;
   if (value.kind === 'register') checkRegister(value.name, value.text, context);
   if (value.kind === 'variable') checkVariable(value.name.text, value.text, context);
   if (value.kind === 'memory') checkSymbol(value.text, context);
   if (value.kind === 'path' && value.root.text.startsWith('%'))
     checkRegister(part(value.root, 1), value.root, context);
   if (value.kind !== 'dereference') return;
-  if (value.of.kind !== 'variable' || value.of.name.text !== 'comm') checkFetch(value.of, context);
+  if (value.of.kind !== 'variable' || !/^comm$/i.test(value.of.name.text)) checkFetch(value.of, context);
   else {
     const what = '$comm is text, no address to read at';
     throw context.blame(value.of.text.span, { code: 'bad-dereference', what });
@@ -49,7 +52,12 @@ function checkRegister(name: Word, whole: Word, { facts, blame }: ArgumentContex
 
 function checkVariable(name: string, whole: Word, context: ArgumentContext): void {
   const { blame, place } = context;
-  if (name === 'comm' || /^stack\d*$/.test(name)) return;
+  if (name === 'comm' || name === 'stack') return;
+  const entry = /^stack(\d+)$/.exec(name);
+  if (entry) {
+    checkStack(Number(entry[1]), whole, context);
+    return;
+  }
   if (name === 'retval') {
     if (place.kind === 'return' || place.callee !== null) return;
     throw blame(whole.span, {
@@ -69,12 +77,24 @@ function checkVariable(name: string, whole: Word, context: ArgumentContext): voi
 
 const VARIABLES = ['$retval', '$comm', '$stack', '$stack0', '$arg1'];
 
+/** PARAM_MAX_STACK of kernel/trace/trace_probe.h: the longs in a stack of 16 KiB, as both architectures have. */
+const MOST_STACK = 2048;
+
+function checkStack(entry: number, whole: Word, { form, blame }: ArgumentContext): void {
+  if (entry <= MOST_STACK || form === 'user') return;
+  throw blame(whole.span, {
+    code: 'bad-argument-number',
+    what: `there is no ${whole.text}: a stack of the kernel has ${MOST_STACK} entries`,
+  });
+}
+
 function checkArgument(
   number: number,
   whole: Word,
-  { facts, place, blame, knownScope }: ArgumentContext,
+  { form, facts, place, blame, knownScope }: ArgumentContext,
 ): void {
-  const count = parameterRegisters(facts.arch).length;
+  // A tracepoint's first register holds something else.
+  const count = parameterRegisters(facts.arch).length - (form === 'tracepoint' ? 1 : 0);
   if (number < 1 || number > count) {
     const named = knownScope?.parameters.find(({ position }) => position === number)?.name;
     throw blame(whole.span, {
@@ -85,6 +105,7 @@ function checkArgument(
     });
   }
   if (place.kind === 'entry') return;
+  if (place.kind === 'return' && form !== 'user' && keepsParameters(facts)) return;
   throw blame(whole.span, {
     code: 'no-parameters',
     what: `${whole.text} cannot be read here`,

@@ -10,8 +10,8 @@ import type {
 import { type Blame, blameIn } from '../spec/word.ts';
 import { compileEvent } from './event.ts';
 import { tracefsEvent } from './names.ts';
-import { resolvePlaces } from './places.ts';
-import { compileProbe, probeName } from './probe.ts';
+import { planOf } from './plan.ts';
+import { compileProbe } from './probe.ts';
 import { mergeProbes } from './same-event.ts';
 import { compileSpan } from './span.ts';
 import { compileCall } from './system-call.ts';
@@ -62,8 +62,8 @@ function compilePart(spec: PartSpec, name: string | null, context: PartContext):
     case 'callReturn':
       return compileCall(spec, name, context);
     default: {
-      const places = resolvePlaces(spec, context);
-      return compileProbe(spec, places, name ?? probeName(spec, places[0]!), context);
+      const plan = planOf(spec, context);
+      return compileProbe(spec, plan, name ?? spec.event?.text ?? plan.name, context);
     }
   }
 }

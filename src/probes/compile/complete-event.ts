@@ -1,19 +1,23 @@
 import { bestMatches } from '../../base/best-matches.ts';
 import type { ProbeCompletion } from './complete.ts';
 
-/** Completes the event that a line begins with: `sched:sched_sw`, and `sys:open` for the entry of a system call. */
-export function completeEvent(
+/** Completes what a line begins with: `sched:sched_sw`, `sys:open` for the entry of a system call, the word `span`. */
+export function completeHead(
   before: string,
   events: readonly string[],
   limit: number,
 ): ProbeCompletion | null {
   const typed = /^\s*([\w-]+(?::[\w-]*)?)$/.exec(before)?.[1];
   // A single letter is a probe of the kernel's own syntax.
-  if (typed === undefined || events.length === 0 || /^[a-z]\d*(:|$)/.test(typed)) return null;
-  return { typed, matches: bestMatches(shortName(typed), events.map(shortName), limit) };
+  if (typed === undefined || /^[a-z]\d*(:|$)/.test(typed)) return null;
+  const matches = bestMatches(shortName(typed), events.map(shortName), limit);
+  const words = SPAN.startsWith(typed) ? [SPAN] : [];
+  return words.length + matches.length > 0 ? { typed, matches: [...words, ...matches] } : null;
 }
 
+const SPAN = 'span';
+
 /** A system call is written `sys:openat`; the kernel calls its entry `syscalls:sys_enter_openat`. */
-function shortName(event: string): string {
+export function shortName(event: string): string {
   return event.replace(/^syscalls:sys_enter_/, 'sys:');
 }

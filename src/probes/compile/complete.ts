@@ -1,11 +1,15 @@
 import { bestMatches } from '../../base/best-matches.ts';
-import { compositeOf, members } from '../../btf/resolve.ts';
+import { parseFormat } from '../decode/format.ts';
 import type { KernelFacts } from '../spec/types.ts';
-import type { Scope } from './c-path.ts';
-import { completeEvent } from './complete-event.ts';
-import { knownTypes } from './fetch-type.ts';
-import { registerNames } from './registers.ts';
-import { fetchedBy, locatePath, scopeAt } from './unfinished.ts';
+import { completeHead } from './complete-event.ts';
+import { completeFilter } from './complete-filter.ts';
+import { completePlace } from './complete-place.ts';
+import { completeCast, completeValue } from './complete-value.ts';
+import { parametersOf } from './system-call.ts';
+import { scopeAt } from './unfinished.ts';
+import { keyColumns } from './unfinished-columns.ts';
+import { isCall, readUnfinished, type UnfinishedLine, type UnfinishedPart } from './unfinished-line.ts';
+import { formatOf } from './unfinished-needs.ts';
 
 export interface ProbeCompletion {
   /** The unfinished word before the cursor. */
@@ -15,49 +19,72 @@ export interface ProbeCompletion {
 }
 
 /**
- * Completes one line of a body, given its text before the cursor: functions and events (at most `limit`), registers,
- * variables, parameters, members and types. Null where there is nothing to complete.
+ * Completes one line of a body, given its text before the cursor: functions, callees and events (at most `limit`),
+ * registers, variables, parameters, members and types, what spans pair by, fields and constants of filters. Null where
+ * there is nothing to complete.
  */
 export function completeLine(before: string, facts: KernelFacts, limit = 50): ProbeCompletion | null {
-  const place = /^\s*[pr]\d*(?::\S*)?\s+([\w.]*)$/.exec(before);
-  if (place) return matching(place[1]!, facts.symbols.functions(), limit);
-  const line = /^\s*([pr])\d*(?::\S*)?\s+(\S+)\s(?:.*\s)?(\S*)$/.exec(before);
-  if (!line) return completeEvent(before, facts.eventNames, limit);
-  if (/\sif\s/.test(before)) return null;
-  const [, letter, where, argument] = line as unknown as [string, string, string, string];
-  return completeValue(fetchedBy(argument), () => scopeAt(letter, where, facts), facts);
+  const head = completeHead(before, facts.eventNames, limit);
+  if (head) return head;
+  const line = readUnfinished(before);
+  if (!line) return null;
+  if (line.section === 'if') return completeFilter(line, facts, limit);
+  return line.section === 'by' ? completeKey(line, facts) : completePart(line, facts, limit);
 }
 
-function completeValue(value: string, scope: () => Scope | null, facts: KernelFacts): ProbeCompletion | null {
-  const type = /:(\w*)$/.exec(value)?.[1];
-  if (type !== undefined) return matching(type, knownTypes(facts.readme));
-  if (value.startsWith('%'))
-    return beginning(
-      value,
-      registerNames(facts.arch).map((r) => `%${r}`),
-    );
-  const member = /^(.*)(?:->|\.)(\w*)$/.exec(value);
-  if (member) return matching(member[2]!, memberNames(member[1]!, scope()));
-  if (value.startsWith('$')) return beginning(value, ['$retval', '$comm', '$stack']);
-  return /^\w*$/.test(value) ? matching(value, parameterNames(scope())) : null;
+function completePart(line: UnfinishedLine, facts: KernelFacts, limit: number): ProbeCompletion | null {
+  const part = line.parts.at(-1)!;
+  const { typed, cast } = line;
+  if (part.kind === 'event') return completeField(part, typed, facts);
+  const results = resultNames(line);
+  if (part.where === null) {
+    const places = completePlace(typed, facts, !part.lettered, limit);
+    return places && { ...places, matches: [...results, ...places.matches] };
+  }
+  if (part.kind === 'return' && isCall(line.parts[0])) return { typed, matches: results };
+  if (cast !== null) return facts.btf && completeCast(cast, facts.btf, limit);
+  return completeValue(typed, scopeAt(part.letter, part.where, facts), facts);
 }
 
-function parameterNames(scope: Scope | null): string[] {
-  return scope && !scope.noParameters ? scope.parameters.map((p) => p.name) : [];
+/** What the last part of a span may begin with to be the first one's return. */
+function resultNames({ parts, typed }: UnfinishedLine): readonly string[] {
+  const [first] = parts;
+  const { lettered } = parts.at(-1)!;
+  if (parts.length === 1 || lettered || first.where === null) return [];
+  // An event that is no system call has no return.
+  if (first.kind === 'event' && !isCall(first)) return [];
+  const result = isCall(first) ? 'ret' : '$retval';
+  return result.startsWith(typed) ? [result] : [];
 }
 
-/** Names that can follow a finished path. */
-function memberNames(path: string, scope: Scope | null): string[] {
-  const located = scope && locatePath(path, scope);
-  const found = located && compositeOf(scope.btf, located.type);
-  return found ? members(scope.btf, found.type).map((m) => m.name) : [];
+function completeField(part: UnfinishedPart, typed: string, facts: KernelFacts): ProbeCompletion | null {
+  const format = facts.formats.get(formatOf(part)!);
+  const word = typed.replace(/^\w*=/, '');
+  if (format === undefined || !/^\w*$/.test(word)) return null;
+  const parsed = parseFormat(format);
+  const fields = isCall(part) ? parametersOf(parsed) : parsed.fields;
+  return {
+    typed: word,
+    matches: bestMatches(
+      word,
+      fields.map(({ name }) => name),
+    ),
+  };
 }
 
-function matching(typed: string, names: Iterable<string>, limit?: number): ProbeCompletion {
-  return { typed, matches: bestMatches(typed, names, limit) };
-}
-
-/** Of names that all begin with one sign. */
-function beginning(typed: string, names: readonly string[]): ProbeCompletion {
-  return { typed, matches: names.filter((name) => name.startsWith(typed)) };
+/** `by dev,sec`: what all parts have, without what stands there already. */
+function completeKey(line: UnfinishedLine, facts: KernelFacts): ProbeCompletion {
+  const typed = /\w*$/.exec(line.typed)![0];
+  const [first = [], ...others] = keyColumns(line, facts);
+  const names = first
+    .map(({ name }) => name)
+    .filter((name) => others.every((own) => own.some((each) => each.name === name)));
+  const used = new Set(line.keys);
+  return {
+    typed,
+    matches: bestMatches(
+      typed,
+      names.filter((name) => !used.has(name)),
+    ),
+  };
 }

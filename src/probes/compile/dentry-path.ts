@@ -48,6 +48,9 @@ export function dentryPath(btf: Btf, value: Located, at: Word, blame: Blame): De
   return { names, end, type: { ...text('string'), text: `path of ${names.length} names` } };
 }
 
+/** Whether `:path` can read it. */
+export const hasPath = (btf: Btf, value: Located): boolean => dentryOf(btf, value) !== null;
+
 function dentryOf(btf: Btf, value: Located): Located | null {
   const found = compositeOf(btf, value.type);
   const steps = found && found.pointers < 2 ? TO_DENTRY[found.type.name] : undefined;

@@ -11,7 +11,8 @@ const NAMED: Readonly<Record<string, string>> = {
   ustring: 'Text in user memory up to its NUL: a column of strings, null where it could not be read.',
   path: 'The path of a file, from the root of its file system: a column of strings of up to eight names.',
   symbol: 'An address as the function or data it lies in: `do_filp_open+0x10`.',
-  symstr: 'An address as text that the kernel itself writes into the event: `do_filp_open+0x10/0x160`.',
+  symstr:
+    'As `symbol`. The kernel would write the text into the event, and up to 6.18 a zero into memory behind it.',
 };
 
 /** One sentence on what follows an argument's colon; null for a type that there is not. */

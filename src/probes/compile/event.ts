@@ -44,7 +44,11 @@ export function compileEvent(
   };
 }
 
-function formatOf({ whole, group }: EventSpec, { eventNames, formats }: KernelFacts, blame: Blame): string {
+export function formatOf(
+  { whole, group }: EventSpec,
+  { eventNames, formats }: KernelFacts,
+  blame: Blame,
+): string {
   const text = formats.get(whole.text);
   if (text !== undefined) return text;
   const groups = new Set(eventNames.map((event) => event.slice(0, event.indexOf(':'))));
@@ -126,7 +130,7 @@ const sourceOf = ({ type, brackets }: FormatField): string =>
   `${type}${brackets.map((b) => `[${b}]`).join('')}`;
 
 /** Every field of an event can be filtered by, fetched or not; a column of another name by that, too. */
-function filterFields(
+export function filterFields(
   { fields }: EventFormat,
   layouts: ReadonlyMap<string, FieldLayout>,
   plans: ReadonlyMap<string, ArgumentPlan>,

@@ -7,7 +7,7 @@ import type { Blame, Word } from '../spec/word.ts';
 export interface FetchType {
   /** As the kernel reads it. */
   readonly text: string;
-  readonly form: 'integer' | 'string' | 'symbol' | 'symstr';
+  readonly form: 'integer' | 'string' | 'symbol';
   /** Size of one value in the event; 0 for text. */
   readonly bits: number;
   readonly signed: boolean;
@@ -34,7 +34,7 @@ export function parseType(word: Word, readme: string, blame: Blame): FetchType {
     });
   }
   const found = bitfield(base, word, blame) ?? named(base, readme);
-  if (found && match) return { ...found, text: word.text, count };
+  if (found && match) return { ...found, text: word.text.replace(base, found.text), count };
   throw unknownType(word, base, readme, blame);
 }
 
@@ -58,15 +58,8 @@ export function integer(text: string, bits: number, signed: boolean, hex = false
   return { text, form: 'integer', bits, signed, hex, count: null };
 }
 
-export function text(name: 'string' | 'ustring' | 'symstr'): FetchType {
-  return {
-    text: name,
-    form: name === 'symstr' ? 'symstr' : 'string',
-    bits: 0,
-    signed: false,
-    hex: false,
-    count: null,
-  };
+export function text(name: 'string' | 'ustring'): FetchType {
+  return { text: name, form: 'string', bits: 0, signed: false, hex: false, count: null };
 }
 
 function elementOf(type: FetchType): ValueType {
@@ -89,24 +82,31 @@ function bitfield(base: string, word: Word, blame: Blame): FetchType | null {
   return integer(base, container, false);
 }
 
+/**
+ * A `symstr` is recorded as the address it names. A kernel that has it writes the text straight into the ring buffer, and
+ * clears the byte 511 behind the text's start while it does (`namebuf[KSYM_NAME_LEN - 1] = 0` in kallsyms_lookup_buildid, Linux
+ * 6.1 to 6.18): near the end of a page that byte is other memory, such as a page of somebody else's trace.
+ */
+const SYMBOLS = ['symbol', 'symstr'];
+
 function named(base: string, readme: string): FetchType | null {
   if (!knownTypes(readme).includes(base)) return null;
   const number = /^([sux])(8|16|32|64)$/.exec(base);
   if (number) return integer(base, Number(number[2]), number[1] === 's', number[1] === 'x');
-  if (base === 'string' || base === 'ustring' || base === 'symstr') return text(base);
-  if (base === 'symbol')
-    return { text: base, form: 'symbol', bits: 64, signed: false, hex: true, count: null };
+  if (base === 'string' || base === 'ustring') return text(base);
+  if (SYMBOLS.includes(base))
+    return { text: 'symbol', form: 'symbol', bits: 64, signed: false, hex: true, count: null };
   return base === 'char' ? integer(base, 8, true) : null;
 }
 
 /** The type names of tracefs's README: `type: s8/16/32/64, …, string, symbol, …`. Those before it are always there. */
 export function knownTypes(readme: string): readonly string[] {
   const list = /\n\s*type: ([\s\S]*?)\n\s*\w+:/.exec(readme)?.[1] ?? '';
-  const words = ['char', 'string', 'ustring', 'symbol', 'symstr'].filter((w) =>
+  const words = ['char', 'string', 'ustring'].filter((w) =>
     new RegExp(`(^|[\\s,])${w}([,\\s]|$)`).test(list),
   );
   const numbers = ['s', 'u', 'x'].flatMap((sign) => [8, 16, 32, 64].map((bits) => `${sign}${bits}`));
-  return [...numbers, ...(list ? words : ['string', 'symbol'])];
+  return [...numbers, ...(list ? words : ['string']), ...SYMBOLS];
 }
 
 function unknownType(word: Word, base: string, readme: string, blame: Blame) {

@@ -81,7 +81,7 @@ function fieldOf({ plan, type }: Fielded): FilterField {
       ? 'path'
       : type.count !== null
         ? 'array'
-        : type.form === 'string' || type.form === 'symstr'
+        : type.form === 'string'
           ? 'string'
           : 'number';
   return {

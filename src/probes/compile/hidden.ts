@@ -15,11 +15,27 @@ const HIDDEN = [
   },
 ] as const satisfies readonly (ColumnSchema & { readonly field: string; readonly fetch: string })[];
 
-/** Their text in a line for the kernel. */
-export const HIDDEN_PIECES: readonly Piece[] = HIDDEN.map(({ field, fetch }) => made(` ${field}=${fetch}`));
+/** An event probe knows the thread's name only; `$comm` might be a field of its event. */
+const HIDDEN_OF_EVENT = [{ ...HIDDEN[0], fetch: '$COMM:string' }] as const;
 
-export const HIDDEN_PLANS: readonly ArgumentPlan[] = HIDDEN.map(({ field, fetch, ...column }) => ({
-  field,
-  column: { ...column, source: fetch, hidden: true },
-  convert: { kind: 'none' },
-}));
+export interface Hidden {
+  /** Their text in a line for the kernel. */
+  readonly pieces: readonly Piece[];
+  readonly plans: readonly ArgumentPlan[];
+}
+
+export const hidden: Hidden = hiddenOf(HIDDEN);
+export const hiddenOfEvent: Hidden = hiddenOf(HIDDEN_OF_EVENT);
+
+function hiddenOf(
+  fields: readonly (ColumnSchema & { readonly field: string; readonly fetch: string })[],
+): Hidden {
+  return {
+    pieces: fields.map(({ field, fetch }) => made(` ${field}=${fetch}`)),
+    plans: fields.map(({ field, fetch, ...column }) => ({
+      field,
+      column: { ...column, source: fetch, hidden: true },
+      convert: { kind: 'none' },
+    })),
+  };
+}

@@ -3,17 +3,20 @@ import { hex } from '../../code/address.ts';
 import { isFunction, type KernelSymbol, type SymbolTable } from '../../code/symbols.ts';
 import type { KernelFacts } from '../spec/types.ts';
 import { inspection, type ProbeInspection } from './inspection.ts';
+import { typesFor } from './scope.ts';
 
 /** The declaration of a function, and where its code lies. `place` is a probe's: `MODULE:FUNCTION+OFFSET`. */
-export function inspectFunction(place: string, { symbols, btf }: KernelFacts): ProbeInspection | null {
+export function inspectFunction(place: string, facts: KernelFacts): ProbeInspection | null {
+  const { symbols } = facts;
   const [, module, name] = /^(?:([\w-]+):)?([\w.]+)/.exec(place) ?? [];
   if (name === undefined) return null;
   const found = symbols.find(name, module).filter((symbol) => isFunction(symbol.type));
   const [first] = found;
   if (!first) return null;
+  const btf = typesFor(first.module, facts);
   const declaration = btf && prototype(btf, name);
   const parts = [location(first, symbols)];
-  if (!declaration) parts.push('The type information (BTF) of the kernel itself does not describe it.');
+  if (!declaration) parts.push('Type information (BTF) does not describe it.');
   if (found.length > 1) parts.push(`${found.length} functions have this name; the kernel takes the first.`);
   return inspection(declaration ?? name, parts.join(' '));
 }

@@ -9,6 +9,8 @@ export interface ResolvedPlace {
   readonly kind: 'entry' | 'return' | 'inside';
   /** The function's name: the one written, or the symbol an address lies in. */
   readonly function: string;
+  /** The module that the function is in; null for the kernel itself. */
+  readonly module: string | null;
   readonly symbol: string | null;
   readonly offset: number;
   /** The function that was called just before this place: `$retval` is what it returned. */
@@ -30,6 +32,7 @@ export function resolvePlace({ kind, place }: ProbeSpec, symbols: SymbolTable, b
   return {
     kind: kind === 'entry' && offset > 0 ? 'inside' : kind,
     function: symbol.text,
+    module: found[0]!.module,
     symbol: written,
     offset,
     callee: null,
@@ -52,6 +55,7 @@ function atAddress(word: Word, kind: 'entry' | 'return', symbols: SymbolTable, b
   return {
     kind: kind === 'entry' && offset > 0 ? ('inside' as const) : kind,
     function: symbol.name,
+    module: symbol.module,
     symbol: null,
     offset,
   };

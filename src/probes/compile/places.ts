@@ -1,6 +1,6 @@
 import { globMatcher, isGlob } from '../../base/glob.ts';
 import { didYouMean, nearest } from '../../base/nearest.ts';
-import { isFunction } from '../../code/symbols.ts';
+import { isFunction, moduleOf } from '../../code/symbols.ts';
 import type { ProbeSpec } from '../spec/probe.ts';
 import type { KernelFacts } from '../spec/types.ts';
 import type { Blame, Word } from '../spec/word.ts';
@@ -50,6 +50,7 @@ function matching(spec: ProbeSpec, symbol: Word, facts: KernelFacts, blame: Blam
   return names.sort().map((name) => ({
     kind: spec.kind,
     function: name,
+    module: moduleOf(facts.symbols, name, module),
     symbol: name,
     offset: 0,
     callee: null,

@@ -19,9 +19,11 @@ export function retvalPlan(
   typePieces: readonly Piece[],
   context: ArgumentContext,
 ): Fetched {
-  const { knownScope, place, blame } = context;
+  const { form, knownScope, place, blame } = context;
   const fetch = place.callee === null ? '$retval' : `%${resultRegister(context.facts.arch)}`;
   const pieces = [from(fetch, word.span)];
+  // What a program's functions return is no error of the kernel's.
+  if (form === 'user') return untouched(pieces, typePieces, wanted ?? DEFAULT_TYPE);
   if (wanted)
     return {
       pieces,
@@ -63,6 +65,10 @@ export function retvalPlan(
     convert,
     note,
   };
+}
+
+function untouched(pieces: readonly Piece[], typePieces: readonly Piece[], type: FetchType): Fetched {
+  return { pieces, typePieces, type, column: columnOf(type), convert: conversionOf(type), note: null };
 }
 
 /** Integers of less than 64 bits, and signed ones of 64, have a type of the kernel's that shows them right. */

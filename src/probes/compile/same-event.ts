@@ -20,7 +20,7 @@ export function mergeProbes(lines: readonly Compiled[], blame: Blame): readonly 
 }
 
 function merged(before: Compiled, line: Compiled, blame: Blame): CompiledProbe {
-  if (before.kind === 'span' || line.kind === 'span' || line.kind === 'event')
+  if (before.kind === 'span' || line.kind === 'span' || line.kind === 'event' || isEventProbe(line))
     throw twice(line, 'a table of this name is there already', blame);
   if (before.kind !== line.kind)
     throw twice(line, 'one event is entry, return or inside of a function', blame);
@@ -32,6 +32,8 @@ function merged(before: Compiled, line: Compiled, blame: Blame): CompiledProbe {
     throw twice(line, 'lines of one name are one event, so their arguments must be the same', blame);
   if (line.filter?.text !== before.filter?.text)
     throw twice(line, 'lines of one name are one event, so their filters must be the same', blame);
+  if (before.program?.file !== line.program?.file)
+    throw twice(line, 'one event is of one program, or of the kernel', blame);
   const own = `:${line.path.group}/${line.path.name} `;
   const commands = line.commands.map((command) =>
     renamed(command, own, `:${before.path.group}/${before.path.name} `),
@@ -40,9 +42,16 @@ function merged(before: Compiled, line: Compiled, blame: Blame): CompiledProbe {
     ...before,
     functions: [...new Set([...before.functions, ...line.functions])],
     commands: [...before.commands, ...commands],
+    ...(before.program &&
+      line.program && {
+        program: { ...before.program, places: [...before.program.places, ...line.program.places] },
+      }),
     notes: [...before.notes, ...line.notes],
   };
 }
+
+/** The kernel gives every event probe an event of its own. */
+const isEventProbe = ({ commands }: CompiledProbe): boolean => commands[0]?.text.startsWith('e:') ?? false;
 
 /** Both names have been made from the same one: the second is longer by what makes it unique. */
 function renamed(command: CompiledProbe['commands'][number], own: string, wanted: string) {

@@ -8,6 +8,7 @@ import type { Blame, Word } from '../spec/word.ts';
 import { commonSchema, ERR } from '../tabulate/common.ts';
 import type { PartContext } from './compile.ts';
 import { compileSpanFilter } from './span-filter.ts';
+import { withKeys } from './span-keys.ts';
 
 /** `compilePart` compiles a part under a name of its own. Throws InputError. */
 export function compileSpan(
@@ -16,28 +17,35 @@ export function compileSpan(
   compilePart: (part: PartSpec, name: string) => CompiledProbe,
 ): CompiledSpan {
   const name = (i: number) => `${spec.name.text}_${i + 1}`;
-  const later = spec.parts.slice(1).map((part, i) => compilePart(part, name(i + 1)));
+  const [start, ...ends] = spec.parts.map((part) => withKeys(part, spec.by, facts));
+  const later = ends.map((part, i) => compilePart(part, name(i + 1)));
   const inKernel = spec.filter !== null && isKernels(spec, blame);
-  const first = compilePart(inKernel ? { ...spec.parts[0]!, filter: spec.filter } : spec.parts[0]!, name(0));
+  const first = compilePart(inKernel ? { ...start!, filter: spec.filter } : start!, name(0));
   const parts = [first, ...later];
   const columns = parts.map(columnsOf);
   for (const key of spec.by)
     for (const [i, own] of columns.entries()) checkKey(key, own, spec.parts[i]!, blame);
   const names = spec.by.map(({ text }) => text);
-  const own = [
-    ...spanColumns(columns, names).map(({ from, name }) => ({ ...from, name })),
-    ...durationNames(parts.length).map(
-      (name) => ({ name, type: { kind: 'number' }, nullable: false, unit: 'ns' }) as const,
-    ),
-  ];
   return {
     kind: 'span',
     event: spec.name.text,
     parts,
     by: names,
-    filter: spec.filter && !inKernel ? compileSpanFilter(spec.filter, own, facts.btf, blame) : null,
+    filter:
+      spec.filter && !inKernel
+        ? compileSpanFilter(spec.filter, rowColumns(parts, names), facts.btf, blame)
+        : null,
     span: spec.span,
   };
+}
+
+/** What a span's filter may name. */
+export function rowColumns(parts: readonly CompiledProbe[], by: readonly string[]): readonly ColumnSchema[] {
+  const durations = durationNames(parts.length).map(
+    (name) => ({ name, type: { kind: 'number' }, nullable: false, unit: 'ns' }) as const,
+  );
+  const taken = spanColumns(parts.map(columnsOf), by).map(({ from, name }) => ({ ...from, name }));
+  return [...taken, ...durations];
 }
 
 /** The columns of one event's table. */
@@ -57,7 +65,7 @@ export function columnsOf(probe: CompiledProbe): readonly ColumnSchema[] {
 function isKernels({ parts: [first], filter }: SpanSpec, blame: Blame): boolean {
   const own = new Set(['tid', 'comm', 'cpu', ...namesOf(first!)]);
   const fields = predicatesOf(parseFilter(filter!, blame)).map(({ field }) => field.text);
-  return first!.kind !== 'event' && fields.every((field) => own.has(field));
+  return first!.kind !== 'event' && first!.kind !== 'eventProbe' && fields.every((field) => own.has(field));
 }
 
 /** What a part's line calls its arguments. */
@@ -73,13 +81,22 @@ function namesOf(part: PartSpec): readonly string[] {
 
 function checkKey(key: Word, columns: readonly ColumnSchema[], part: PartSpec, blame: Blame): void {
   const names = columns.filter(({ hidden }) => !hidden).map(({ name }) => name);
-  if (names.includes(key.text)) return;
   const where = 'place' in part ? part.place.whole.text : part.whole.text;
+  if (names.includes(`arg_${key.text}`)) throw unclearKey(key, where, blame);
+  if (names.includes(key.text)) return;
   const hint = didYouMean(nearest(key.text, names)) ?? `fetch it there: ${where} ${key.text}=…`;
   throw blame(key.span, {
     code: 'unknown-field',
     what: `the part ${where} has no '${key.text}' to pair by`,
     why: `it has ${names.join(', ')}`,
     hint,
+  });
+}
+
+function unclearKey(key: Word, where: string, blame: Blame) {
+  return blame(key.span, {
+    code: 'unclear-key',
+    what: `'${key.text}' is a column of every event, and the part ${where} has one of its own`,
+    hint: `give its own another name in each part: key=${key.text} … by key`,
   });
 }

@@ -9,7 +9,7 @@ import { columnOf, type FetchType, integer, text } from './fetch-type.ts';
 import { compileFilter } from './filter.ts';
 import { argumentFields } from './filter-field.ts';
 import { flagNames } from './flag-names.ts';
-import { HIDDEN_PIECES, HIDDEN_PLANS } from './hidden.ts';
+import { hidden } from './hidden.ts';
 import { maxActive } from './max-active.ts';
 import { checkField, columnName } from './names.ts';
 import { joinPieces, made, type Piece, verbatim } from './text.ts';
@@ -41,7 +41,7 @@ export function compileCall(
       made('='),
       { text: plan.column.source!, span: field.field.span },
     ]),
-    ...HIDDEN_PIECES,
+    ...hidden.pieces,
   ];
   const { text, origins } = joinPieces(pieces);
   const filter = spec.filter && compileFilter(spec.filter, argumentFields(chosen), facts, blame);
@@ -52,7 +52,7 @@ export function compileCall(
     functions: [call.symbol],
     commands: [{ text, origins, function: call.symbol }],
     filter: filter && { text: filter.text, origins: filter.origins },
-    arguments: [...chosen.map(({ plan }) => plan), ...HIDDEN_PLANS],
+    arguments: [...chosen.map(({ plan }) => plan), ...hidden.plans],
     span: spec.span,
     notes: [
       ...chosen.map(
@@ -112,7 +112,8 @@ function callOf(
   });
 }
 
-const parametersOf = ({ fields }: EventFormat): readonly FormatField[] =>
+/** The parameters of a system call, by the format of its event. */
+export const parametersOf = ({ fields }: EventFormat): readonly FormatField[] =>
   fields.filter(({ name }) => name !== '__syscall_nr' && name !== 'nr');
 
 interface Fetched {

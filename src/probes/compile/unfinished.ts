@@ -2,9 +2,10 @@ import { InputError } from '../../base/errors.ts';
 import { parseFetch } from '../spec/fetch.ts';
 import { bodyLines } from '../spec/lexer.ts';
 import { parsePlace } from '../spec/place.ts';
-import type { KernelFacts } from '../spec/types.ts';
+import type { CompiledProbe, CompiledSpan, KernelFacts } from '../spec/types.ts';
 import { blameIn, type Word } from '../spec/word.ts';
 import { type Located, locate, type Scope } from './c-path.ts';
+import { compileBody } from './compile.ts';
 import { resolvePlace } from './place.ts';
 import { argumentContext } from './scope.ts';
 
@@ -13,6 +14,11 @@ import { argumentContext } from './scope.ts';
 /** What stands in an argument before its value, taken away: `name=`, `+0(+24(`. */
 export function fetchedBy(argument: string): string {
   return argument.replace(/^\w*=/, '').replace(/^([+-]u?\d+\()+/, '');
+}
+
+/** What a cast stands before: `(struct file *)da` → `da`. */
+export function uncast(value: string): string {
+  return value.replace(/^\(?\(\s*[A-Za-z_][\w\s*]*\)\s*/, '');
 }
 
 /** What the arguments of a probe at `where` may name; null where that is no function that BTF describes. */
@@ -42,9 +48,16 @@ export function locatePath(path: string, scope: Scope): Located | null {
   return orNull(() => {
     const text = { text: path, span: { line: 0, column: 0, length: path.length } };
     const { fetch } = parseFetch(text, 0, scope.blame);
-    const [root, steps] = fetch.kind === 'path' ? [fetch.root, fetch.steps] : [fetch.text, []];
-    return locate(scope, { kind: 'path', text: fetch.text, root, steps });
+    return locate(
+      scope,
+      fetch.kind === 'path' ? fetch : { kind: 'path', text: fetch.text, root: fetch.text, steps: [] },
+    );
   });
+}
+
+/** What a finished line compiles to; null for one that does not. */
+export function compiledLine(text: string, facts: KernelFacts): CompiledProbe | CompiledSpan | null {
+  return orNull(() => compileBody(text, 0, facts, { group: 'editor' }).tables[0] ?? null);
 }
 
 function orNull<T>(find: () => T): T | null {

@@ -1,20 +1,25 @@
 import { InputError, TargetError } from '../../base/errors.ts';
-import { readBtf } from '../../btf/btf.ts';
+import { globMatcher, isGlob } from '../../base/glob.ts';
+import { type Btf, readBtf } from '../../btf/btf.ts';
 import { type CallSite, callSites } from '../../code/call-sites.ts';
-import { readSymbols } from '../../code/symbols.ts';
+import { type Program, readProgram } from '../../code/program.ts';
+import { moduleOf, readSymbols, type SymbolTable } from '../../code/symbols.ts';
 import { quote, run, runText, type Target } from '../../targets/target.ts';
-import type { Needs } from '../compile/needs.ts';
+import type { NamedPlace, Needs } from '../compile/needs.ts';
+import { probedWithin } from '../compile/user-probe.ts';
+import { readModuleBtf } from '../names/module-btf.ts';
 import { traceableFunctions } from '../names/traceable.ts';
+import type { UserPlace } from '../spec/probe.ts';
 import type { KernelFacts } from '../spec/types.ts';
 
 /** Asks the target's kernel about itself, once; takes about a second in the lab VM. */
 export async function gatherFacts(target: Target, tracefs: string): Promise<KernelFacts> {
-  const [who, readme, events, btf, kallsyms] = await Promise.all([
+  const loaded = await loadedModules(target);
+  const [who, readme, btf, names] = await Promise.all([
     runText(target, "uname -r; uname -m; grep -c '^processor' /proc/cpuinfo"),
     runText(target, `cat ${tracefs}/README`),
-    runText(target, `cat ${tracefs}/available_events`),
     run(target, 'cat /sys/kernel/btf/vmlinux'),
-    run(target, 'cat /proc/kallsyms'),
+    readNames(target, tracefs),
   ]);
   const [release = '', arch = '', cpus = ''] = who.stdout.split('\n');
   return Object.freeze({
@@ -22,13 +27,44 @@ export async function gatherFacts(target: Target, tracefs: string): Promise<Kern
     arch: knownArch(arch),
     readme: readme.stdout,
     btf: btf.exit.code === 0 ? readBtf(btf.stdout) : null,
-    symbols: readSymbols(kallsyms.stdout),
+    ...names,
     cpus: Math.max(1, Number(cpus)),
-    eventNames: events.stdout.split('\n').filter(Boolean),
-    formats: new Map(),
-    calls: new Map(),
-    traceable: null,
+    ...NOT_ASKED,
+    loaded,
   });
+}
+
+const NOT_ASKED = { formats: new Map(), calls: new Map(), traceable: null, modules: new Map() } as const;
+
+/** The facts as they are now: a module that was loaded since has brought functions, events and types. */
+export async function currentFacts(
+  target: Target,
+  tracefs: string,
+  facts: KernelFacts,
+): Promise<KernelFacts> {
+  const loaded = await loadedModules(target);
+  if (loaded === facts.loaded) return facts;
+  return Object.freeze({ ...facts, ...(await readNames(target, tracefs)), ...NOT_ASKED, loaded });
+}
+
+/** `/proc/modules` without what changes in a loaded module: `NAME ADDRESS` a line. */
+async function loadedModules(target: Target): Promise<string> {
+  const { stdout } = await runText(target, 'cat /proc/modules');
+  return stdout.replace(/^(\S+) .* (\S+)(?: \(\w+\))?$/gm, '$1 $2');
+}
+
+async function readNames(
+  target: Target,
+  tracefs: string,
+): Promise<Pick<KernelFacts, 'symbols' | 'eventNames'>> {
+  const [kallsyms, events] = await Promise.all([
+    run(target, 'cat /proc/kallsyms'),
+    runText(target, `cat ${tracefs}/available_events`),
+  ]);
+  return {
+    symbols: readSymbols(kallsyms.stdout),
+    eventNames: events.stdout.split('\n').filter(Boolean),
+  };
 }
 
 /** The same facts with what one body needs besides; what is known already is not asked again. */
@@ -38,7 +74,7 @@ export async function gatherNeeds(
   facts: KernelFacts,
   needs: Needs,
 ): Promise<KernelFacts> {
-  const [formats, calls, traceable] = await Promise.all([
+  const [formats, calls, traceable, programs] = await Promise.all([
     readFormats(
       target,
       tracefs,
@@ -50,13 +86,41 @@ export async function gatherNeeds(
       needs.calls.filter((name) => !facts.calls.has(name)),
     ),
     needs.traceable ? traceableFunctions(target, tracefs, facts.symbols) : [],
+    readPrograms(target, needs.programs, facts),
   ]);
+  const listed = needs.traceable ? new Set(traceable.map(({ name }) => name)) : facts.traceable;
+  const modules = await readModules(target, facts, modulesOf(needs.places, facts.symbols, listed));
   return Object.freeze({
     ...facts,
     formats: new Map([...facts.formats, ...formats]),
     calls: new Map([...facts.calls, ...calls]),
-    traceable: needs.traceable ? new Set(traceable.map(({ name }) => name)) : facts.traceable,
+    traceable: listed,
+    modules: new Map([...facts.modules, ...modules]),
+    programs,
   });
+}
+
+/** The modules that the functions lie in. */
+function modulesOf(
+  places: readonly NamedPlace[],
+  symbols: SymbolTable,
+  traceable: ReadonlySet<string> | null,
+): ReadonlySet<string> {
+  const found = places.flatMap(({ module, name }) => {
+    const names = isGlob(name) ? [...(traceable ?? [])].filter(globMatcher(name)) : [name];
+    return names.map((each) => moduleOf(symbols, each, module ?? undefined));
+  });
+  return new Set(found.filter((module) => module !== null));
+}
+
+async function readModules(
+  target: Target,
+  { btf, modules: known }: KernelFacts,
+  modules: ReadonlySet<string>,
+): Promise<[string, Btf | null][]> {
+  if (!btf) return [];
+  const wanted = [...modules].filter((module) => !known.has(module));
+  return Promise.all(wanted.map(async (module) => [module, await readModuleBtf(target, module, btf)]));
 }
 
 async function readFormats(
@@ -86,6 +150,18 @@ async function readCalls(
     }
   }
   return found;
+}
+
+/** Anew for every body: a program may have been built again. */
+async function readPrograms(
+  target: Target,
+  places: readonly UserPlace[],
+  { symbols }: KernelFacts,
+): Promise<ReadonlyMap<string, Program>> {
+  const programs = new Map<string, Program>();
+  for (const [path, own] of Map.groupBy(places, ({ path }) => path.text))
+    programs.set(path, await readProgram(target, path, (file) => probedWithin(own, file), symbols));
+  return programs;
 }
 
 function knownArch(machine: string): KernelFacts['arch'] {

@@ -112,7 +112,7 @@ export function disableScript(plan: InstallPlan): string {
   return [
     '(',
     ...tracedEvents(plan).map((path) => `echo 0 > ${folderOf(plan, path)}/enable`),
-    `echo '${SECTION} probes'; grep '^[pr]' ${plan.tracefs}/dynamic_events`,
+    `echo '${SECTION} probes'; grep '^[pr]' ${plan.tracefs}/dynamic_events | grep -v '${IN_PROGRAM}'`,
     `echo '${SECTION} profile'; cat ${plan.tracefs}/kprobe_profile`,
     `echo '${SECTION} stats'; cat ${instance}/per_cpu/cpu*/stats`,
     `echo '${SECTION} tgids'; cat ${plan.tracefs}/saved_tgids`,
@@ -123,6 +123,9 @@ export function disableScript(plan: InstallPlan): string {
 export function instancePath({ tracefs, name }: Pick<InstallPlan, 'tracefs' | 'name'>): string {
   return `${tracefs}/instances/${name}`;
 }
+
+/** A line of `dynamic_events` for a probe in a program, which `kprobe_profile` does not list. */
+const IN_PROGRAM = '^[^ ]* [^ ]*/[^ ]*:0x';
 
 /** Each command on its own: one that the kernel refuses says so with its number. */
 function probeLines(plan: InstallPlan, probe: CompiledProbe, index: number): string[] {

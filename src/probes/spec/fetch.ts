@@ -38,7 +38,7 @@ function simple(kind: 'register', word: Word, start: number, pattern: RegExp, bl
 }
 
 function variable(word: Word, start: number, blame: Blame): Parsed {
-  const length = /^\$\w*/.exec(word.text.slice(start))![0].length;
+  const length = /^\$(?:arg\*|\w*)/.exec(word.text.slice(start))![0].length;
   const text = part(word, start, start + length);
   if (/^(->|\.|\[)/.test(word.text.slice(start + length))) return parsePath(word, start, blame);
   if (length === 1) throw badFetch(word, start, blame);
@@ -46,9 +46,10 @@ function variable(word: Word, start: number, blame: Blame): Parsed {
 }
 
 function memory(word: Word, start: number, blame: Blame): Parsed {
-  const match = /^@(0x[0-9a-fA-F]+|\d+|[A-Za-z_.][\w.]*)([+-](0x[0-9a-fA-F]+|\d+))?/.exec(
-    word.text.slice(start),
-  );
+  const match =
+    /^@(0x[0-9a-fA-F]+|\d+|\+(?:0x[0-9a-fA-F]+|\d+)|[A-Za-z_.][\w.]*)([+-](0x[0-9a-fA-F]+|\d+))?/.exec(
+      word.text.slice(start),
+    );
   if (!match) throw badFetch(word, start, blame);
   const text = part(word, start, start + match[0].length);
   return { fetch: { kind: 'memory', text }, end: start + match[0].length };

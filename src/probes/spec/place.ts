@@ -3,7 +3,6 @@ import { type Blame, part, type Word } from './word.ts';
 
 /** `[MOD:]SYM[+OFFS][%return]` or an address, what kernels call the probe point; ours: `SYM@CALLEE`, patterns. */
 export function parsePlace(whole: Word, blame: Blame): Place {
-  refuseLater(whole, blame);
   const at = whole.text.indexOf('@');
   if (at >= 0) return { ...parsePlace(part(whole, 0, at), blame), whole, callee: calleeOf(whole, at, blame) };
   const bare = part(whole, 0, whole.text.replace(/%return$/, '').length);
@@ -67,14 +66,4 @@ function offsetOf(place: Word, sign: number, blame: Blame): Word {
     what,
     hint: 'write FUNCTION+175 or FUNCTION+0xaf',
   });
-}
-
-function refuseLater(whole: Word, blame: Blame): void {
-  if (whole.text.startsWith('/') || /^[^:]*\/[^:]*:/.test(whole.text)) {
-    throw blame(whole.span, {
-      code: 'not-yet',
-      what: 'probes in user programs (PATH:OFFSET) are not there yet',
-      hint: 'name a function of the kernel',
-    });
-  }
 }

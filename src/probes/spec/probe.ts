@@ -5,19 +5,56 @@ import type { Word } from './word.ts';
 export type LineSpec = PartSpec | SpanSpec;
 
 /** What installs something: a line of its own, or a part of a span. */
-export type PartSpec = ProbeSpec | EventSpec;
+export type PartSpec = PlacedSpec | EventSpec;
 
-/** `p:t1 do_filp_open dfd`: forms 1 to 3 of the language. */
-export interface ProbeSpec {
-  readonly kind: 'entry' | 'return';
-  /** `p`, `r`, `r64`. */
+/** What fetches arguments where something happens: `p:t1 do_filp_open dfd`, `t:t2 sched_switch next->pid`. */
+export type PlacedSpec = ProbeSpec | TracepointSpec | EventProbeSpec | UserSpec;
+
+interface Fetching {
+  /** `p`, `r`, `r64`, `f`, `t`, `e`. */
   readonly letter: Word;
   /** The event's name; null when the line gives none. A group before it is dropped. */
   readonly event: Word | null;
-  readonly place: Place;
   readonly arguments: readonly ArgumentSpec[];
   readonly filter: Word | null;
   readonly span: SourceSpan;
+}
+
+/** `p:t1 do_filp_open dfd`: forms 1 to 3 of the language. */
+export interface ProbeSpec extends Fetching {
+  readonly kind: 'entry' | 'return';
+  readonly place: Place;
+}
+
+/** `t:t1 sched_switch next->pid` */
+export interface TracepointSpec extends Fetching {
+  readonly kind: 'tracepoint';
+  /** The tracepoint's name. */
+  readonly place: { readonly whole: Word };
+}
+
+/** `e:e1 sched.sched_switch pid=$next_pid`; its filter is one of the event it stands on. */
+export interface EventProbeSpec extends Fetching {
+  readonly kind: 'eventProbe';
+  readonly place: { readonly whole: Word; readonly group: Word; readonly name: Word };
+}
+
+/** `p:u1 /bin/bash:readline`, `r:u2 /bin/bash:0x1234` */
+export interface UserSpec extends Fetching {
+  readonly kind: 'userEntry' | 'userReturn';
+  readonly place: UserPlace;
+}
+
+/** `PATH:OFFSET[%return][(REF)]`, or a function's name and perhaps an offset in it for OFFSET. */
+export interface UserPlace {
+  readonly whole: Word;
+  readonly path: Word;
+  /** Null where the place is an offset in the file. */
+  readonly symbol: Word | null;
+  /** Digits: of an offset in the function where there is one, else in the file. */
+  readonly offset: Word | null;
+  /** `(REF)`, where in the file a counter of the probe's users is. */
+  readonly reference: Word | null;
 }
 
 /** `sched:sched_switch prev_comm`, an event that the kernel has; `sys:openat filename`, a system call's entry or return. */
@@ -86,7 +123,7 @@ export type Fetch =
   | { readonly kind: 'register'; readonly text: Word; readonly name: Word }
   /** `$retval`, `$comm`, `$stack`, `$stackN`, `$argN`. */
   | { readonly kind: 'variable'; readonly text: Word; readonly name: Word }
-  /** `@ADDR`, `@SYM+OFFS`. */
+  /** `@ADDR`, `@SYM+OFFS`, `@+FILEOFFS`. */
   | { readonly kind: 'memory'; readonly text: Word }
   /** `\100`, `\"text"`. */
   | { readonly kind: 'immediate'; readonly text: Word }

@@ -26,14 +26,11 @@ export function refuseOtherForms(head: Word, blame: Blame): void {
     throw blame(part(head, 0, 1).span, {
       code: 'unknown-probe',
       what: `'${letter[1]}' is no kind of probe`,
-      hint: 'p probes the entry of a function (or an offset in it), r its return',
+      hint: 'p probes the entry of a function (or an offset in it), r its return; f, t and e are fprobes, tracepoints, events',
     });
   }
 }
 
 const LATER: readonly (readonly [RegExp, string, string])[] = [
   [/^hist$/, 'histograms in the kernel', 'collect the rows and use charts.histogram'],
-  [/^f\d*(:|$)/, 'fprobes (f)', 'p and r probe the same functions'],
-  [/^t(:|$)/, 'tracepoint probes (t)', 'probe the function around the tracepoint with p'],
-  [/^e(:|$)/, 'event probes (e)', 'probe the function behind the event with p'],
 ];

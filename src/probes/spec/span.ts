@@ -2,7 +2,7 @@ import { parseArgument } from './argument.ts';
 import { isEventHead, parseEvent, parseField } from './event.ts';
 import type { BodyLine } from './lexer.ts';
 import { isProbeHead, parseProbe } from './line.ts';
-import type { EventSpec, PartSpec, ProbeSpec, SpanSpec } from './probe.ts';
+import type { EventSpec, PartSpec, ProbeSpec, SpanSpec, UserSpec } from './probe.ts';
 import { type Blame, covering, part, type Word } from './word.ts';
 
 /** `span NAME PART -> PART [-> PART…] [by KEY,…] [if FILTER]`; `words` is the line behind `span`. */
@@ -51,16 +51,19 @@ function split(words: readonly Word[]): Word[][] {
   return pieces;
 }
 
+function startsPart([head]: readonly Word[], first: PartSpec): boolean {
+  return head !== undefined && startsPlace(head.text, first.kind === 'call');
+}
+
 /**
- * Whether the last part names a place or only arguments. Arguments have a name (`ret=…`), a `$`, or a path in them; of a
- * system call's return `ret` is all there is.
+ * Whether the last part, whose first word this is, names a place or only arguments. Arguments have a name (`ret=…`), a
+ * `$`, or a path in them; of a system call's return `ret` is all there is.
  */
-function startsPart(piece: readonly Word[], first: PartSpec): boolean {
-  const [head] = piece;
-  if (!head) return false;
-  if (isProbeHead(head.text) || isEventHead(head.text)) return true;
-  if (first.kind === 'call' && head.text === 'ret') return false;
-  return !/[=$%]|->|^[\\+-]/.test(head.text);
+export function startsPlace(head: string, ofCall: boolean): boolean {
+  if (isProbeHead(head) || isEventHead(head)) return true;
+  if (ofCall && head === 'ret') return false;
+  if (/^[^=]*%return(\(.*)?$/.test(head)) return true;
+  return !/[=$%]|->|^[\\+-]/.test(head);
 }
 
 function parsePart(piece: readonly Word[], whole: Word, blame: Blame): PartSpec {
@@ -79,6 +82,8 @@ function returnOf(first: PartSpec, piece: readonly Word[], blame: Blame): PartSp
   switch (first.kind) {
     case 'entry':
       return returnOfFunction(first, piece, blame);
+    case 'userEntry':
+      return returnInProgram(first, piece, blame);
     case 'call':
       return {
         ...first,
@@ -105,7 +110,18 @@ function returnOfFunction(first: ProbeSpec, piece: readonly Word[], blame: Blame
   return {
     ...first,
     kind: 'return',
-    letter: { text: 'r', span: letter.span },
+    letter: { text: letter.text.startsWith('f') ? 'f' : 'r', span: letter.span },
+    event: null,
+    arguments: piece.map((word) => parseArgument(word, blame)),
+    filter: null,
+  };
+}
+
+function returnInProgram(first: UserSpec, piece: readonly Word[], blame: Blame): UserSpec {
+  return {
+    ...first,
+    kind: 'userReturn',
+    letter: { text: 'r', span: first.letter.span },
     event: null,
     arguments: piece.map((word) => parseArgument(word, blame)),
     filter: null,

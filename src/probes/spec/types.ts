@@ -1,6 +1,8 @@
 import type { SourceSpan } from '../../base/errors.ts';
 import type { Btf } from '../../btf/btf.ts';
 import type { CallSite } from '../../code/call-sites.ts';
+import type { ElfFile } from '../../code/elf.ts';
+import type { Program } from '../../code/program.ts';
 import type { SymbolTable } from '../../code/symbols.ts';
 import type { ColumnSchema } from '../../table/schema.ts';
 
@@ -26,6 +28,12 @@ export interface KernelFacts {
   readonly calls: ReadonlyMap<string, readonly CallSite[]>;
   /** Functions that probes can stand on, for patterns; null where nobody asked. */
   readonly traceable: ReadonlySet<string> | null;
+  /** Name and address of every loaded module: when it differs, functions and events have come or gone. */
+  readonly loaded: string;
+  /** Types of those modules that were asked for, which continue the kernel's; null where a module has none. */
+  readonly modules: ReadonlyMap<string, Btf | null>;
+  /** The files that were asked for, by the path written. */
+  readonly programs?: ReadonlyMap<string, Program>;
 }
 
 /** A `%%kprobe` body, resolved and compiled. */
@@ -54,10 +62,18 @@ export interface CompiledProbe {
   readonly filter: { readonly text: string; readonly origins: readonly Origin[] } | null;
   /** The user's arguments in order, then the hidden ones. The common columns are not listed. */
   readonly arguments: readonly ArgumentPlan[];
+  /** What names the addresses of a probe in a program. */
+  readonly program?: ProbedProgram;
   /** The whole probe line in the cell. */
   readonly span: SourceSpan;
   /** For `--explain`: each C name with its register or offset and where that came from. */
   readonly notes: readonly string[];
+}
+
+/** The file of a probe in a program, and its probed addresses: where the file is in a process, the event's own address tells. */
+export interface ProbedProgram {
+  readonly file: Pick<ElfFile, 'functions' | 'code'>;
+  readonly places: readonly { readonly address: bigint; readonly function: string }[];
 }
 
 export interface EventPath {

@@ -7,6 +7,7 @@ import type { EventTable } from '../trace.ts';
 import { coded } from './coded.ts';
 import { commonSchema, ERR } from './common.ts';
 import { convert } from './convert.ts';
+import { programPlaces } from './program-places.ts';
 import type { TaskHistory } from './task-history.ts';
 
 /** What is the same for all tables of one trace. */
@@ -58,6 +59,21 @@ function commonData(
 ): Record<string, ColumnData> {
   const { ts, cpu, tid } = event;
   const pid = Int32Array.from(tid, (thread, row) => tasks.pids.at(thread, ts[row]!) ?? -1);
+  return {
+    ts: ts.map((time) => time + shift),
+    cpu,
+    tid,
+    pid: { values: pid, missing: -1 },
+    ...(probe.kind === 'event' ? { comm: tasks.commsOf(event) } : {}),
+    ...(probe.program ? programPlaces(probe, probe.program, event) : kernelPlaces(probe, event, symbols)),
+  };
+}
+
+function kernelPlaces(
+  probe: CompiledProbe,
+  event: DecodedEvent,
+  symbols: KernelFacts['symbols'],
+): Record<string, ColumnData> {
   const places = (field: string, show: (symbol: string) => string | null) => {
     const where = event.fields[field];
     if (where?.kind !== 'bigint') return [];
@@ -68,11 +84,6 @@ function commonData(
   };
   const isReturn = probe.kind === 'return';
   return {
-    ts: ts.map((time) => time + shift),
-    cpu,
-    tid,
-    pid: { values: pid, missing: -1 },
-    ...(probe.kind === 'event' ? { comm: tasks.commsOf(event) } : {}),
     ...(probe.functions.length > 1
       ? {
           function: places(isReturn ? '__probe_func' : '__probe_ip', (symbol) =>

@@ -1,0 +1,24 @@
+import type { Random } from './random.ts';
+
+/** Something that reads what others wrote. */
+export interface Subject {
+  /** Makes one input and has it read. Throws when that went as it must not; errors that are an answer are none. */
+  readonly one: (random: Random) => void;
+}
+
+/** Each in a file of its own, loaded where it runs. */
+export const SUBJECTS = ['parser', 'btf', 'pages'] as const;
+export type SubjectName = (typeof SUBJECTS)[number] | 'endless';
+
+export async function loadSubject(name: SubjectName): Promise<Subject> {
+  switch (name) {
+    case 'parser':
+      return (await import('./parser.ts')).parserSubject();
+    case 'btf':
+      return (await import('./btf.ts')).btfSubject();
+    case 'pages':
+      return (await import('./pages.ts')).pagesSubject();
+    case 'endless':
+      return (await import('./endless.ts')).endlessSubject();
+  }
+}

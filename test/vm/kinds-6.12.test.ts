@@ -1,0 +1,3 @@
+import { kindsTests } from './kinds.ts';
+
+kindsTests('vm:6.12', { fprobes: true });
