@@ -35,5 +35,8 @@ test('what lies outside the bins is counted, equal widths are drawn on a linear 
 
 test('a table without bins needs a column', () => {
   const table = buildTable({ name: 't', columns: [number('dur')] }, { dur: [1] });
-  assert.throws(() => charts.histogram(table), { code: 'unknown-column', message: /histogram\(table, 'dur'\)/ });
+  assert.throws(() => charts.histogram(table), {
+    code: 'unknown-column',
+    message: /histogram\(table, 'dur'\)/,
+  });
 });
