@@ -18,6 +18,7 @@ export { type Display, type DisplayHandle, display } from './api/display.ts';
 export { type InputOptions, input } from './api/input.ts';
 export type { KprobeOptions } from './api/kprobe.ts';
 export { callSites, closeTarget, kprobe, useTarget } from './api/kprobe.ts';
+export { live } from './api/live.ts';
 export { errno } from './base/errno.ts';
 export { InputError, ProbebookError, TargetError } from './base/errors.ts';
 export type { ProgramReport } from './bpftrace/report.ts';

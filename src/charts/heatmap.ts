@@ -1,13 +1,16 @@
 import type { ColumnTable } from 'arquero';
+import { durationOption } from '../analysis/duration-option.ts';
 import { numericColumn } from '../analysis/groups.ts';
 import { timeOrder } from '../analysis/time-order.ts';
 import { formatDuration } from '../base/duration.ts';
+import { InputError } from '../base/errors.ts';
 import { columnSchema } from '../table/describe.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import type { ColumnOf, TableOf } from '../table/types.ts';
 import { NUMBER_LABEL, timeAxis, tooltipText, tooltipTime, valueAxis } from './axis.ts';
 import { type Bin, type BinKind, binOf, binsBetween, drawnBin } from './bins.ts';
 import { Chart, type VegaLiteSpec } from './chart.ts';
+import { type CountedBin, countedBins, countedSchema, drawnCount, isCounted } from './counted.ts';
 import { DEFAULT_WIDTH, type PlotOptions, titleOf } from './options.ts';
 import { type Stretches, stretchesOf } from './stretches.ts';
 import { textBars } from './text-bars.ts';
@@ -41,15 +44,17 @@ interface Values {
 /**
  * How the distribution of a column changes over time: a column of bins per stretch, the darker the more values. The
  * spec holds the cells that have values, no rows. Logarithmic bins cannot show values below zero: how many were left
- * out is said below the title. Throws InputError `unknown-column`, `column-type`, `duration`, `chart-rows` for more than
+ * out is said below the title. Of a table of counts (`min`, `max`, `count`, as `hist` lines with `every` give) the cells are
+ * its rows, each the interval that ends at its `ts`, and there is no column to name. Throws InputError `unknown-column`, `column-type`, `duration`, `chart-rows` for more than
  * 1,000 stretches.
  */
 export function heatmap<Row extends object>(
   table: TableOf<Row>,
-  column: ColumnOf<Row>,
+  column?: ColumnOf<Row> | HeatmapOptions,
   options: HeatmapOptions = {},
 ): Chart {
   const source = table as unknown as ColumnTable;
+  if (typeof column !== 'string') return countedHeatmap(source, column ?? {});
   const kind = options.bins ?? 'log2';
   const values = valuesOf(source, column, kind);
   const stretches = stretchesOf(source, options.every);
@@ -61,6 +66,49 @@ export function heatmap<Row extends object>(
     specOf(cells, stretches, schema, kind, title, options.width ?? DEFAULT_WIDTH),
     textBars(title, totals(values, bins), schema),
   );
+}
+
+/** The rows of all keys together. */
+function countedHeatmap(source: ColumnTable, options: HeatmapOptions): Chart {
+  if (!isCounted(source))
+    throw new InputError({
+      code: 'unknown-column',
+      what: 'say which column: the table has no counts in min, max and count',
+      hint: "charts.heatmap(table, 'dur')",
+    });
+  const { bins, left: negative } = countedBins(source, []);
+  const schema = countedSchema(source);
+  const stretches = intervalsOf(bins, options.every);
+  const cells = new Map<string, Cell>();
+  for (const { ts, min, max, count } of bins) {
+    const key = `${ts} ${min}`;
+    const own = { from: ts - stretches.width, ...drawnCount({ min, max }), count };
+    cells.set(key, { ...own, count: count + (cells.get(key)?.count ?? 0) });
+  }
+  const all = [...cells.values()].sort((a, b) => a.from - b.from || a.low - b.low);
+  const left = negative > 0 ? `; ${countText(negative)} below zero not shown` : '';
+  const count = all.reduce((sum, cell) => sum + cell.count, 0);
+  const facts = `${countText(count)}, in stretches of ${formatDuration(stretches.width)}${left}`;
+  const title = titleOf(source, '', facts, { title: schema.name, ...options });
+  return new Chart(
+    specOf(all, stretches, schema, 'log2', title, options.width ?? DEFAULT_WIDTH),
+    textBars(title, withoutTime(all), schema),
+  );
+}
+
+/** A print is of the time since the one before; the shortest such time is taken for all. */
+function intervalsOf(bins: readonly CountedBin[], every: string | number | undefined): Stretches {
+  const times = [...new Set(bins.map(({ ts }) => ts))].sort((a, b) => a - b);
+  const gaps = times.slice(1).map((time, i) => time - times[i]!);
+  const width = every === undefined ? Math.min(...(gaps.length > 0 ? gaps : [1e9])) : durationOption(every);
+  return { width, low: (times[0] ?? 0) - width, high: times.at(-1) ?? 0 };
+}
+
+function withoutTime(cells: readonly Cell[]) {
+  const totals = new Map<number, { group: string; low: number; high: number; count: number }>();
+  for (const { low, high, count } of cells)
+    totals.set(low, { group: '', low, high, count: count + (totals.get(low)?.count ?? 0) });
+  return [...totals.values()].sort((a, b) => a.low - b.low);
 }
 
 function valuesOf(table: ColumnTable, column: string, kind: BinKind): Values {

@@ -20,16 +20,20 @@ export interface HistogramOptions<Row> extends ChartOptions<Row> {
  * How often values of each size occur. With `by` one plot per group, below each other on one axis.
  *
  * The spec holds the counts of the bins, no rows. Logarithmic bins cannot show values below zero: how many were
- * left out is said below the title. Without `column` the table is a histogram already, each row a bin with its `min`,
- * `max` and `count`, as a map of `%%bpftrace` is; its other columns tell the groups apart. Throws InputError `unknown-column`, `column-type`.
+ * left out is said below the title. Of a table of counts (`min`, `max`, `count`, as `hist` lines and the maps of bpftrace give) the
+ * bars are its rows, and there is no column to name: `histogram(trace.sizes)`; without `by` its other columns are. Throws InputError
+ * `unknown-column`, `column-type`.
  */
 export function histogram<Row extends object>(
   table: TableOf<Row>,
-  column?: ColumnOf<Row>,
+  column?: ColumnOf<Row> | HistogramOptions<Row>,
   options: HistogramOptions<Row> = {},
 ): Chart {
   const source = table as unknown as ColumnTable;
-  if (column === undefined) return countedHistogram(source, options);
+  if (typeof column !== 'string') {
+    const chosen = column ?? options;
+    return countedHistogram(source, groupNames(chosen as never), chosen as never);
+  }
   const kind = options.bins ?? 'log2';
   const groups = labelledGroups(source, column, groupNames(options as never));
   const { shown, left } = withoutNegatives(groups, kind);
@@ -39,7 +43,7 @@ export function histogram<Row extends object>(
   return new Chart(
     specOf(
       bars,
-      shown.map((group) => group.label),
+      shown.map(({ label }) => label),
       schema,
       kind,
       title,

@@ -61,7 +61,7 @@ export const kprobe = defineMagic({
   completeBody: completeProbe,
   inspectBody: inspectProbe,
   parse: ({ args, options, body, cell, at }): KprobeCall => {
-    const { run, for: forMs, only, background, explain, target, buffer, clock } = options;
+    const { run, for: forMs, only, background, explain, target, buffer, clock, stack } = options;
     const refuse = (code: string, what: string, hint: string) => {
       const length = cell.lines[at]?.length ?? 1;
       return new InputError({ code, what, source: cell.source, span: { line: at, column: 0, length }, hint });
@@ -85,6 +85,7 @@ export const kprobe = defineMagic({
         ...(forMs === undefined ? {} : { forMs }),
         ...(only === undefined ? {} : { only }),
         ...(buffer === undefined ? {} : { bufferKiB: buffer }),
+        ...(stack === undefined ? {} : { stack }),
         ...(clock === undefined ? {} : { clock }),
         ...(options['max-events'] === undefined ? {} : { maxEvents: options['max-events'] }),
       },

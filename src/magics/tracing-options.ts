@@ -45,10 +45,10 @@ export const tracingOptions = {
   'max-events': { kind: count, help: 'end with exactly N rows' },
   buffer: { kind: size, help: 'ring buffer per CPU, default `8M`' },
   clock: { kind: choice('CLOCK', CLOCKS), help: 'trace clock, default `mono`' },
+  stack: { kind: null, help: 'add the kernel stack to each row: `stack`, which `charts.flame` draws' },
   explain: { kind: null, help: 'print every stage and install nothing' },
   until: { kind: text('CONDITION'), help: 'end a second after an event like that', later: true },
   keep: { kind: duration, help: 'keep the last so long', later: true },
-  stack: { kind: null, help: 'the kernel stack of each event', later: true },
   script: {
     kind: text('FILE'),
     help: 'with --explain: write a shell script that captures the same',

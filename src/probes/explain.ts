@@ -1,9 +1,13 @@
+import { formatDuration } from '../base/duration.ts';
 import { rowText } from '../table/schema.ts';
 import { compileBody } from './compile/compile.ts';
+import { triggerText } from './compile/hist-triggers.ts';
 import { scriptFor } from './compile/script.ts';
+import { silentEvents } from './compile/silent-events.ts';
 import { columnsOf } from './compile/span.ts';
 import { DEFAULT_BUFFER_KIB, DEFAULT_CLOCK, type TraceOptions } from './options.ts';
-import type { CompiledProbe, CompiledSpan, KernelFacts } from './spec/types.ts';
+import type { CompiledHist, CompiledProbe, CompiledSpan, KernelFacts } from './spec/types.ts';
+import { histColumns } from './tabulate/hist-table.ts';
 
 /** Stands where a real trace has a group of its own. */
 const GROUP = 'probebook_1_1';
@@ -13,23 +17,45 @@ const GROUP = 'probebook_1_1';
  * lines for `dynamic_events` and `filter`, the row types, and a script that does the same. Throws InputError.
  */
 export function explain(text: string, facts: KernelFacts, options: TraceOptions): string {
-  const { probes, tables } = compileBody(text, 0, facts, { group: GROUP });
+  const body = compileBody(text, 0, facts, { group: GROUP, stack: options.stack ?? false });
+  const { probes, tables, hists } = body;
   const script = scriptFor(probes, {
     group: GROUP,
     clock: options.clock ?? DEFAULT_CLOCK,
     bufferKiB: options.bufferKiB ?? DEFAULT_BUFFER_KIB,
+    hists,
+    silent: silentEvents(body),
+    stack: options.stack ?? false,
     ...(options.run === undefined ? {} : { run: options.run }),
     ...(options.forMs === undefined ? {} : { seconds: Math.ceil(options.forMs / 1000) }),
   });
   return [
     `# kernel ${facts.release} ${facts.arch}`,
     ...tables.flatMap((table) => (table.kind === 'span' ? resolvedSpan(table) : resolved(table))),
+    ...hists.flatMap(resolvedHist),
     '\n# dynamic_events',
     ...probes.flatMap(({ commands }) => commands.map(({ text }) => text)),
     ...probes.flatMap(({ event, filter }) => (filter ? [`# filter of ${event}`, filter.text] : [])),
+    ...hists.flatMap(({ event, of, how }) =>
+      how.kind === 'kernel'
+        ? [`# triggers of ${of.path.group}:${of.path.name}, for ${event}`, ...how.triggers.map(triggerText)]
+        : [],
+    ),
     '\n# the same without this program, as root',
     script,
   ].join('\n');
+}
+
+function resolvedHist(hist: CompiledHist): string[] {
+  const { event, of, value, keys, everyNs, how } = hist;
+  const by = keys.length > 0 ? ` by ${keys.map(({ column }) => column.name).join(', ')}` : '';
+  const every = everyNs === null ? '' : ` every ${formatDuration(everyNs)}`;
+  const where =
+    how.kind === 'kernel' ? "counted by the kernel's triggers" : `counted while decoding: ${how.why}`;
+  return [
+    `\n# ${event}: how often values of ${of.event}.${value.column.name} occur${by}${every}, ${where}`,
+    `#   rows: ${rowText({ name: event, columns: histColumns(hist, 'mono') })}`,
+  ];
 }
 
 function resolved(probe: CompiledProbe): string[] {

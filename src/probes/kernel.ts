@@ -2,6 +2,7 @@ import { TargetError } from '../base/errors.ts';
 import { type Guard, startGuard } from '../targets/guard.ts';
 import { findTracefs } from '../tracefs/mount.ts';
 import { type Needs, needsOf } from './compile/needs.ts';
+import { silentEvents } from './compile/silent-events.ts';
 import { needsOfUnfinished } from './compile/unfinished-needs.ts';
 import { eventKey } from './decode/columns.ts';
 import { currentFacts, gatherFacts, gatherNeeds } from './install/facts.ts';
@@ -12,7 +13,7 @@ import { DEFAULT_BUFFER_KIB, DEFAULT_CLOCK, type TraceOptions } from './options.
 import type { CompiledBody, KernelFacts } from './spec/types.ts';
 import type { Tracer } from './tracer.ts';
 
-const NOTHING: CompiledBody = { probes: [], tables: [] };
+const NOTHING: CompiledBody = { probes: [], tables: [], hists: [] };
 
 /**
  * The kernel behind one target for as long as a notebook uses it: what it answered about itself, the guard that
@@ -80,13 +81,17 @@ export class TracedKernel {
     return this.#guard.name(++this.#count);
   }
 
-  plan(name: string, { probes, tables }: CompiledBody, options: TraceOptions): InstallPlan {
+  plan(name: string, body: CompiledBody, options: TraceOptions): InstallPlan {
+    const { probes, tables, hists } = body;
     return {
       tracefs: this.tracefs,
       name,
       clock: options.clock ?? DEFAULT_CLOCK,
       bufferKiB: options.bufferKiB ?? DEFAULT_BUFFER_KIB,
+      stack: options.stack ?? false,
       probes,
+      hists,
+      silent: silentEvents(body),
       counted: tables.map((table) => eventKey((table.kind === 'span' ? table.parts.at(-1)! : table).path)),
     };
   }

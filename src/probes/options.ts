@@ -10,6 +10,8 @@ export interface TraceOptions {
   readonly maxEvents?: number;
   /** Ring buffer per CPU; default 8 MiB. */
   readonly bufferKiB?: number;
+  /** Adds the kernel stack to each row. */
+  readonly stack?: boolean;
   /** One of tracefs's trace clocks; default `mono`. */
   readonly clock?: string;
 }

@@ -3,6 +3,7 @@ import { instructionStarts } from '../code/disassemble.ts';
 import { readFunctions } from '../code/function-code.ts';
 import type { Exit, Target } from '../targets/target.ts';
 import { compileBody } from './compile/compile.ts';
+import { type Counting, createCounting } from './count/counting.ts';
 import { readCounters } from './install/counters.ts';
 import { ownThreads } from './install/exclude.ts';
 import { install } from './install/install.ts';
@@ -51,7 +52,7 @@ export async function startTrace(
 ): Promise<RunningTrace> {
   const name = kernel.nextName();
   const facts = await kernel.factsFor(text);
-  const body = compileBody(text, 0, facts, { group: name });
+  const body = compileBody(text, 0, facts, { group: name, stack: options.stack ?? false });
   const origin = await kernel.origin(options.clock ?? DEFAULT_CLOCK);
   const plan = kernel.plan(name, body, options);
   const { target } = kernel.tracer;
@@ -71,6 +72,8 @@ export async function startTrace(
     const carriers = workload?.helpers ?? [];
     const ours = [...shell.pids, ...collector.pids, ...carriers, kernel.guardPid, ...ownThreads(target)];
     const scope = { ours, workload: workload?.pid ?? null, only: restriction(options, workload) };
+    const counting = createCounting(shell, plan);
+    cleanup.defer(() => counting.stop());
     const tasks = readSystemTasks((await shell.run(TASKS_SCRIPT)).stdout);
     const enabled = await shell.run(enableScript(plan, scope));
     if (enabled.code !== 0)
@@ -79,10 +82,11 @@ export async function startTrace(
         `the kernel refused to start the trace: ${enabled.stdout.trim()}`,
       );
     collector.begin();
+    counting.start();
     const start = BigInt(enabled.stdout.trim());
     const tabulator = createTabulator({ body, facts, origin, target, tasks, plan, start });
     return runTrace(
-      { shell, collector, workload, tabulator, options, disable: disableScript(plan), name },
+      { shell, collector, workload, tabulator, counting, options, disable: disableScript(plan), name },
       cleanup,
     );
   } catch (error) {
@@ -110,6 +114,7 @@ interface Parts {
   readonly collector: Collector;
   readonly workload: Workload | null;
   readonly tabulator: Tabulator;
+  readonly counting: Counting;
   readonly options: TraceOptions;
   readonly disable: string;
   readonly name: string;
@@ -120,15 +125,25 @@ const UNFINISHED = { exitCode: null, truncated: false };
 type End = { readonly by: 'stop' | 'time' | 'full' } | { readonly by: 'exit'; readonly exit: Exit };
 
 function runTrace(parts: Parts, cleanup: AsyncDisposableStack): RunningTrace {
-  const { collector, tabulator } = parts;
+  const { collector, tabulator, counting } = parts;
   const stopped = Promise.withResolvers<End>();
-  const done = finish(parts, ended(parts, stopped.promise), cleanup);
+  const ending = ended(parts, stopped.promise);
+  const done = finish(parts, ending, cleanup);
+  let over = false;
+  ending
+    .then(() => {
+      over = true;
+    })
+    .catch(() => undefined);
+  const soFar = async () =>
+    tabulator.tabulate(await collector.snapshot(), { ...UNFINISHED, counted: await counting.now() });
   done.catch(() => undefined);
   parts.workload?.go();
   return {
     empty: tabulator.empty(),
     progress: () => collector.progress(),
-    snapshot: async () => tabulator.tabulate(await collector.snapshot(), UNFINISHED),
+    // Once it is ending, what is asked for the trace so far may be gone: then that is the whole of it.
+    snapshot: () => (over ? done : soFar().catch((error) => (over ? done : Promise.reject(error)))),
     stop: () => stopped.resolve({ by: 'stop' }),
     done,
   };
@@ -155,16 +170,18 @@ async function finish(
   ending: Promise<End>,
   cleanup: AsyncDisposableStack,
 ): Promise<TraceContent> {
-  const { shell, collector, tabulator, workload, disable, name } = parts;
+  const { shell, collector, tabulator, counting, workload, disable, name } = parts;
   try {
     const end = await ending;
-    const counted = await shell.run(disable);
+    counting.stop();
+    const said = await shell.run(disable);
     if (end.by !== 'exit') workload?.signal('INT');
     const events = await collector.finish();
     return tabulator.tabulate(events, {
       exitCode: end.by === 'exit' ? end.exit.code : null,
       truncated: end.by === 'full',
-      counters: readCounters(counted.stdout, name),
+      counters: readCounters(said.stdout, name),
+      counted: counting.end(said.stdout),
     });
   } finally {
     await cleanup.disposeAsync();

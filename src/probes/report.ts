@@ -2,7 +2,7 @@
 export interface TraceReport {
   /** Rows in all tables. */
   readonly events: number;
-  /** Events the ring buffer overwrote before they were read. */
+  /** Events the ring buffer overwrote before they were read, and those without room in a histogram of the kernel's. */
   readonly lost: number;
   /** Hits the kernel's probes missed (`kprobe_profile`): return probes without a free instance, nested hits. */
   readonly missed: number;
@@ -26,6 +26,6 @@ export interface TraceReport {
   readonly emulated: boolean;
   /** Exit code of `run`; null without one, or when a signal ended it. */
   readonly exitCode: number | null;
-  /** What was written to `dynamic_events` and `filter` files, in order. */
+  /** What was written to `dynamic_events`, `filter` and `trigger` files, in order. */
   readonly commands: readonly string[];
 }

@@ -80,6 +80,11 @@ export function createTrace(content: TraceContent, live?: LiveTrace): Trace {
   return trace as unknown as Trace;
 }
 
+/** Settles when a trace that runs in the background has ended and knows it; at once for any other. */
+export async function endOf(trace: object): Promise<void> {
+  if (trace instanceof TraceObject) await trace.ended;
+}
+
 /** The trace's TypeScript type, as a cell would declare it. */
 export function traceType(events: readonly EventTable[]): string {
   const rows = events.map(({ schema }) => `${JSON.stringify(schema.name)}: ${rowText(schema)}`);
@@ -91,12 +96,13 @@ class TraceObject implements TraceCore {
   #live: LiveTrace | undefined;
   #all: Table<AnyRow<Rows>> | null = null;
   #tasks: Table<TaskRow> | null = null;
+  readonly ended: Promise<void>;
 
   constructor(content: TraceContent, live?: LiveTrace) {
     this.#content = content;
     this.#live = live;
-    live?.done.then(
-      (ended) => this.#end(ended),
+    this.ended = Promise.resolve(live?.done).then(
+      (ended) => ended && this.#end(ended),
       // Whoever stops it is told.
       () => undefined,
     );

@@ -74,9 +74,8 @@ const jupyter: Requirement = {
 
 const chromium = apt('chromium', 'chromium', async () => findProgram('chromium'));
 const traceCmd = apt('trace-cmd', 'trace-cmd', async () => findProgram('trace-cmd'));
-/** For tests that compare with perf, and with a program in C that knows what it did. */
+/** For tests that compare with a program in C that knows what it did. */
 const forTests: readonly Requirement[] = [
-  apt('perf', 'linux-perf', async () => findProgram('perf')),
   apt('C compiler', 'gcc', async () => findProgram('gcc')),
   apt('C headers', 'libc6-dev', async () => existing('/usr/include/stdio.h')),
 ].map((requirement) => ({ ...requirement, without: 'the tests that need it are skipped' }));

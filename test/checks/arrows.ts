@@ -57,6 +57,7 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
   // What a cell or script imports beside the pure rooms.
   api: [
     'charts',
+    'analysis',
     'session/routing.ts',
     'session/comm.ts',
     'session/comms.ts',

@@ -215,6 +215,8 @@ test('columns cross to another thread without a copy', () => {
     base: 0n,
     events: [event],
     loss: { missed: 0, missedUncounted: 0, unknown: 0, corrupt: 0 },
+    counts: [],
+    gaps: [],
   };
   const moved = structuredClone(events, { transfer: transferList(events) });
   assert.equal(event.ts.buffer.byteLength, 0);

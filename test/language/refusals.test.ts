@@ -54,7 +54,7 @@ const refusals: readonly (readonly [line: string, code: string, at: string, says
   ['span o do_filp_open pid=dfd -> vfs_read pid=count by pid', 'unclear-key', 'pid', /key=pid … by key/],
   ['span o do_filp_open dfd -> ret=$retval if durr > 5ms', 'unknown-field', 'durr', /did you mean dur/],
   ['span o do_filp_open dfd -> ret=$retval if dur > 5parsecs', 'bad-filter', '5parsecs', /50ms/],
-  ['hist a.b', 'not-yet', 'hist', /histograms/],
+  ['hist a.b', 'bad-name', 'a.b', /no name for a histogram/],
   ['sched:sched_swich', 'unknown-event', 'sched:sched_swich', /did you mean sched:sched_switch/],
   ['shed:sched_switch', 'unknown-event', 'shed:sched_switch', /no event group 'shed'/],
   ['sched:sched_switch next_pod', 'unknown-field', 'next_pod', /did you mean next_pid/],

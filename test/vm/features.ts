@@ -57,5 +57,5 @@ export const FEATURES: readonly Feature[] = [
   { name: 'existing event', line: 'sched:sched_switch prev_comm' },
   { name: 'system call', line: 'sys:openat filename' },
   { name: 'span', line: 'span e do_filp_open -> $retval' },
-  { name: 'counting in the kernel', line: 'hist e do_filp_open' },
+  { name: 'counting in the kernel', line: 'hist e sched:sched_wakeup.prio' },
 ];

@@ -114,14 +114,11 @@ const fetches = (caller: string): Readonly<Record<string, string>> => ({
   char: '+0(+0($arg2)):char',
 });
 
-/**
- * The text's `symbol` has the function's size, which our column leaves out. Its `symstr` lacks a NUL and runs into the
- * next text, so what it should say is taken from `symbol`: both fetch the same address.
- */
+/** The text of an address has the function's size, which our column leaves out. */
 function withSymbols(event: TextEvent): TextEvent {
-  const { symbol = '', symstr } = event.args;
-  const args = { ...event.args, symbol: symbol.replace(/\/0x[0-9a-f]+$/, '') };
-  return { ...event, args: symstr === undefined ? args : { ...args, symstr: symbol } };
+  const bare = (text = ''): string => text.replace(/\/0x[0-9a-f]+$/, '');
+  const { symbol, symstr } = event.args;
+  return { ...event, args: { ...event.args, symbol: bare(symbol), symstr: bare(symstr) } };
 }
 
 async function offsetAfter(callee: string): Promise<number> {

@@ -1,19 +1,22 @@
 import { parseBody } from '../spec/parse.ts';
-import type { LineSpec, PartSpec } from '../spec/probe.ts';
+import type { HistSpec, LineSpec, PartSpec } from '../spec/probe.ts';
 import type {
   CompileContext,
   CompiledBody,
+  CompiledHist,
   CompiledProbe,
   CompiledSpan,
   KernelFacts,
 } from '../spec/types.ts';
 import { type Blame, blameIn } from '../spec/word.ts';
 import { compileEvent } from './event.ts';
+import { compileHist } from './hist.ts';
 import { tracefsEvent } from './names.ts';
 import { planOf } from './plan.ts';
 import { compileProbe } from './probe.ts';
 import { mergeProbes } from './same-event.ts';
 import { compileSpan } from './span.ts';
+import { withStack } from './stack.ts';
 import { compileCall } from './system-call.ts';
 
 /** What compiling one part needs besides its own text. */
@@ -32,7 +35,7 @@ export function compileBody(
   cell: string,
   firstLine: number,
   facts: KernelFacts,
-  { group }: CompileContext,
+  { group, stack }: CompileContext,
 ): CompiledBody {
   const taken: string[] = [];
   const blame = blameIn(cell);
@@ -41,13 +44,46 @@ export function compileBody(
     taken.push(name);
     return { group, name };
   };
-  const compiled = parseBody(cell, firstLine).map((line) => compileLine(line, { facts, blame, path }));
-  const tables = mergeProbes(compiled, blame);
-  const probes = tables.flatMap((table) => (table.kind === 'span' ? table.parts : [table]));
-  return Object.freeze({ probes, tables });
+  const context = { facts, blame, path };
+  const lines = parseBody(cell, firstLine);
+  const compiled = lines.flatMap((line) => (line.kind === 'hist' ? [] : [compileLine(line, context)]));
+  const stacked = stack ? compiled.map((line) => stackedLine(line, blame)) : compiled;
+  const all = mergeProbes(stacked, blame);
+  const hists = compileHists(lines, all, context);
+  // A filter says which rows are wanted beside the counts; without one that is none.
+  const isCounted = (table: CompiledBody['tables'][number]) =>
+    table.kind !== 'span' && table.filter === null && hists.some(({ of }) => of === table);
+  const tables = all.filter((table) => !isCounted(table));
+  const rows = all.flatMap((table) => (table.kind === 'span' ? table.parts : [table]));
+  const probes = [...new Set([...rows, ...hists.map(({ of }) => of)])];
+  return Object.freeze({ probes, tables, hists });
 }
 
-function compileLine(line: LineSpec, context: PartContext): CompiledProbe | CompiledSpan {
+function stackedLine(line: CompiledProbe | CompiledSpan, blame: Blame): CompiledProbe | CompiledSpan {
+  if (line.kind !== 'span') return withStack(line, blame);
+  return { ...line, parts: line.parts.map((part) => withStack(part, blame)) };
+}
+
+function compileHists(
+  lines: readonly LineSpec[],
+  tables: CompiledBody['tables'],
+  context: PartContext,
+): readonly CompiledHist[] {
+  const taken = new Set(tables.map(({ event }) => event));
+  return lines.flatMap((line) => {
+    if (line.kind !== 'hist') return [];
+    if (taken.has(line.name.text))
+      throw context.blame(line.name.span, {
+        code: 'event-twice',
+        what: `a second table named '${line.name.text}'`,
+        hint: `give this line another name: ${line.name.text}2`,
+      });
+    taken.add(line.name.text);
+    return [compileHist(line, tables, (event) => compilePart(event, null, context), context)];
+  });
+}
+
+function compileLine(line: Exclude<LineSpec, HistSpec>, context: PartContext): CompiledProbe | CompiledSpan {
   return line.kind === 'span'
     ? compileSpan(line, context, (part, name) => compilePart(part, name, context))
     : compilePart(line, null, context);

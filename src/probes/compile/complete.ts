@@ -3,6 +3,7 @@ import { parseFormat } from '../decode/format.ts';
 import type { KernelFacts } from '../spec/types.ts';
 import { completeHead } from './complete-event.ts';
 import { completeFilter } from './complete-filter.ts';
+import { completeHist } from './complete-hist.ts';
 import { completePlace } from './complete-place.ts';
 import { completeCast, completeValue } from './complete-value.ts';
 import { parametersOf } from './system-call.ts';
@@ -26,6 +27,8 @@ export interface ProbeCompletion {
 export function completeLine(before: string, facts: KernelFacts, limit = 50): ProbeCompletion | null {
   const head = completeHead(before, facts.eventNames, limit);
   if (head) return head;
+  const counted = /^\s*hist\s+\w+\s+(.*)$/.exec(before);
+  if (counted) return completeHist(counted[1]!, facts, limit);
   const line = readUnfinished(before);
   if (!line) return null;
   if (line.section === 'if') return completeFilter(line, facts, limit);

@@ -29,8 +29,8 @@ export function compileEvent(
     if (plans.has(plan.column.name)) throw fieldTwice(one, plan.column.name, blame);
     plans.set(plan.column.name, plan);
   }
-  const filter =
-    spec.filter && compileFilter(spec.filter, filterFields(format, layouts, plans), facts, blame);
+  const fields = filterFields(format, layouts, plans);
+  const filter = spec.filter && compileFilter(spec.filter, fields, facts, blame);
   return {
     kind: 'event',
     event: name ?? spec.name.text,
@@ -39,6 +39,7 @@ export function compileEvent(
     commands: [],
     filter: filter && { text: filter.text, origins: filter.origins },
     arguments: [...plans.values()],
+    fields,
     span: spec.span,
     notes: filter?.notes ?? [],
   };

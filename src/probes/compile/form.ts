@@ -30,7 +30,7 @@ const FEATURES = {
     since: '5.15',
     option: 'CONFIG_PROBE_EVENTS',
   },
-  // "uprobes/tracing: Introduce is_ret_probe()" and what came before it, 3.5
+  // "tracing: Provide trace events interface for uprobes", 3.5
   user: {
     what: 'probes in programs',
     readme: /place \(uprobe\)|uprobe_events/,
@@ -60,6 +60,6 @@ export function requireForm(
   });
 }
 
-/** "tracing/probes: Support $argN in return probe (kprobe and fprobe)", 6.10: it keeps their values from entry on. */
+/** "tracing/probes: Support $argN in return probe (kprobe and fprobe)", 6.9: it keeps their values from entry on. */
 export const keepsParameters = ({ readme }: Pick<KernelFacts, 'readme'>): boolean =>
   /kernel return probes support:.*\$arg<N>/.test(readme);

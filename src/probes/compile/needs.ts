@@ -1,6 +1,14 @@
 import { isGlob } from '../../base/glob.ts';
 import { parseBody } from '../spec/parse.ts';
-import type { EventProbeSpec, EventSpec, PartSpec, ProbeSpec, UserPlace, UserSpec } from '../spec/probe.ts';
+import type {
+  EventProbeSpec,
+  EventSpec,
+  LineSpec,
+  PartSpec,
+  ProbeSpec,
+  UserPlace,
+  UserSpec,
+} from '../spec/probe.ts';
 
 /** What must be asked of the kernel before a body can be compiled, beyond what is asked once. */
 export interface Needs {
@@ -24,7 +32,7 @@ export interface NamedPlace {
 
 /** Throws InputError as `parseBody` does. */
 export function needsOf(cell: string, firstLine: number): Needs {
-  const parts = parseBody(cell, firstLine).flatMap((line) => (line.kind === 'span' ? line.parts : [line]));
+  const parts = parseBody(cell, firstLine).flatMap(partsOf);
   const events = parts.filter(isEvent);
   const probes = parts.filter((part): part is ProbeSpec => part.kind === 'entry' || part.kind === 'return');
   const symbols = (wanted: (probe: ProbeSpec) => boolean) =>
@@ -43,6 +51,12 @@ export function needsOf(cell: string, firstLine: number): Needs {
     ),
     programs: parts.filter(isUser).map(({ place }) => place),
   };
+}
+
+function partsOf(line: LineSpec): readonly PartSpec[] {
+  if (line.kind === 'span') return line.parts;
+  if (line.kind === 'hist') return line.existing ? [line.existing] : [];
+  return [line];
 }
 
 const isEvent = (part: PartSpec): part is EventSpec => !('place' in part);

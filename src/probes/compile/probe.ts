@@ -28,7 +28,8 @@ export function compileProbe(
   for (const [i, compiled] of each.entries()) checkSameTypes(each[0]!, compiled, places[i]!, blame);
   plan.check?.();
   const [first] = each as [CompiledArgument[]];
-  const filter = spec.filter && compileFilter(spec.filter, source ?? argumentFields(first), facts, blame);
+  const fields = argumentFields(first);
+  const filter = spec.filter && compileFilter(spec.filter, source ?? fields, facts, blame);
   const behind = filter && source ? [made(' if '), from(filter.text, spec.filter!.span)] : [];
   return {
     kind: places[0]!.kind,
@@ -46,6 +47,7 @@ export function compileProbe(
     filter: filter && !source ? { text: filter.text, origins: filter.origins } : null,
     arguments: [...first.map((a) => a.plan), ...hidden.plans],
     ...(program && { program }),
+    fields,
     span: spec.span,
     notes: [...places[0]!.notes, ...first.flatMap((a) => a.note ?? []), ...(filter?.notes ?? [])],
   };

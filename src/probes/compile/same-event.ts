@@ -34,20 +34,23 @@ function merged(before: Compiled, line: Compiled, blame: Blame): CompiledProbe {
     throw twice(line, 'lines of one name are one event, so their filters must be the same', blame);
   if (before.program?.file !== line.program?.file)
     throw twice(line, 'one event is of one program, or of the kernel', blame);
-  const own = `:${line.path.group}/${line.path.name} `;
-  const commands = line.commands.map((command) =>
-    renamed(command, own, `:${before.path.group}/${before.path.name} `),
-  );
   return {
     ...before,
     functions: [...new Set([...before.functions, ...line.functions])],
-    commands: [...before.commands, ...commands],
+    commands: [...before.commands, ...withPath(line, before.path).commands],
     ...(before.program &&
       line.program && {
         program: { ...before.program, places: [...before.program.places, ...line.program.places] },
       }),
     notes: [...before.notes, ...line.notes],
   };
+}
+
+/** The same probe under another name in tracefs. */
+export function withPath(probe: CompiledProbe, path: CompiledProbe['path']): CompiledProbe {
+  const own = `:${probe.path.group}/${probe.path.name} `;
+  const wanted = `:${path.group}/${path.name} `;
+  return { ...probe, path, commands: probe.commands.map((command) => renamed(command, own, wanted)) };
 }
 
 /** The kernel gives every event probe an event of its own. */

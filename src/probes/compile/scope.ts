@@ -80,7 +80,7 @@ function parametersElsewhere({ kind, offset }: ResolvedPlace, facts: KernelFacts
   const hint = 'fetch it on an entry probe (p), and join both with pair(NAME.ENTRY, NAME.RETURN)';
   if (kind === 'return') {
     return {
-      why: 'at the return its register holds something else; its value at entry needs a kernel that keeps it for the return probe (from 6.10 on)',
+      why: 'at the return its register holds something else; its value at entry needs a kernel that keeps it for the return probe (from 6.9 on)',
       hint,
     };
   }

@@ -1,4 +1,5 @@
-import type { CompiledProbe } from '../spec/types.ts';
+import type { CompiledHist, CompiledProbe } from '../spec/types.ts';
+import { triggerText } from './hist-triggers.ts';
 
 export interface ScriptOptions {
   /** Instance and event group: the group the probes were compiled for. */
@@ -9,6 +10,11 @@ export interface ScriptOptions {
   readonly seconds?: number;
   /** Default `mono`. */
   readonly clock?: string;
+  /** Counted, and printed at the end. */
+  readonly hists?: readonly CompiledHist[];
+  /** Events that are not read. */
+  readonly silent?: ReadonlySet<string>;
+  readonly stack?: boolean;
   /** Of each CPU's buffer; default is the kernel's. */
   readonly bufferKiB?: number;
 }
@@ -21,6 +27,22 @@ export function scriptFor(probes: readonly CompiledProbe[], options: ScriptOptio
   const { group, clock = 'mono' } = options;
   const commands = probes.flatMap(({ commands }) => commands.map(({ text }) => text));
   const events = [...new Set(probes.map(({ path }) => `${path.group}/${path.name}`))];
+  const read = events.filter((event) => !options.silent?.has(event.replace('/', ':')));
+  const triggers = new Set(
+    (options.hists ?? []).flatMap(({ of, how }) =>
+      how.kind === 'kernel'
+        ? how.triggers.map(
+            (trigger) =>
+              `printf '%s\\n' ${quoted(triggerText(trigger))} >> "$i/events/${of.path.group}/${of.path.name}/trigger"`,
+          )
+        : [],
+    ),
+  );
+  const counted = new Set(
+    (options.hists ?? []).flatMap(({ of: { path }, how }) =>
+      how.kind === 'kernel' ? [`cat "$i/events/${path.group}/${path.name}/hist"`] : [],
+    ),
+  );
   const own = events.filter((event) => event.startsWith(`${group}/`));
   const filters = new Map(
     probes.flatMap(({ path, filter }) => (filter ? [[`${path.group}/${path.name}`, filter.text]] : [])),
@@ -34,9 +56,10 @@ export function scriptFor(probes: readonly CompiledProbe[], options: ScriptOptio
     `i=$t/instances/${group}`,
     'cleanup() {',
     '  set +e',
-    ...events.map((event) => `  echo 0 > "$i/events/${event}/enable"`),
+    ...read.map((event) => `  echo 0 > "$i/events/${event}/enable"`),
+    ...(triggers.size === 0 ? [] : ['  rmdir "$i"']),
     ...own.map((event) => `  echo '-:${event}' >> "$t/dynamic_events"`),
-    '  rmdir "$i"',
+    ...(triggers.size === 0 ? ['  rmdir "$i"'] : []),
     '} 2>/dev/null',
     "trap 'cleanup; trap - EXIT; exit 1' INT TERM HUP",
     'trap cleanup EXIT',
@@ -45,10 +68,13 @@ export function scriptFor(probes: readonly CompiledProbe[], options: ScriptOptio
     ...(options.bufferKiB === undefined ? [] : [`echo ${options.bufferKiB} > "$i/buffer_size_kb"`]),
     ...commands.map((command) => `printf '%s\\n' ${quoted(command)} >> "$t/dynamic_events"`),
     ...[...filters].map(([event, text]) => `printf '%s' ${quoted(text)} > "$i/events/${event}/filter"`),
-    ...events.map((event) => `echo 1 > "$i/events/${event}/enable"`),
+    ...(options.stack ? ['echo 1 > "$i/options/stacktrace"'] : []),
+    ...triggers,
+    ...read.map((event) => `echo 1 > "$i/events/${event}/enable"`),
     options.run === undefined ? `sleep ${options.seconds ?? 5}` : `sh -c ${quoted(options.run)} || true`,
-    ...events.map((event) => `echo 0 > "$i/events/${event}/enable"`),
-    'cat "$i/trace"',
+    ...read.map((event) => `echo 0 > "$i/events/${event}/enable"`),
+    ...(read.length > 0 || triggers.size === 0 ? ['cat "$i/trace"'] : []),
+    ...counted,
     '',
   ].join('\n');
 }

@@ -44,7 +44,8 @@ export function compileCall(
     ...hidden.pieces,
   ];
   const { text, origins } = joinPieces(pieces);
-  const filter = spec.filter && compileFilter(spec.filter, argumentFields(chosen), facts, blame);
+  const fields = argumentFields(chosen);
+  const filter = spec.filter && compileFilter(spec.filter, fields, facts, blame);
   return {
     kind: isReturn ? 'return' : 'entry',
     event,
@@ -53,6 +54,7 @@ export function compileCall(
     commands: [{ text, origins, function: call.symbol }],
     filter: filter && { text: filter.text, origins: filter.origins },
     arguments: [...chosen.map(({ plan }) => plan), ...hidden.plans],
+    fields,
     span: spec.span,
     notes: [
       ...chosen.map(

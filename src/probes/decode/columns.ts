@@ -1,3 +1,5 @@
+import type { HistPrint } from './tally.ts';
+
 /** The values of one field over all rows of one event. */
 export type DecodedColumn =
   | { readonly kind: 'number'; readonly data: NumberArray }
@@ -41,6 +43,15 @@ export interface DecodedEvents {
   readonly base: bigint;
   readonly events: readonly DecodedEvent[];
   readonly loss: DecodeLoss;
+  /** Where events of a CPU were lost: before the first that comes at or after `ts`. */
+  readonly gaps: readonly Gap[];
+  /** What was counted for each `CountRequest`, in their order. */
+  readonly counts: readonly (readonly HistPrint[])[];
+}
+
+export interface Gap {
+  readonly cpu: number;
+  readonly ts: number;
 }
 
 /** What is not in the rows, by cause. */

@@ -1,4 +1,5 @@
-import { type DecodedEvents, type DecodeLoss, eventKey } from './columns.ts';
+import { type DecodedEvents, type DecodeLoss, eventKey, type Gap } from './columns.ts';
+import { Counter, type CountRequest } from './counter.ts';
 import { EventRows } from './event-rows.ts';
 import { type EventFormat, parseFormat } from './format.ts';
 import { type HeaderPage, parseHeaderPage } from './header-page.ts';
@@ -14,6 +15,8 @@ export interface DecoderOptions {
   readonly headerPage: string;
   /** Bytes of one page; default is what `headerPage` says. */
   readonly pageSize?: number;
+  /** Events whose rows are counted and not kept. */
+  readonly counts?: readonly CountRequest[];
 }
 
 /** Some pages of one CPU, in order. */
@@ -49,9 +52,13 @@ export function decodePages(pages: readonly CpuPages[], options: DecoderOptions)
 }
 
 /** Throws InputError when a format or the header page cannot be understood. */
-export function createDecoder({ formats, headerPage, pageSize }: DecoderOptions): Decoder {
+export function createDecoder({ formats, headerPage, pageSize, counts }: DecoderOptions): Decoder {
   const parsed = parseHeaderPage(headerPage);
-  return new PageDecoder(formats.map(parseFormat), { ...parsed, pageSize: pageSize ?? parsed.pageSize });
+  return new PageDecoder(
+    formats.map(parseFormat),
+    { ...parsed, pageSize: pageSize ?? parsed.pageSize },
+    counts,
+  );
 }
 
 /** Records that are decoded at once: few enough that their pages stay in the processor's cache for every field's loop. */
@@ -62,11 +69,13 @@ class PageDecoder implements Decoder {
   readonly #scanner: PageScanner;
   readonly #pending: PendingPages;
   readonly #batch: Batch;
+  readonly #counters: readonly Counter[];
 
-  constructor(formats: readonly EventFormat[], header: HeaderPage) {
+  constructor(formats: readonly EventFormat[], header: HeaderPage, counts: readonly CountRequest[] = []) {
     const events = [...new Map(formats.map((format) => [format.id, format])).values()];
     const layouts = events.map(eventLayout);
     this.#events = events.map((format, slot) => new EventRows(format, layouts[slot]!));
+    this.#counters = counts.map((request) => new Counter(request));
     const slots = new Int16Array(0x1_0000).fill(-1);
     for (const [slot, { id }] of events.entries()) slots[id] = slot;
     const minimums = Uint32Array.from(layouts, ({ minimum }) => minimum);
@@ -109,7 +118,13 @@ class PageDecoder implements Decoder {
     const earliest = Math.min(0, ...events.map(({ ts }) => ts[0] ?? 0));
     // What comes late may begin before what came first; then it is the base.
     if (earliest < 0) for (const { ts } of events) for (let i = 0; i < ts.length; i++) ts[i]! -= earliest;
-    return { base: (this.#scanner.origin ?? 0n) + BigInt(earliest), events, loss: this.loss() };
+    const origin = this.#scanner.origin ?? 0n;
+    const counts = this.#counters.map((counter) => counter.prints(origin));
+    return { base: origin + BigInt(earliest), events, loss: this.loss(), counts, gaps: this.#gaps(earliest) };
+  }
+
+  #gaps(earliest: number): readonly Gap[] {
+    return this.#scanner.gaps.map(({ cpu, ts }) => ({ cpu, ts: ts - earliest }));
   }
 
   #decode(until: number): void {
@@ -128,6 +143,14 @@ class PageDecoder implements Decoder {
     const found = this.#batch.records(slot, bytes, view);
     const records = event.check ? this.#batch.sound(found, event.check) : found;
     this.#scanner.corrupt += found.count - records.count;
-    if (records.count > 0) event.append(records, growth);
+    if (records.count === 0) return;
+    const counters = this.#counters.filter(({ request }) => request.event === eventKey(event.format));
+    if (counters.length === 0) event.append(records, growth);
+    else {
+      const passing = new EventRows(event.format, eventLayout(event.format));
+      passing.append(records, growth);
+      const rows = passing.decoded(true);
+      for (const counter of counters) counter.add(rows);
+    }
   }
 }

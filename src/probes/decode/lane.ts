@@ -53,7 +53,7 @@ export class Lane {
     this.found.count = 0;
     while (this.waiting > 0 && this.found.count === 0) {
       const end = this.#from + this.#copy(memory);
-      for (let at = this.#from; at < end; at += pageSize) scanner.page(view, at, this.found);
+      for (let at = this.#from; at < end; at += pageSize) scanner.page(view, at, this.found, this.cpu);
     }
   }
 

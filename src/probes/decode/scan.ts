@@ -1,3 +1,4 @@
+import type { Gap } from './columns.ts';
 import type { HeaderPage } from './header-page.ts';
 
 /** Records of any known event; record i is bytes [positions[i], ends[i]), without its header. */
@@ -63,6 +64,8 @@ export class PageScanner {
   missedUncounted = 0;
   unknown = 0;
   corrupt = 0;
+  /** Times of pages before which events were missed. */
+  readonly gaps: Gap[] = [];
   readonly #header: HeaderPage;
   readonly #ids: EventIds;
   #originHigh = -1;
@@ -84,7 +87,7 @@ export class PageScanner {
   }
 
   /** Appends the records of the page at `from`, which must be there as a whole, to `found`. */
-  page(view: DataView, from: number, found: Scan): void {
+  page(view: DataView, from: number, found: Scan, cpu = 0): void {
     const { commitOffset, dataOffset, pageSize } = this.#header;
     const commit = view.getUint32(from + commitOffset, true);
     const length = commit & COMMIT_MASK;
@@ -93,8 +96,11 @@ export class PageScanner {
       return;
     }
     const start = from + dataOffset;
-    if ((commit & MISSED) !== 0) this.#countMissed(view, commit, start + length, from + pageSize);
     const time = this.#sinceOrigin(view.getUint32(from + 4, true), view.getUint32(from, true));
+    if ((commit & MISSED) !== 0) {
+      this.#countMissed(view, commit, start + length, from + pageSize);
+      this.gaps.push({ cpu, ts: time });
+    }
     this.#records(view, start, start + length, time, found);
   }
 

@@ -1,5 +1,6 @@
 import { TargetError } from '../../base/errors.ts';
 import { explainFilterError, explainInstallError } from '../compile/explain-error.ts';
+import { countRequests } from '../count/requests.ts';
 import type { CollectRequest } from '../read/types.ts';
 import type { CompiledProbe } from '../spec/types.ts';
 import { type InstallPlan, installScript, instancePath } from './script.ts';
@@ -47,6 +48,7 @@ export function collectRequest(
     pageSize: pageSize(headerPage, textsOf(found, 'subbuf').join('')),
     formats,
     counted: [...plan.counted],
+    counts: countRequests(plan.hists),
   };
 }
 

@@ -1,8 +1,8 @@
 import { TargetError } from '../../base/errors.ts';
 import type { Tracer } from '../tracer.ts';
 import { collectRequest } from './install.ts';
-import { type InstallPlan, installScript, instancePath, SECTION } from './script.ts';
-import { sections, textsOf } from './sections.ts';
+import { type InstallPlan, installScript, instancePath } from './script.ts';
+import { SECTION, sections, textsOf } from './sections.ts';
 import type { ControlShell } from './shell.ts';
 
 /** The zero of the time axis: one moment on a trace clock and on the wall. */

@@ -1,5 +1,8 @@
 import { quote } from '../../targets/target.ts';
-import type { CompiledProbe, EventPath } from '../spec/types.ts';
+import { eventKey } from '../decode/columns.ts';
+import type { CompiledHist, CompiledProbe, EventPath } from '../spec/types.ts';
+import { histLines, triggerLines } from './hist-script.ts';
+import { SECTION } from './sections.ts';
 
 export interface InstallPlan {
   readonly tracefs: string;
@@ -7,13 +10,15 @@ export interface InstallPlan {
   readonly name: string;
   readonly clock: string;
   readonly bufferKiB: number;
+  /** Whether the kernel writes a stack behind each event. */
+  readonly stack: boolean;
   readonly probes: readonly CompiledProbe[];
+  readonly hists: readonly CompiledHist[];
+  /** Events (`eventKey`) that only triggers count: they are never turned on. */
+  readonly silent: ReadonlySet<string>;
   /** Events (`eventKey`) whose rows count for `maxEvents`. */
   readonly counted: readonly string[];
 }
-
-/** Sections of an install script's output start with this line; probe and filter sections only on failure. */
-export const SECTION = '@@probebook';
 
 /** Hidden events of every trace: they say which process a new thread belongs to, and what tasks are and are called. */
 export const TASK_EVENTS = {
@@ -22,6 +27,9 @@ export const TASK_EVENTS = {
   exec: { group: 'sched', name: 'sched_process_exec' },
   exit: { group: 'sched', name: 'sched_process_exit' },
 } as const satisfies Readonly<Record<string, EventPath>>;
+
+/** What the kernel writes behind each event where it is told to. */
+const STACKS: EventPath = { group: 'ftrace', name: 'kernel_stack' };
 
 /**
  * Everything that is set up before the first event, in one round trip; stops at the first thing the kernel refuses.
@@ -37,8 +45,11 @@ export function installScript(plan: InstallPlan): string {
     `echo ${plan.bufferKiB} > ${instance}/buffer_size_kb || { echo '${SECTION} failed buffer'; exit 1; }`,
     `echo 1 > ${instance}/options/record-tgid 2>/dev/null`,
     `echo 1 > ${instance}/options/event-fork`,
+    ...(plan.stack
+      ? [`echo 1 > ${instance}/options/stacktrace || { echo '${SECTION} failed stacks'; exit 1; }`]
+      : []),
     ...plan.probes.flatMap((probe, index) => probeLines(plan, probe, index)),
-    ...tracedEvents(plan).map(
+    ...[...tracedEvents(plan), ...(plan.stack ? [STACKS] : [])].map(
       ({ group, name }) =>
         `echo '${SECTION} format'; echo 'system: ${group}'; cat ${instance}/events/${group}/${name}/format`,
     ),
@@ -85,6 +96,11 @@ export function enableScript(plan: InstallPlan, { ours, workload, only }: Scope)
           `  read -r shell < /proc/${workload}/comm`,
           ...ownEvents(plan).map((path) => hideShell(plan, path, workload)),
         ]),
+    ...triggerLines(
+      plan.hists,
+      (path) => folderOf(plan, path),
+      (path) => (workload === null ? null : notTheShell(plan, path, workload)),
+    ),
     ...tracedEvents(plan).map((path) => `  echo 1 > ${folderOf(plan, path)}/enable || return 1`),
     '}',
     'enable 2>&1',
@@ -96,14 +112,20 @@ export function enableScript(plan: InstallPlan, { ours, workload, only }: Scope)
  * `exec` makes it the user's. A pid list could say neither, so the event's filter does.
  */
 function hideShell(plan: InstallPlan, path: EventPath, workload: number): string {
-  const here = plan.probes.filter(
-    (probe) => probe.path.group === path.group && probe.path.name === path.name,
-  );
-  const comm = here.some((probe) => probe.arguments.some(({ field }) => field === 'COMM')) ? 'comm' : 'COMM';
-  const filter = here.find((probe) => probe.filter)?.filter;
+  const filter = probesAt(plan, path).find((probe) => probe.filter)?.filter;
   const user = filter ? `(${filter.text}) && ` : '';
   const file = `${folderOf(plan, path)}/filter`;
-  return `  echo ${quote(user)}"(common_pid != ${workload} || ${comm} != \\"$shell\\")" > ${file} || return 1`;
+  return `  echo ${quote(user)}"${notTheShell(plan, path, workload)}" > ${file} || return 1`;
+}
+
+/** Within double quotes of the shell's. */
+function notTheShell(plan: InstallPlan, path: EventPath, workload: number): string {
+  const hasComm = probesAt(plan, path).some((probe) => probe.arguments.some(({ field }) => field === 'COMM'));
+  return `(common_pid != ${workload} || ${hasComm ? 'comm' : 'COMM'} != \\"$shell\\")`;
+}
+
+function probesAt({ probes }: InstallPlan, path: EventPath): readonly CompiledProbe[] {
+  return probes.filter((probe) => eventKey(probe.path) === eventKey(path));
 }
 
 /** Turns events off and reads what the kernel counted meanwhile. */
@@ -112,12 +134,18 @@ export function disableScript(plan: InstallPlan): string {
   return [
     '(',
     ...tracedEvents(plan).map((path) => `echo 0 > ${folderOf(plan, path)}/enable`),
+    histScript(plan),
     `echo '${SECTION} probes'; grep '^[pr]' ${plan.tracefs}/dynamic_events | grep -v '${IN_PROGRAM}'`,
     `echo '${SECTION} profile'; cat ${plan.tracefs}/kprobe_profile`,
     `echo '${SECTION} stats'; cat ${instance}/per_cpu/cpu*/stats`,
     `echo '${SECTION} tgids'; cat ${plan.tracefs}/saved_tgids`,
     ') 2>/dev/null',
   ].join('\n');
+}
+
+/** Prints what the triggers have counted so far. */
+export function histScript(plan: InstallPlan, hists = plan.hists): string {
+  return histLines(instancePath(plan), hists, (path) => folderOf(plan, path)).join('\n');
 }
 
 export function instancePath({ tracefs, name }: Pick<InstallPlan, 'tracefs' | 'name'>): string {
@@ -148,9 +176,9 @@ function tracedEvents(plan: InstallPlan): readonly EventPath[] {
   return unique([...ownEvents(plan), ...Object.values(TASK_EVENTS)]);
 }
 
-/** The events that the user named. */
-function ownEvents({ probes }: InstallPlan): readonly EventPath[] {
-  return unique(probes.map(({ path }) => path));
+/** The events that the user named, but for those that only triggers count. */
+function ownEvents({ probes, silent }: InstallPlan): readonly EventPath[] {
+  return unique(probes.map(({ path }) => path)).filter((path) => !silent.has(eventKey(path)));
 }
 
 function unique(paths: readonly EventPath[]): readonly EventPath[] {

@@ -1,4 +1,5 @@
-import { SECTION } from './script.ts';
+/** Sections of a script's output start with this line; those of probes and filters come only on failure. */
+export const SECTION = '@@probebook';
 
 export interface Section {
   /** The words after the mark: `format`, `refused 0`. */

@@ -3,6 +3,7 @@ import type { Target, TargetProcess } from '../../targets/target.ts';
 import type { DecodedEvents } from '../decode/columns.ts';
 import { createDecoder, type Decoder } from '../decode/decoder.ts';
 import { firstRows } from '../decode/first-rows.ts';
+import { withStacks } from '../decode/stacks.ts';
 import { PageStream } from './page-stream.ts';
 import { BEGIN_LINE, readScript, STOP_LINE } from './script.ts';
 import type { Collector, CollectProgress, CollectRequest } from './types.ts';
@@ -52,13 +53,13 @@ class PageCollector implements Collector {
   }
 
   async snapshot(): Promise<DecodedEvents> {
-    return this.#cut(this.#decoder.snapshot());
+    return this.#cut(withStacks(this.#decoder.snapshot()));
   }
 
   async finish(): Promise<DecodedEvents> {
     this.#child.write(STOP_LINE);
     await this.#ended;
-    return this.#cut(this.#decoder.finish());
+    return this.#cut(withStacks(this.#decoder.finish()));
   }
 
   async abort(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { DecodedEvents } from '../decode/columns.ts';
+import type { CountRequest } from '../decode/counter.ts';
 
 /** What the collector needs to know of an installed instance to read and decode it. Plain data (crosses threads). */
 export interface CollectRequest {
@@ -14,6 +15,8 @@ export interface CollectRequest {
   readonly formats: readonly string[];
   /** Events (`eventKey`) whose rows count for `maxEvents`. */
   readonly counted: readonly string[];
+  /** Events whose rows are counted and not kept. */
+  readonly counts?: readonly CountRequest[];
   /** Stop by itself when so many counted rows have been read. */
   readonly maxEvents?: number;
 }

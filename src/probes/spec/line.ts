@@ -1,5 +1,6 @@
 import { parseArgument } from './argument.ts';
 import { isEventHead, parseEvent } from './event.ts';
+import { parseHist } from './hist.ts';
 import type { BodyLine } from './lexer.ts';
 import { parseEventPlace, parseTracepoint } from './other-places.ts';
 import { parsePlace } from './place.ts';
@@ -20,6 +21,7 @@ export function parseLine(line: BodyLine, blame: Blame): LineSpec {
     });
   }
   const filter = line.filter && filterText(line.filter, blame);
+  if (head.text === 'hist') return parseHist(line, blame);
   if (head.text === 'span') return parseSpan(line, filter, blame);
   if (isProbeHead(head.text)) return parseProbe(line, filter, blame);
   refuseOtherForms(head, blame);

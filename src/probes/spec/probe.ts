@@ -2,7 +2,7 @@ import type { SourceSpan } from '../../base/errors.ts';
 import type { Word } from './word.ts';
 
 /** One line as written, before anything is known of a kernel. */
-export type LineSpec = PartSpec | SpanSpec;
+export type LineSpec = PartSpec | SpanSpec | HistSpec;
 
 /** What installs something: a line of its own, or a part of a span. */
 export type PartSpec = PlacedSpec | EventSpec;
@@ -86,6 +86,21 @@ export interface SpanSpec {
   /** Names of arguments that all parts have; none where parts pair by thread and stack. */
   readonly by: readonly Word[];
   readonly filter: Word | null;
+  readonly span: SourceSpan;
+}
+
+/** `hist NAME EVENT.FIELD [by KEY,…] [every DURATION]` */
+export interface HistSpec {
+  readonly kind: 'hist';
+  readonly name: Word;
+  /** The name of a line's table, or an event that the kernel has: `sched:sched_switch`. */
+  readonly event: Word;
+  /** The event by itself, where `event` is one that the kernel has. */
+  readonly existing: EventSpec | null;
+  readonly field: Word;
+  readonly by: readonly Word[];
+  /** Null: counted once, at the end. */
+  readonly everyNs: number | null;
   readonly span: SourceSpan;
 }
 

@@ -1,11 +1,8 @@
 import { type Blame, part, type Word } from './word.ts';
 
-/** Lines that start no probe of ours: forms of later versions by name, what never works with its reason. */
+/** Lines that start no probe of ours: what never works, with its reason. */
 export function refuseOtherForms(head: Word, blame: Blame): void {
   const text = head.text;
-  const later = LATER.find(([pattern]) => pattern.test(text));
-  if (later)
-    throw blame(head.span, { code: 'not-yet', what: `${later[1]} are not there yet`, hint: later[2] });
   if (text.startsWith('-:')) {
     throw blame(head.span, {
       code: 'removal-line',
@@ -30,7 +27,3 @@ export function refuseOtherForms(head: Word, blame: Blame): void {
     });
   }
 }
-
-const LATER: readonly (readonly [RegExp, string, string])[] = [
-  [/^hist$/, 'histograms in the kernel', 'collect the rows and use charts.histogram'],
-];

@@ -5,6 +5,7 @@ import type { ElfFile } from '../../code/elf.ts';
 import type { Program } from '../../code/program.ts';
 import type { SymbolTable } from '../../code/symbols.ts';
 import type { ColumnSchema } from '../../table/schema.ts';
+import type { FilterFields } from '../compile/filter-field.ts';
 
 /**
  * What the kernel in front of us answers, as data: spec and compile are pure functions of it, so the same
@@ -40,8 +41,10 @@ export interface KernelFacts {
 export interface CompiledBody {
   /** Everything to install, parts of spans included. */
   readonly probes: readonly CompiledProbe[];
-  /** What becomes a table, in the order of lines. */
+  /** What becomes a table of rows, in the order of lines. */
   readonly tables: readonly (CompiledProbe | CompiledSpan)[];
+  /** What becomes a table of counts, in the order of lines. */
+  readonly hists: readonly CompiledHist[];
 }
 
 /**
@@ -62,6 +65,8 @@ export interface CompiledProbe {
   readonly filter: { readonly text: string; readonly origins: readonly Origin[] } | null;
   /** The user's arguments in order, then the hidden ones. The common columns are not listed. */
   readonly arguments: readonly ArgumentPlan[];
+  /** What the kernel can filter and count by. */
+  readonly fields: FilterFields;
   /** What names the addresses of a probe in a program. */
   readonly program?: ProbedProgram;
   /** The whole probe line in the cell. */
@@ -110,6 +115,41 @@ export interface SpanFilter {
   readonly keeps: (value: (column: string) => unknown) => boolean;
 }
 
+/** How often values of each size of a field occur: a table of counts. */
+export interface CompiledHist {
+  readonly kind: 'hist';
+  /** Name of the table. */
+  readonly event: string;
+  /** Whose events are counted. */
+  readonly of: CompiledProbe;
+  readonly value: HistField;
+  readonly keys: readonly HistField[];
+  /** Between two prints; null: one print, at the end. */
+  readonly everyNs: number | null;
+  readonly how:
+    | { readonly kind: 'kernel'; readonly triggers: readonly HistTrigger[] }
+    /** On the tracing thread, from the rows of `of`, which are not kept. `why` is for `--explain`. */
+    | { readonly kind: 'decoding'; readonly why: string };
+  readonly span: SourceSpan;
+}
+
+/** What is counted, or counted by. */
+export interface HistField extends ArgumentPlan {
+  /** How a trigger and a counter read the field's 64 bits. */
+  readonly signed: boolean;
+  readonly isText: boolean;
+}
+
+/** A hist trigger of the kernel, which counts the values of one range: `hist:keys=c,n.log2 if n > 0`. */
+export interface HistTrigger {
+  /** `__pb_comm,n.log2` */
+  readonly keys: string;
+  /** Which values it counts: `n > 0`. */
+  readonly range: string;
+  /** What the trigger's last key is: the value's power of two, the value itself, or nothing, where the range is one bucket. */
+  readonly value: 'log2' | 'raw' | { readonly min: bigint; readonly max: bigint };
+}
+
 /** Columns [start, end) of the text that was made for the kernel, and the span of the cell behind them. */
 export interface Origin {
   readonly start: number;
@@ -139,6 +179,8 @@ export type Conversion =
   /** Enum members by value; a value without a member becomes its decimal text. */
   | { readonly kind: 'enum'; readonly names: Readonly<Record<string, string>> }
   | { readonly kind: 'boolean' }
+  /** Addresses to an array of `symbol+0x…`; null where there are none. */
+  | { readonly kind: 'stack' }
   /** As text: what the kernel's own `print fmt` shows, or flags by name. */
   | { readonly kind: 'text'; readonly text: (value: number | bigint) => string }
   /** An address to `symbol+0x…` text. */
@@ -153,4 +195,6 @@ export type Conversion =
 export interface CompileContext {
   /** The private event group: `probebook_4242_1`. */
   readonly group: string;
+  /** Every row has its kernel stack. */
+  readonly stack?: boolean;
 }

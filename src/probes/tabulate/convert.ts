@@ -7,6 +7,7 @@ import type { ArgumentPlan, Conversion } from '../spec/types.ts';
 import { coded } from './coded.ts';
 import { pathColumn } from './path-column.ts';
 import { RetvalColumn } from './retval-column.ts';
+import { stackColumn } from './stack-column.ts';
 
 /** A column as the table gets it. Its type may have become wider than planned: a number that needs 64 bits. */
 export interface Converted {
@@ -44,6 +45,8 @@ function converted(
       return { schema, data: coded(integers(field), (value) => how.names[String(value)] ?? String(value)) };
     case 'text':
       return { schema, data: coded(integers(field), how.text) };
+    case 'stack':
+      return { schema, data: stackColumn(field, symbols) };
     case 'boolean':
       return {
         schema,

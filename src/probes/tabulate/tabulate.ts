@@ -1,4 +1,7 @@
 import type { Target } from '../../targets/target.ts';
+import { triggerText } from '../compile/hist-triggers.ts';
+import type { Counted } from '../count/counting.ts';
+import { isDecoded } from '../count/requests.ts';
 import { type DecodedEvent, type DecodedEvents, eventKey } from '../decode/columns.ts';
 import type { Counters } from '../install/counters.ts';
 import type { Origin } from '../install/origin.ts';
@@ -6,8 +9,9 @@ import type { InstallPlan } from '../install/script.ts';
 import type { SystemTasks } from '../install/system-tasks.ts';
 import type { TraceReport } from '../report.ts';
 import type { CompiledBody, CompiledProbe, KernelFacts } from '../spec/types.ts';
-import type { TraceContent } from '../trace.ts';
+import type { EventTable, TraceContent } from '../trace.ts';
 import { eventTable, type TableContext } from './event-table.ts';
+import { histTable } from './hist-table.ts';
 import { spanTables } from './span-tables.ts';
 import { TaskHistory } from './task-history.ts';
 import { taskTable } from './task-table.ts';
@@ -30,6 +34,8 @@ export interface Outcome {
   readonly truncated: boolean;
   /** Absent while the trace is still running. */
   readonly counters?: Counters;
+  /** What the kernel counted; absent before it did. */
+  readonly counted?: Counted;
 }
 
 export interface Tabulator {
@@ -45,10 +51,12 @@ export function createTabulator(context: TraceContext): Tabulator {
     const shift = Number(decoded.base - origin.clock);
     const history = new TaskHistory(before, outcome.counters?.tgids ?? '', decoded);
     const note = target.emulated ? EMULATED : undefined;
-    const made = tablesOf(context.body, decoded, { facts, clock: plan.clock, shift, tasks: history, note });
+    const tableContext = { facts, clock: plan.clock, shift, tasks: history, note };
+    const made = tablesOf(context.body, decoded, tableContext);
+    const hists = histTables(context, decoded, outcome, tableContext);
     const bootOrigin = /^(mono|boot)/.test(plan.clock) ? Number(origin.clock) : null;
     return {
-      events: made.events,
+      events: [...made.events, ...hists],
       report: report(context, decoded, outcome, made),
       origin,
       tasks: () => taskTable(made.tids(), { before, history, shift, bootOrigin }),
@@ -61,6 +69,8 @@ const NOTHING: DecodedEvents = {
   base: 0n,
   events: [],
   loss: { missed: 0, missedUncounted: 0, unknown: 0, corrupt: 0 },
+  counts: [],
+  gaps: [],
 };
 
 const EMULATED = 'emulated CPU: times are no evidence';
@@ -90,15 +100,28 @@ function tablesOf({ tables, probes }: CompiledBody, decoded: DecodedEvents, cont
   };
 }
 
+function histTables(
+  { body: { hists }, origin }: TraceContext,
+  { counts }: DecodedEvents,
+  { counted }: Outcome,
+  context: TableContext,
+): readonly EventTable[] {
+  const decoded = hists.filter(isDecoded);
+  return hists.map((hist) => {
+    const prints = isDecoded(hist) ? counts[decoded.indexOf(hist)] : counted?.prints.get(hist);
+    return histTable(hist, prints ?? [], origin.clock, context);
+  });
+}
+
 function report(
   { facts, origin, target, plan, body, start }: TraceContext,
   { loss }: DecodedEvents,
-  { exitCode, truncated, counters }: Outcome,
+  { exitCode, truncated, counters, counted }: Outcome,
   { events, unpaired, filtered }: Made,
 ): TraceReport {
   return {
     events: events.reduce((sum, { table }) => sum + table.numRows(), 0),
-    lost: Math.max(loss.missed + loss.missedUncounted, counters?.overrun ?? 0),
+    lost: Math.max(loss.missed + loss.missedUncounted, counters?.overrun ?? 0) + (counted?.dropped ?? 0),
     missed: counters?.missed ?? 0,
     unpaired,
     dropped: loss.corrupt + loss.unknown + filtered,
@@ -111,9 +134,14 @@ function report(
     target: target.name,
     emulated: target.emulated,
     exitCode,
-    commands: body.probes.flatMap((probe) => [
-      ...probe.commands.map(({ text }) => text),
-      ...(probe.filter ? [`filter: ${probe.filter.text}`] : []),
-    ]),
+    commands: [
+      ...body.probes.flatMap((probe) => [
+        ...probe.commands.map(({ text }) => text),
+        ...(probe.filter ? [`filter: ${probe.filter.text}`] : []),
+      ]),
+      ...body.hists.flatMap(({ how }) =>
+        how.kind === 'kernel' ? how.triggers.map((trigger) => `trigger: ${triggerText(trigger)}`) : [],
+      ),
+    ],
   };
 }

@@ -1,0 +1,105 @@
+import { type DecodedColumn, type DecodedEvent, type DecodedEvents, eventKey } from './columns.ts';
+
+/** The event that the kernel writes behind every other one where `options/stacktrace` is set. */
+const STACK_EVENT = 'ftrace:kernel_stack';
+
+/** The field that holds an event's stack, leaf first: addresses, none where there is no stack. */
+export const STACK_FIELD = '__pb_kernel_stack';
+
+/** Events of one CPU that may still wait for their stacks: one in each context that interrupts another (include/linux/trace_recursion.h). */
+const MOST_OPEN = 4;
+
+/**
+ * Gives every event its kernel stack as a field, and takes the stacks out. A stack comes right behind its event on the
+ * same CPU and of the same thread; what interrupts in between has both its own event and its own stack there, so the
+ * last event that waits is the one. Where events were lost on a CPU nothing waits any more.
+ */
+export function withStacks(decoded: DecodedEvents): DecodedEvents {
+  const stacks = decoded.events.find((event) => eventKey(event) === STACK_EVENT);
+  if (!stacks) return decoded;
+  const events = decoded.events.filter((event) => event !== stacks);
+  const found = events.map(({ rows }) => new Int32Array(rows).fill(-1));
+  const waiting = new Map<number, { readonly event: number; readonly row: number }[]>();
+  for (const { event, row, cpu, gap } of inOrder(events, stacks, decoded.gaps)) {
+    const open = waiting.get(cpu) ?? [];
+    waiting.set(cpu, open);
+    if (gap) open.length = 0;
+    else if (event >= 0) {
+      if (open.length === MOST_OPEN) open.shift();
+      open.push({ event, row });
+    } else {
+      const last = open.pop();
+      if (last && events[last.event]!.tid[last.row] === stacks.tid[row]) found[last.event]![last.row] = row;
+    }
+  }
+  const callers = stacks.fields.caller;
+  return {
+    ...decoded,
+    events: events.map((event, i) => ({
+      ...event,
+      fields: { ...event.fields, [STACK_FIELD]: stackColumn(callers, found[i]!) },
+    })),
+  };
+}
+
+interface Moment {
+  /** -1: a stack. */
+  readonly event: number;
+  readonly row: number;
+  readonly cpu: number;
+  readonly gap: boolean;
+}
+
+/** All rows and gaps in order of time; at one time gaps first, and stacks behind events. */
+function* inOrder(
+  events: readonly DecodedEvent[],
+  stacks: DecodedEvent,
+  gaps: DecodedEvents['gaps'],
+): Iterable<Moment> {
+  const lanes = [
+    ...events.map((event, i) => ({ event: i, ts: event.ts, cpu: event.cpu, gap: false })),
+    { event: -1, ts: stacks.ts, cpu: stacks.cpu, gap: false },
+  ];
+  const sorted = [...gaps].sort((a, b) => a.ts - b.ts);
+  const times = Float64Array.from(sorted, ({ ts }) => ts);
+  const all = [
+    { event: -1, ts: times, cpu: Uint16Array.from(sorted, ({ cpu }) => cpu), gap: true },
+    ...lanes,
+  ];
+  const next = all.map(() => 0);
+  for (;;) {
+    let first = -1;
+    let time = Number.POSITIVE_INFINITY;
+    for (const [lane, { ts }] of all.entries()) {
+      const head = ts[next[lane]!];
+      if (head === undefined || head >= time) continue;
+      time = head;
+      first = lane;
+    }
+    if (first < 0) return;
+    const { event, cpu, gap } = all[first]!;
+    const row = next[first]!++;
+    yield { event, row, cpu: cpu[row]!, gap };
+  }
+}
+
+/** ULONG_MAX ends a stack on kernels that have no count of its entries. */
+const END = 0xffff_ffff_ffff_ffffn;
+
+function stackColumn(callers: DecodedColumn | undefined, rows: Int32Array): DecodedColumn {
+  const offsets = new Uint32Array(rows.length + 1);
+  const list = callers?.kind === 'list' && callers.items.kind === 'bigint' ? callers : null;
+  const entries: bigint[] = [];
+  for (const [i, row] of rows.entries()) {
+    if (list && row >= 0) {
+      const own = (list.items as { data: BigUint64Array }).data.subarray(
+        list.offsets[row]!,
+        list.offsets[row + 1]!,
+      );
+      for (const address of own)
+        if (BigInt.asUintN(64, address) !== END) entries.push(BigInt.asUintN(64, address));
+    }
+    offsets[i + 1] = entries.length;
+  }
+  return { kind: 'list', offsets, items: { kind: 'bigint', data: BigUint64Array.from(entries) } };
+}

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { charts, closeTarget, kprobe, live, type Trace, useTarget } from '../../src/index.ts';
+import type { TracedKernel } from '../../src/probes/kernel.ts';
+import { startTrace } from '../../src/probes/pipeline.ts';
+import { createTrace } from '../../src/probes/trace.ts';
+import { workspace } from '../../src/probes/workspace.ts';
+import { runText } from '../../src/targets/target.ts';
+
+before(async () => useTarget('vm'));
+after(async () => closeTarget());
+
+interface Counts {
+  readonly ts: number;
+  readonly comm: string;
+  readonly min: number;
+  readonly max: number;
+  readonly count: number;
+}
+
+const countsOf = (trace: Trace, name: string): Counts[] => trace.table(name).objects() as unknown as Counts[];
+
+/** `dd` reads exactly so often, and this size nobody else. */
+const READS =
+  'dd if=/dev/zero of=/dev/null bs=3 count=777 2>/dev/null; dd if=/dev/zero of=/dev/null bs=5 count=333 2>/dev/null';
+
+test('the kernel counts every call, whatever the filter of the rows, and no row is read that nobody wants', {
+  timeout: 180_000,
+}, async () => {
+  let output = '';
+  const trace = await kprobe(
+    [
+      'p:rd vfs_read count',
+      'r:back vfs_read ret=$retval if ret < 0',
+      'hist sizes rd.count by comm',
+      'hist rets back.ret by comm',
+      'hist prio sched:sched_switch.prev_prio by prev_state every 300ms',
+    ].join('\n'),
+    {
+      run: `${READS}; cat /; sleep 1; echo ORACLE; for i in /sys/kernel/tracing/instances/probebook_*/events/probebook_*/rd; do cat $i/hist; cat $i/enable; done`,
+      output: (_, text) => {
+        output += text;
+      },
+    },
+  );
+  const dd = countsOf(trace, 'sizes').filter(({ comm, max }) => comm === 'dd' && max <= 8);
+  assert.deepEqual(
+    dd.map(({ min, max, count }) => [min, max, count]),
+    [
+      [3, 4, 777],
+      [5, 8, 333],
+    ],
+  );
+  // The kernel's own text, printed while it counted: what was done by then cannot have become more.
+  const said = [...output.matchAll(/count: ~ 2\^(\d+) *, __pb_comm: dd +\} hitcount: +(\d+)/g)];
+  assert.deepEqual(
+    said
+      .map(([, power, count]) => [Number(power), Number(count)])
+      .filter(([power]) => power! <= 3)
+      .sort(),
+    [
+      [2, 777],
+      [3, 333],
+    ],
+  );
+  assert.match(output, /^0\*$/m, 'the event is counted and not turned on');
+  assert.ok(!trace.all.columnNames().includes('count' as never) || !('rd' in trace), 'rd has no rows');
+
+  const rows = trace.table('back').objects() as unknown as { err: string; comm: string }[];
+  assert.ok(rows.length > 0 && rows.every(({ err }) => err !== null), 'the filter chose rows');
+  const rets = countsOf(trace, 'rets');
+  const below = rets.filter(({ max }) => max < 0).reduce((sum, { count }) => sum + count, 0);
+  assert.equal(below, rows.length);
+  assert.equal(rets.filter(({ comm, min, max }) => comm === 'dd' && min === 3 && max === 4)[0]?.count, 777);
+
+  const prio = countsOf(trace, 'prio');
+  const times = [...new Set(prio.map(({ ts }) => ts))];
+  assert.ok(times.length >= 3, `${times.length} prints`);
+  assert.ok(times.every((ts, i) => i === 0 || ts > times[i - 1]!));
+  assert.ok(Object.keys(prio[0]!).includes('prev_state'));
+
+  const drawn = charts.histogram(trace.table('sizes') as never, { by: 'comm' } as never);
+  assert.ok(JSON.stringify(drawn.spec).includes('"count":777'));
+  assert.ok(JSON.stringify(charts.heatmap(trace.table('prio') as never).spec).length > 0);
+  await nothingLeft();
+});
+
+test('text is counted while decoding: the kernel would cut it', { timeout: 180_000 }, async () => {
+  const long = `/tmp/${'x'.repeat(90)}`;
+  const trace = await kprobe(
+    'p:open do_filp_open dfd name=pathname->name if dfd == 77\nhist names open.dfd by name',
+    {
+      run: `( i=0; while [ $i -lt 40 ]; do : > ${long}a; i=$((i+1)); done; : > ${long}b )`,
+    },
+  );
+  const counts = trace.table('names').objects() as unknown as { name: string; min: number; count: number }[];
+  const own = counts.filter(({ name }) => name?.startsWith(long));
+  assert.deepEqual(
+    own.map(({ name, min, count }) => [name.at(-1), min, count]),
+    [
+      ['a', -128, 40],
+      ['b', -128, 1],
+    ],
+  );
+  assert.equal(trace.table('open').numRows(), 0);
+  await nothingLeft();
+});
+
+test('each row has its stack, as the kernel writes it', { timeout: 180_000 }, async () => {
+  let output = '';
+  const trace = await kprobe('p:rd vfs_read count\nr:back vfs_read ret=$retval', {
+    stack: true,
+    run: `cat /etc/hostname >/dev/null & cat /etc/passwd > /dev/null; wait; echo ORACLE; cat /sys/kernel/tracing/instances/probebook_*/trace`,
+    output: (_, text) => {
+      output += text;
+    },
+  });
+  const rows = trace.table('rd').objects() as unknown as { tid: number; stack: readonly string[] | null }[];
+  assert.ok(rows.length > 4);
+  const names = (stack: readonly string[] | null) =>
+    stack?.map((entry) => entry.replace(/\+0x.*/, '')).join(' ');
+  const ours = new Set(rows.map(({ tid, stack }) => `${tid} ${names(stack)}`));
+  const theirs = [...output.matchAll(/-(\d+) +\[\d+\].*: rd: .*\n.*<stack trace>\n((?: => .*\n)+)/g)];
+  for (const [, tid, text] of theirs) {
+    const kernels = text!
+      .trim()
+      .split('\n')
+      .map((line) =>
+        line
+          .trim()
+          .slice(3)
+          .replace(/\+0x.*/, ''),
+      )
+      .join(' ');
+    assert.ok(ours.has(`${tid} ${kernels}`), `${tid} ${kernels}`);
+  }
+  assert.ok(
+    rows.every(({ stack }) => stack?.[0]?.startsWith('vfs_read')),
+    'leaf first',
+  );
+  assert.ok(JSON.stringify(charts.flame(trace.table('rd') as never).spec).includes('ksys_read'));
+});
+
+test('live draws a trace that runs, until it has ended', { timeout: 180_000 }, async () => {
+  const kernel: TracedKernel = await workspace.kernel();
+  const running = await startTrace(
+    kernel,
+    'p:rd vfs_read count\nhist sizes rd.count\np:open do_filp_open name=pathname->name',
+    { run: 'for i in 1 2 3 4 5 6; do cat /etc/hostname >/dev/null; sleep 0.5; done' },
+    { stream: () => undefined },
+  );
+  const trace = createTrace(running.empty, {
+    name: 'opens',
+    done: running.done,
+    snapshot: () => running.snapshot(),
+    stop: () => running.stop(),
+  });
+  const seen: number[] = [];
+  await live(trace, '400ms', (now) => {
+    seen.push(now.table('open').numRows());
+    return now.table('sizes');
+  });
+  assert.ok(seen.length >= 3, `${seen}`);
+  assert.ok(
+    seen.every((rows, i) => i === 0 || rows >= seen[i - 1]!),
+    `${seen}`,
+  );
+  assert.equal(seen.at(-1), trace.table('open').numRows());
+  await assert.rejects(
+    live(trace, '1s', () => {
+      throw new Error('mine');
+    }),
+    /mine/,
+  );
+});
+
+async function nothingLeft(): Promise<void> {
+  const { tracer, tracefs } = await workspace.kernel();
+  const { stdout } = await runText(
+    tracer.target,
+    `cat ${tracefs}/dynamic_events; ls ${tracefs}/instances; cat ${tracefs}/events/sched/sched_switch/trigger | grep -v '^#'`,
+  );
+  assert.equal(stdout.trim(), '');
+}
