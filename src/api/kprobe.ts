@@ -17,7 +17,7 @@ export interface KprobeOptions extends TraceOptions {
 
 /**
  * Installs the probes of `text` (a `%%kprobe` body) on the current target and collects until `run`, `forMs`,
- * `maxEvents` or `signal` ends it. Throws InputError with a caret into `text`, or TargetError.
+ * `maxEvents`, `until` or `signal` ends it. Throws InputError with a caret into `text`, or TargetError.
  */
 export async function kprobe(text: string, options: KprobeOptions): Promise<Trace> {
   const { output, signal = currentSignal() ?? undefined, ...trace } = options;
@@ -25,12 +25,13 @@ export async function kprobe(text: string, options: KprobeOptions): Promise<Trac
     trace.run === undefined &&
     trace.forMs === undefined &&
     trace.maxEvents === undefined &&
+    trace.until === undefined &&
     !options.signal
   )
     throw new InputError({
       code: 'endless-trace',
       what: 'this trace would never end',
-      hint: 'say when it ends: run, forMs, maxEvents or signal',
+      hint: 'say when it ends: run, forMs, maxEvents, until or signal',
     });
   const running = await startTrace(await workspace.kernel(), text, trace, {
     stream: (name, chunk) => output?.(name, chunk),

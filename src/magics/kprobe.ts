@@ -1,7 +1,10 @@
-import { InputError } from '../base/errors.ts';
+import { writeFile } from 'node:fs/promises';
+import { InputError, type SourceSpan } from '../base/errors.ts';
+import { captureScript } from '../probes/capture-script.ts';
 import { explain } from '../probes/explain.ts';
 import type { TraceOptions } from '../probes/options.ts';
 import { type RunningTrace, startTrace } from '../probes/pipeline.ts';
+import type { KernelFacts } from '../probes/spec/types.ts';
 import { createTrace, type TraceContent, traceType } from '../probes/trace.ts';
 import type { MagicContext } from '../session/magics.ts';
 import type { Body } from './grammar/expand.ts';
@@ -12,6 +15,7 @@ import { identifier } from './options/kinds.ts';
 import { completeProbe } from './probe-completion.ts';
 import { inspectProbe } from './probe-inspection.ts';
 import type { Services } from './services.ts';
+import { cgroupOf, conflict, traceOptions } from './tracing-choices.ts';
 import { tracingOptions } from './tracing-options.ts';
 
 interface KprobeCall {
@@ -21,8 +25,12 @@ interface KprobeCall {
   readonly options: TraceOptions;
   readonly background: boolean;
   readonly explain: boolean;
+  /** Where the script goes that captures the same. */
+  readonly script: string | undefined;
   readonly target: string | undefined;
   readonly at: number;
+  /** Where options whose values have places of their own stand. */
+  readonly spans: Readonly<Record<string, SourceSpan>>;
 }
 
 export const kprobe = defineMagic({
@@ -60,35 +68,24 @@ export const kprobe = defineMagic({
   endsItself: true,
   completeBody: completeProbe,
   inspectBody: inspectProbe,
-  parse: ({ args, options, body, cell, at }): KprobeCall => {
-    const { run, for: forMs, only, background, explain, target, buffer, clock, stack } = options;
-    const refuse = (code: string, what: string, hint: string) => {
+  parse: ({ args, options, body, cell, at, spans }): KprobeCall => {
+    const { background, explain, target, script } = options;
+    const refused = conflict(options);
+    if (refused) {
       const length = cell.lines[at]?.length ?? 1;
-      return new InputError({ code, what, source: cell.source, span: { line: at, column: 0, length }, hint });
-    };
-    if (only === 'run' && run === undefined)
-      throw refuse(
-        'only-without-run',
-        '--only run needs --run',
-        "say what to run: --run 'cat /etc/hostname'",
-      );
+      throw new InputError({ ...refused, source: cell.source, span: { line: at, column: 0, length } });
+    }
     return {
       name: args.name,
       body,
       source: cell.source,
       background: background ?? false,
       explain: explain ?? false,
+      script,
       target,
       at,
-      options: {
-        ...(run === undefined ? {} : { run }),
-        ...(forMs === undefined ? {} : { forMs }),
-        ...(only === undefined ? {} : { only }),
-        ...(buffer === undefined ? {} : { bufferKiB: buffer }),
-        ...(stack === undefined ? {} : { stack }),
-        ...(clock === undefined ? {} : { clock }),
-        ...(options['max-events'] === undefined ? {} : { maxEvents: options['max-events'] }),
-      },
+      spans,
+      options: traceOptions(options),
     };
   },
   run: async (call, context, services) => {
@@ -98,13 +95,10 @@ export const kprobe = defineMagic({
         services.kernel((line) => context.output.stream('stdout', `${line}\n`), call.target),
         context.signal,
       );
-      if (call.explain)
-        return context.output.stream(
-          'stdout',
-          explain(call.body.text, await kernel.factsFor(call.body.text), call.options),
-        );
+      if (call.explain) return await explained(call, await kernel.factsFor(call.body.text), context);
       await endEarlier(call.name, context, services);
       const running = await startTrace(kernel, call.body.text, call.options, context.output);
+      if (cgroupOf(call.options.only) !== undefined) context.output.stream('stdout', CGROUP_NOTE);
       if (call.background) return background(call, running, context, services);
       return bind(call.name, await watchLive(running, context), context);
     } catch (error) {
@@ -113,19 +107,35 @@ export const kprobe = defineMagic({
   },
 });
 
+async function explained(
+  { body, options, script }: KprobeCall,
+  facts: KernelFacts,
+  { output }: MagicContext,
+): Promise<void> {
+  output.stream('stdout', explain(body.text, facts, options));
+  if (script === undefined) return;
+  await writeFile(script, captureScript(body.text, facts, options));
+  output.stream('stdout', `\n# ${script} captures the same: sh ${script} [FOLDER]\n`);
+}
+
+const CGROUP_NOTE =
+  'a task that joins the cgroup is traced from a fifth of a second later on, its children from their first instruction; one that leaves stays traced\n';
+
 /** Nobody could press Stop. */
 function refuseEndless(
   { options, background, explain, source, at }: KprobeCall,
   { interactive }: MagicContext,
 ): void {
-  const ends = options.run !== undefined || options.forMs !== undefined || options.maxEvents !== undefined;
+  const ends = [options.run, options.forMs, options.maxEvents, options.until].some(
+    (way) => way !== undefined,
+  );
   if (interactive || ends || background || explain) return;
   throw new InputError({
     code: 'endless-trace',
     what: 'this trace would never end: nobody can press Stop here',
     source,
     span: { line: at, column: 0, length: source.split('\n')[at]?.length ?? 1 },
-    hint: "say when it ends: --run 'COMMAND', --for 5s, --max-events 1000 or --background",
+    hint: "say when it ends: --run 'COMMAND', --for 5s, --max-events 1000, --until or --background",
   });
 }
 
@@ -175,8 +185,20 @@ async function endEarlier(name: string, { output }: MagicContext, { traces }: Se
   output.stream('stdout', `the ${name} of before has been ended: ${events.toLocaleString('en')} events\n`);
 }
 
-/** The same error with its place in the cell: the body's text had values filled in. */
-function inCell(error: unknown, { body, source }: KprobeCall): unknown {
+/** The same error with its place in the cell: the body's text had values filled in, and options have texts of their own. */
+function inCell(error: unknown, call: KprobeCall): unknown {
   if (!(error instanceof InputError) || !error.facts.span) return error;
-  return new InputError({ ...error.facts, source, span: body.toCell(error.facts.span) });
+  const { body, source, options, spans } = call;
+  const { span, source: text } = error.facts;
+  const option =
+    text === options.until ? spans.until : text === cgroupOf(options.only) ? spans.only : undefined;
+  const at = option && text !== undefined ? inOption(option, span, text, source) : body.toCell(span);
+  return new InputError({ ...error.facts, source, span: at });
+}
+
+/** A place in an option's value; all of the option where the value is not written there as it is. */
+function inOption(option: SourceSpan, within: SourceSpan, text: string, source: string): SourceSpan {
+  const { line, column, length } = option;
+  const from = (source.split('\n')[line] ?? '').slice(column, column + length).indexOf(text);
+  return from < 0 ? option : { line, column: column + from + within.column, length: within.length };
 }

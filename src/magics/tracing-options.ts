@@ -1,3 +1,4 @@
+import type { TraceOptions } from '../probes/options.ts';
 import type { ValueKind } from './options/kinds.ts';
 import { choice, count, duration, size, text } from './options/kinds.ts';
 import { targetSpec } from './target.ts';
@@ -16,14 +17,15 @@ const CLOCKS = [
   'x86-tsc',
 ] as const;
 
-const only: ValueKind<'run' | { readonly pid: number }> = {
-  placeholder: 'run|pid=N',
+const only: ValueKind<NonNullable<TraceOptions['only']>> = {
+  placeholder: 'run|pid=N|cgroup=PATH',
   parse: (typed) => {
     if (typed === 'run') return { value: 'run' };
-    const pid = /^pid=(\d+)$/.exec(typed)?.[1];
-    return pid === undefined ? { why: 'run, or pid=N' } : { value: { pid: Number(pid) } };
+    const [, kind, value = ''] = /^(pid|cgroup)=(.+)$/.exec(typed) ?? [];
+    if (kind === 'pid' && /^\d+$/.test(value)) return { value: { pid: Number(value) } };
+    return kind === 'cgroup' ? { value: { cgroup: value } } : { why: 'run, pid=N or cgroup=PATH' };
   },
-  suggest: () => ['run', 'pid='],
+  suggest: () => ['run', 'pid=', 'cgroup='],
 };
 
 /** Options of every magic that traces. */
@@ -39,7 +41,7 @@ export const tracingOptions = {
   },
   only: {
     kind: only,
-    help: 'trace just CMD and its children, or a process and its children; default everyone but us',
+    help: 'trace just CMD and its children, a process and its children, or a cgroup (v2) and those below it; default everyone but us',
   },
   target: { kind: targetSpec, help: 'where; the current target by default' },
   'max-events': { kind: count, help: 'end with exactly N rows' },
@@ -47,11 +49,13 @@ export const tracingOptions = {
   clock: { kind: choice('CLOCK', CLOCKS), help: 'trace clock, default `mono`' },
   stack: { kind: null, help: 'add the kernel stack to each row: `stack`, which `charts.flame` draws' },
   explain: { kind: null, help: 'print every stage and install nothing' },
-  until: { kind: text('CONDITION'), help: 'end a second after an event like that', later: true },
-  keep: { kind: duration, help: 'keep the last so long', later: true },
+  until: {
+    kind: text('CONDITION'),
+    help: "end a second after the first row like that: `--until 'open.dur > 50ms'`",
+  },
+  keep: { kind: duration, help: 'keep only the rows of the last so long: `30s`' },
   script: {
     kind: text('FILE'),
-    help: 'with --explain: write a shell script that captures the same',
-    later: true,
+    help: 'with --explain: write a shell script that captures the same on a machine with this kernel',
   },
 } as const;

@@ -5,12 +5,13 @@ import { triggerText } from './compile/hist-triggers.ts';
 import { scriptFor } from './compile/script.ts';
 import { silentEvents } from './compile/silent-events.ts';
 import { columnsOf } from './compile/span.ts';
+import { compileUntil } from './compile/until.ts';
 import { DEFAULT_BUFFER_KIB, DEFAULT_CLOCK, type TraceOptions } from './options.ts';
 import type { CompiledHist, CompiledProbe, CompiledSpan, KernelFacts } from './spec/types.ts';
 import { histColumns } from './tabulate/hist-table.ts';
 
 /** Stands where a real trace has a group of its own. */
-const GROUP = 'probebook_1_1';
+const GROUP = 'pbscript';
 
 /**
  * Every stage of a `%%kprobe` body as text, nothing installed: the resolved spec with where each C name came from, the
@@ -19,6 +20,7 @@ const GROUP = 'probebook_1_1';
 export function explain(text: string, facts: KernelFacts, options: TraceOptions): string {
   const body = compileBody(text, 0, facts, { group: GROUP, stack: options.stack ?? false });
   const { probes, tables, hists } = body;
+  const until = options.until === undefined ? null : compileUntil(options.until, body, facts);
   const script = scriptFor(probes, {
     group: GROUP,
     clock: options.clock ?? DEFAULT_CLOCK,
@@ -33,6 +35,7 @@ export function explain(text: string, facts: KernelFacts, options: TraceOptions)
     `# kernel ${facts.release} ${facts.arch}`,
     ...tables.flatMap((table) => (table.kind === 'span' ? resolvedSpan(table) : resolved(table))),
     ...hists.flatMap(resolvedHist),
+    ...(until ? [`\n# ends a second after the first row of ${until.table.event} with ${until.text}`] : []),
     '\n# dynamic_events',
     ...probes.flatMap(({ commands }) => commands.map(({ text }) => text)),
     ...probes.flatMap(({ event, filter }) => (filter ? [`# filter of ${event}`, filter.text] : [])),

@@ -4,8 +4,15 @@ export interface TraceOptions {
   readonly run?: string;
   /** Trace for so long. */
   readonly forMs?: number;
-  /** `run`: only the command and its children; a pid: only that process and its children. Default everybody but us. */
-  readonly only?: 'run' | { readonly pid: number };
+  /**
+   * `run`: only the command and its children; a pid: only that process and its children; a cgroup (v2): only what is or
+   * comes in it or below it. Default everybody but us.
+   */
+  readonly only?: 'run' | { readonly pid: number } | { readonly cgroup: string };
+  /** Keep only the rows of the last so long. */
+  readonly keepMs?: number;
+  /** End a second after the first row like this: `open.dur > 50ms`. */
+  readonly until?: string;
   /** End with exactly so many rows. */
   readonly maxEvents?: number;
   /** Ring buffer per CPU; default 8 MiB. */

@@ -1,21 +1,35 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { TargetError } from '../base/errors.ts';
 import { instructionStarts } from '../code/disassemble.ts';
 import { readFunctions } from '../code/function-code.ts';
 import type { Exit, Target } from '../targets/target.ts';
 import { compileBody } from './compile/compile.ts';
-import { type Counting, createCounting } from './count/counting.ts';
-import { readCounters } from './install/counters.ts';
+import { compileUntil, type Until } from './compile/until.ts';
+import { type Counted, type Counting, createCounting } from './count/counting.ts';
+import type { DecodedEvents } from './decode/columns.ts';
+import { rowsUpTo } from './decode/first-rows.ts';
+import { findCgroup, REREAD_MS } from './install/cgroup.ts';
+import { type Counters, readCounters } from './install/counters.ts';
 import { ownThreads } from './install/exclude.ts';
 import { install } from './install/install.ts';
-import { disableScript, enableScript, TASKS_SCRIPT } from './install/script.ts';
+import type { Origin } from './install/origin.ts';
+import {
+  disableScript,
+  enableScript,
+  type InstallPlan,
+  rejoinScript,
+  TASKS_SCRIPT,
+} from './install/script.ts';
 import { ControlShell } from './install/shell.ts';
 import { readSystemTasks } from './install/system-tasks.ts';
 import type { TracedKernel } from './kernel.ts';
 import { DEFAULT_CLOCK, type TraceOptions } from './options.ts';
-import type { Collector, CollectProgress } from './read/types.ts';
+import type { Collector, CollectProgress, CollectRequest } from './read/types.ts';
 import type { KernelFacts } from './spec/types.ts';
+import { LASTING } from './tabulate/lasting.ts';
 import { createTabulator, type Tabulator } from './tabulate/tabulate.ts';
 import type { TraceContent } from './trace.ts';
+import { AFTER_NS, firstHit, watch } from './watch.ts';
 import { startWorkload, type Workload, type WorkloadOutput } from './workload.ts';
 
 /** A trace whose events are on. */
@@ -55,7 +69,9 @@ export async function startTrace(
   const body = compileBody(text, 0, facts, { group: name, stack: options.stack ?? false });
   const origin = await kernel.origin(options.clock ?? DEFAULT_CLOCK);
   const plan = kernel.plan(name, body, options);
+  const until = options.until === undefined ? null : compileUntil(options.until, body, facts);
   const { target } = kernel.tracer;
+  const cgroup = await cgroupOf(target, options);
 
   const cleanup = new AsyncDisposableStack();
   try {
@@ -66,12 +82,12 @@ export async function startTrace(
     const installed = await install(shell, plan, text, (traced) => startsOf(target, facts, traced));
     const workload = options.run === undefined ? null : await startWorkload(target, options.run, output);
     cleanup.defer(async () => workload?.signal('KILL'));
-    const collector = await kernel.tracer.collect({ ...installed.collect, ...limit(options) });
+    const collector = await kernel.tracer.collect({ ...installed.collect, ...rowsWanted(options) });
     cleanup.defer(() => collector.abort());
 
     const carriers = workload?.helpers ?? [];
     const ours = [...shell.pids, ...collector.pids, ...carriers, kernel.guardPid, ...ownThreads(target)];
-    const scope = { ours, workload: workload?.pid ?? null, only: restriction(options, workload) };
+    const scope = { ours, workload: workload?.pid ?? null, only: restriction(options, workload), cgroup };
     const counting = createCounting(shell, plan);
     cleanup.defer(() => counting.stop());
     const tasks = readSystemTasks((await shell.run(TASKS_SCRIPT)).stdout);
@@ -84,9 +100,21 @@ export async function startTrace(
     collector.begin();
     counting.start();
     const start = BigInt(enabled.stdout.trim());
+    if (cgroup !== null) cleanup.adopt(followCgroup(shell, plan), (stop) => stop());
     const tabulator = createTabulator({ body, facts, origin, target, tasks, plan, start });
     return runTrace(
-      { shell, collector, workload, tabulator, counting, options, disable: disableScript(plan), name },
+      {
+        shell,
+        collector,
+        workload,
+        tabulator,
+        counting,
+        until,
+        origin,
+        options,
+        disable: disableScript(plan),
+        name,
+      },
       cleanup,
     );
   } catch (error) {
@@ -115,14 +143,16 @@ interface Parts {
   readonly workload: Workload | null;
   readonly tabulator: Tabulator;
   readonly counting: Counting;
+  readonly until: Until | null;
+  readonly origin: Origin;
   readonly options: TraceOptions;
   readonly disable: string;
   readonly name: string;
 }
 
-const UNFINISHED = { exitCode: null, truncated: false };
+const UNFINISHED = { exitCode: null, truncated: false, ended: null };
 
-type End = { readonly by: 'stop' | 'time' | 'full' } | { readonly by: 'exit'; readonly exit: Exit };
+type End = { readonly by: 'stop' | 'time' | 'full' | 'until' } | { readonly by: 'exit'; readonly exit: Exit };
 
 function runTrace(parts: Parts, cleanup: AsyncDisposableStack): RunningTrace {
   const { collector, tabulator, counting } = parts;
@@ -149,19 +179,19 @@ function runTrace(parts: Parts, cleanup: AsyncDisposableStack): RunningTrace {
   };
 }
 
-async function ended({ workload, collector, options }: Parts, stopped: Promise<End>): Promise<End> {
+async function ended(parts: Parts, stopped: Promise<End>): Promise<End> {
+  const { workload, collector, options, until } = parts;
+  const over = new AbortController();
   const ends: Promise<End>[] = [stopped, collector.full.then(() => ({ by: 'full' }))];
   if (workload) ends.push(workload.exit.then((exit) => ({ by: 'exit', exit })));
-  let timer: NodeJS.Timeout | undefined;
-  if (options.forMs !== undefined) {
-    const { promise, resolve } = Promise.withResolvers<End>();
-    timer = setTimeout(() => resolve({ by: 'time' }), options.forMs);
-    ends.push(promise);
-  }
+  if (options.forMs !== undefined)
+    ends.push(delay(options.forMs, { by: 'time' } as const, { signal: over.signal }));
+  if (until) ends.push(watch(parts, until, over.signal).then(() => ({ by: 'until' })));
   try {
     return await Promise.race(ends);
   } finally {
-    clearTimeout(timer);
+    over.abort();
+    for (const end of ends) end.catch(() => undefined);
   }
 }
 
@@ -170,29 +200,78 @@ async function finish(
   ending: Promise<End>,
   cleanup: AsyncDisposableStack,
 ): Promise<TraceContent> {
-  const { shell, collector, tabulator, counting, workload, disable, name } = parts;
+  const { shell, collector, counting, workload, disable, name } = parts;
   try {
     const end = await ending;
     counting.stop();
     const said = await shell.run(disable);
     if (end.by !== 'exit') workload?.signal('INT');
     const events = await collector.finish();
-    return tabulator.tabulate(events, {
-      exitCode: end.by === 'exit' ? end.exit.code : null,
-      truncated: end.by === 'full',
-      counters: readCounters(said.stdout, name),
-      counted: counting.end(said.stdout),
-    });
+    const counters = readCounters(said.stdout, name);
+    return content(parts, end, events, { counters, counted: counting.end(said.stdout) });
   } finally {
     await cleanup.disposeAsync();
   }
 }
 
-function limit({ maxEvents }: TraceOptions) {
-  return maxEvents === undefined ? {} : { maxEvents };
+/** Where a row ended the trace, nothing is there of what came more than a second later. */
+function content(
+  { tabulator, until, origin }: Parts,
+  end: End,
+  events: DecodedEvents,
+  kernel: { readonly counters: Counters; readonly counted: Counted },
+) {
+  const outcome = {
+    exitCode: end.by === 'exit' ? end.exit.code : null,
+    truncated: end.by === 'full',
+    ended: WHY[end.by],
+    ...kernel,
+  };
+  const all = tabulator.tabulate(events, outcome);
+  const hit = until && firstHit(until, all);
+  if (until && (hit !== null || end.by === 'until')) {
+    const last = (hit ?? Number.POSITIVE_INFINITY) + AFTER_NS - Number(events.base - origin.clock);
+    return tabulator.tabulate(rowsUpTo(events, last), { ...outcome, ended: `until ${until.text}` });
+  }
+  return all;
+}
+
+const WHY = {
+  stop: 'stopped',
+  time: 'its time was over',
+  full: 'as many rows as asked for',
+  until: 'until',
+  exit: 'the command ended',
+} as const satisfies Record<End['by'], string>;
+
+function rowsWanted({ maxEvents, keepMs, until }: TraceOptions): Pick<CollectRequest, 'maxEvents' | 'keep'> {
+  return {
+    ...(maxEvents === undefined ? {} : { maxEvents }),
+    ...(keepMs === undefined && until === undefined
+      ? {}
+      : { keep: { ms: keepMs ?? Number.POSITIVE_INFINITY, lasting: LASTING } }),
+  };
 }
 
 function restriction({ only }: TraceOptions, workload: Workload | null): number | null {
   if (only === undefined) return null;
-  return only === 'run' ? (workload?.pid ?? null) : only.pid;
+  if (only === 'run') return workload?.pid ?? null;
+  return 'pid' in only ? only.pid : null;
+}
+
+async function cgroupOf(target: Target, { only }: TraceOptions): Promise<string | null> {
+  return typeof only === 'object' && 'cgroup' in only ? findCgroup(target, only.cgroup) : null;
+}
+
+/** Reads the cgroup again and again until told to stop. */
+function followCgroup(shell: ControlShell, plan: InstallPlan): () => void {
+  const over = new AbortController();
+  const follow = async () => {
+    for (;;) {
+      await delay(REREAD_MS, null, { signal: over.signal });
+      await shell.run(rejoinScript(plan));
+    }
+  };
+  follow().catch(() => undefined);
+  return () => over.abort();
 }

@@ -8,12 +8,16 @@ export interface TraceReport {
   readonly missed: number;
   /** Starts or ends of spans whose partner was lost or never seen; 0 where there is no span. Open ones are not among them. */
   readonly unpaired: number;
-  /** Rows dropped after collection: what could not be read, and spans that their filter left out. */
+  /** Rows dropped after collection: what could not be read, spans that their filter left out, rows older than `keepMs`. */
   readonly dropped: number;
   /** Those of `dropped` that a span's filter left out. */
   readonly filtered: number;
+  /** Those of `dropped` that were older than what was to be kept. */
+  readonly expired: number;
   /** True when `maxEvents` ended the trace. */
   readonly truncated: boolean;
+  /** Why it ended: `the command ended`, `until open.dur > 50ms`; null while it goes on. */
+  readonly ended: string | null;
   /** When events were turned on: ns on the axis of `ts`. */
   readonly start: number;
   /** The same moment as wall time. */

@@ -93,9 +93,9 @@ test('a line that is only counted has no rows', () => {
     /# h: how often values of rd\.count occur by comm every 1\.00 s, counted by the kernel's triggers/,
   );
   assert.match(text, /"comm": string, "min": number, "max": number, "count": number/);
-  assert.match(text, />> "\$i\/events\/probebook_1_1\/rd\/trigger"/);
-  assert.match(text, /cat "\$i\/events\/probebook_1_1\/rd\/hist"/);
-  assert.doesNotMatch(text, /echo 1 > "\$i\/events\/probebook_1_1\/rd\/enable"/);
+  assert.match(text, />> "\$i\/events\/pbscript\/rd\/trigger"/);
+  assert.match(text, /cat "\$i\/events\/pbscript\/rd\/hist"/);
+  assert.doesNotMatch(text, /echo 1 > "\$i\/events\/pbscript\/rd\/enable"/);
 });
 
 test('buckets are those of the kernel: ilog2(roundup_pow_of_two(value))', () => {

@@ -112,7 +112,6 @@ test('what is missing, doubled or of the wrong kind is refused', async () => {
   await refused('x --background=yes', 'bad-option', /takes no value/);
   await refused('x --clock nono', 'bad-option', /one of mono, /);
   await refused("x --run 'ls", 'unclosed-quote', /\n {19}\^/);
-  await refused('x --keep 30s', 'not-yet', /--keep comes with a later release/);
 });
 
 test('a value in a body is known by its place in the cell', async () => {

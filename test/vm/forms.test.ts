@@ -63,7 +63,15 @@ sys:close fd`,
     assert.deepEqual([process, comm], [Number(pid), 'python3']);
   }
 
-  const calls = rowsOf(trace, 'call').filter(({ filename }) => ofWork(filename));
+  // Where the kernel could not read the user's memory at the entry, the name is that of the open in the call.
+  const within = ({ tid, ts, dur }: Row) =>
+    opens.find((open) => {
+      const after = (open.ts as number) - (ts as number);
+      return open.tid === tid && after > 0 && after < (dur as number);
+    });
+  const calls = rowsOf(trace, 'call')
+    .map((call) => ({ ...call, filename: call.filename ?? within(call)?.name ?? null }) as Row)
+    .filter(({ filename }) => ofWork(filename));
   assert.deepEqual(calls.map(({ tid, filename }) => `${tid} ${filename}`).sort(), log.toSorted());
   for (const { filename, flags, ret, err } of calls) {
     assert.equal(flags, there(filename) ? 'O_WRONLY|O_CREAT|O_CLOEXEC' : 'O_RDONLY|O_CLOEXEC');
@@ -153,6 +161,9 @@ test('a pattern is one event of many functions, each row saying which', { timeou
   const names = (event: string) => new Set(rowsOf(trace, event).map((row) => row.function));
   assert.ok(names('io').has('vfs_read') && names('io').has('vfs_readlink'), [...names('io')].join());
   assert.deepEqual(names('both'), new Set(['vfs_read', 'vfs_write']));
-  const reads = rowsOf(trace, 'io').filter((row) => row.function === 'vfs_read');
-  assert.ok(reads.length >= rowsOf(trace, 'back').length && reads.length > 3);
+  // Of what began when all probes were there: others may return from a call whose beginning nobody saw.
+  const ofCat = (event: string) => rowsOf(trace, event).filter(({ comm }) => comm === 'cat');
+  const reads = ofCat('io').filter((row) => row.function === 'vfs_read');
+  assert.equal(reads.length, ofCat('back').length);
+  assert.ok(reads.length > 1);
 });

@@ -75,13 +75,15 @@ function readable(
   return form === 'fprobe' ? numbered(all, arch, 0) : all;
 }
 
-function parametersElsewhere({ kind, offset }: ResolvedPlace, facts: KernelFacts): Scope['noParameters'] {
+function parametersElsewhere(
+  { kind, offset, function: name }: ResolvedPlace,
+  facts: KernelFacts,
+): Scope['noParameters'] {
   if (kind === 'entry' || (kind === 'return' && keepsParameters(facts))) return null;
-  const hint = 'fetch it on an entry probe (p), and join both with pair(NAME.ENTRY, NAME.RETURN)';
   if (kind === 'return') {
     return {
       why: 'at the return its register holds something else; its value at entry needs a kernel that keeps it for the return probe (from 6.9 on)',
-      hint,
+      hint: `a span has both: span NAME ${name} PARAMETER -> ret=$retval`,
     };
   }
   return {

@@ -49,7 +49,7 @@ function columnNamed(field: Word, columns: readonly ColumnSchema[], blame: Blame
   const names = shown.map(({ name }) => name);
   throw blame(field.span, {
     code: 'unknown-field',
-    what: `the span has no '${field.text}'`,
+    what: `there is no '${field.text}' to compare`,
     hint: didYouMean(nearest(field.text, names)) ?? `it has ${names.join(', ')}`,
   });
 }
@@ -116,8 +116,8 @@ function valueIn(
   throw blame(value.span, {
     code: 'unknown-constant',
     what: `'${text}' is no constant that is known`,
-    hint: column.name.startsWith('ret')
-      ? `compare the error by name: err == ${text}`
+    hint: /^(\w+\.)?ret/.test(column.name)
+      ? `compare the error by name: ${field.text.replace(/\w+$/, 'err')} == ${text}`
       : `compare ${field.text} with a number`,
   });
 }

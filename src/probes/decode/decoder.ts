@@ -5,6 +5,7 @@ import { type EventFormat, parseFormat } from './format.ts';
 import { type HeaderPage, parseHeaderPage } from './header-page.ts';
 import { eventLayout } from './layout.ts';
 import { PendingPages } from './pending.ts';
+import { type Keep, RowPieces } from './pieces.ts';
 import { Batch } from './records.ts';
 import { PageScanner } from './scan.ts';
 
@@ -15,6 +16,8 @@ export interface DecoderOptions {
   readonly headerPage: string;
   /** Bytes of one page; default is what `headerPage` says. */
   readonly pageSize?: number;
+  /** Which rows are kept; all by default. */
+  readonly keep?: Keep;
   /** Events whose rows are counted and not kept. */
   readonly counts?: readonly CountRequest[];
 }
@@ -38,9 +41,14 @@ export interface Decoder {
   /** Decoded rows so far by `eventKey`. */
   counts(): ReadonlyMap<string, number>;
   loss(): DecodeLoss;
-  /** All rows that were pushed so far, by time; the decoder goes on. */
+  /** All rows that were pushed so far and are kept, by time; the decoder goes on. */
   snapshot(): DecodedEvents;
-  /** All rows, by time, without a copy; nothing may be asked of the decoder afterwards. */
+  /**
+   * Those of them that nothing can precede any more, from the trace clock's time `since` on; task events that `keep` calls
+   * lasting from the beginning. Wants `keep`.
+   */
+  settled(since: bigint): DecodedEvents;
+  /** All rows that are kept, by time, without a copy where all are; only `counts` and `loss` may be asked afterwards. */
   finish(): DecodedEvents;
 }
 
@@ -52,30 +60,42 @@ export function decodePages(pages: readonly CpuPages[], options: DecoderOptions)
 }
 
 /** Throws InputError when a format or the header page cannot be understood. */
-export function createDecoder({ formats, headerPage, pageSize, counts }: DecoderOptions): Decoder {
+export function createDecoder({ formats, headerPage, pageSize, keep, counts }: DecoderOptions): Decoder {
   const parsed = parseHeaderPage(headerPage);
-  return new PageDecoder(
-    formats.map(parseFormat),
-    { ...parsed, pageSize: pageSize ?? parsed.pageSize },
-    counts,
-  );
+  const header = { ...parsed, pageSize: pageSize ?? parsed.pageSize };
+  return new PageDecoder(formats.map(parseFormat), header, keep ?? null, counts ?? []);
 }
 
 /** Records that are decoded at once: few enough that their pages stay in the processor's cache for every field's loop. */
 const BATCH = 1 << 12;
 
 class PageDecoder implements Decoder {
-  readonly #events: readonly EventRows[];
+  readonly #whole: readonly EventRows[];
+  readonly #pieces: RowPieces | null;
   readonly #scanner: PageScanner;
   readonly #pending: PendingPages;
   readonly #batch: Batch;
+  readonly #layouts: readonly ReturnType<typeof eventLayout>[];
   readonly #counters: readonly Counter[];
+  /** Those of each event. */
+  readonly #countersOf: readonly (readonly Counter[])[];
 
-  constructor(formats: readonly EventFormat[], header: HeaderPage, counts: readonly CountRequest[] = []) {
+  constructor(
+    formats: readonly EventFormat[],
+    header: HeaderPage,
+    keep: Keep | null,
+    counts: readonly CountRequest[],
+  ) {
     const events = [...new Map(formats.map((format) => [format.id, format])).values()];
     const layouts = events.map(eventLayout);
-    this.#events = events.map((format, slot) => new EventRows(format, layouts[slot]!));
+    const make = () => events.map((format, slot) => new EventRows(format, layouts[slot]!));
+    this.#whole = make();
+    this.#pieces = keep && new RowPieces(make, keep);
+    this.#layouts = layouts;
     this.#counters = counts.map((request) => new Counter(request));
+    this.#countersOf = events.map((format) =>
+      this.#counters.filter(({ request }) => request.event === eventKey(format)),
+    );
     const slots = new Int16Array(0x1_0000).fill(-1);
     for (const [slot, { id }] of events.entries()) slots[id] = slot;
     const minimums = Uint32Array.from(layouts, ({ minimum }) => minimum);
@@ -90,12 +110,16 @@ class PageDecoder implements Decoder {
 
   settle(): void {
     this.#decode(this.#pending.settled());
+    this.#pieces?.turn();
   }
 
   counts(): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();
-    for (const { format, rows } of this.#events)
-      counts.set(eventKey(format), (counts.get(eventKey(format)) ?? 0) + rows);
+    for (const [slot, { format, rows }] of this.#events.entries())
+      counts.set(
+        eventKey(format),
+        (counts.get(eventKey(format)) ?? 0) + (this.#pieces ? this.#pieces.count(slot) : rows),
+      );
     return counts;
   }
 
@@ -104,17 +128,26 @@ class PageDecoder implements Decoder {
     return { missed, missedUncounted, unknown, corrupt };
   }
 
+  get #events(): readonly EventRows[] {
+    return this.#pieces?.current ?? this.#whole;
+  }
+
   snapshot(): DecodedEvents {
-    return this.#decoded(false);
+    this.#decode(Number.POSITIVE_INFINITY);
+    return this.#decoded(false, Number.NEGATIVE_INFINITY);
+  }
+
+  settled(since: bigint): DecodedEvents {
+    return this.#decoded(false, Number(since - (this.#scanner.origin ?? 0n)));
   }
 
   finish(): DecodedEvents {
-    return this.#decoded(true);
+    this.#decode(Number.POSITIVE_INFINITY);
+    return this.#decoded(true, Number.NEGATIVE_INFINITY);
   }
 
-  #decoded(last: boolean): DecodedEvents {
-    this.#decode(Number.POSITIVE_INFINITY);
-    const events = this.#events.map((event) => event.decoded(last));
+  #decoded(last: boolean, since: number): DecodedEvents {
+    const events = this.#pieces?.decoded(since) ?? this.#whole.map((event) => event.decoded(last));
     const earliest = Math.min(0, ...events.map(({ ts }) => ts[0] ?? 0));
     // What comes late may begin before what came first; then it is the base.
     if (earliest < 0) for (const { ts } of events) for (let i = 0; i < ts.length; i++) ts[i]! -= earliest;
@@ -144,10 +177,10 @@ class PageDecoder implements Decoder {
     const records = event.check ? this.#batch.sound(found, event.check) : found;
     this.#scanner.corrupt += found.count - records.count;
     if (records.count === 0) return;
-    const counters = this.#counters.filter(({ request }) => request.event === eventKey(event.format));
+    const counters = this.#countersOf[slot]!;
     if (counters.length === 0) event.append(records, growth);
     else {
-      const passing = new EventRows(event.format, eventLayout(event.format));
+      const passing = new EventRows(event.format, this.#layouts[slot]!);
       passing.append(records, growth);
       const rows = passing.decoded(true);
       for (const counter of counters) counter.add(rows);

@@ -13,6 +13,9 @@ export class EventRows {
   rows = 0;
   /** Sets bad[i] for each record that cannot be appended; null where that cannot be. */
   readonly check: ((records: Records, bad: Uint8Array) => void) | null;
+  /** Times of the earliest and the latest row; of none, such that every time is later and earlier. */
+  oldest = Number.POSITIVE_INFINITY;
+  newest = Number.NEGATIVE_INFINITY;
   #times = new Float64Array(0);
   #cpus = new Uint16Array(0);
   #tids = int32.array(0);
@@ -35,6 +38,11 @@ export class EventRows {
     this.#ordered &&= follow(this.#times[this.rows - 1] ?? Number.NEGATIVE_INFINITY, records);
     this.#times = reserve(this.#times, rows, growth);
     this.#times.set(records.times.subarray(0, records.count), this.rows);
+    for (let i = 0; i < records.count; i++) {
+      const time = records.times[i]!;
+      if (time < this.oldest) this.oldest = time;
+      if (time > this.newest) this.newest = time;
+    }
     this.#cpus = reserve(this.#cpus, rows, growth);
     this.#cpus.set(records.cpus.subarray(0, records.count), this.rows);
     this.#tids = reserve(this.#tids, rows, growth);

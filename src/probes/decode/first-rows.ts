@@ -19,6 +19,11 @@ export function firstRows(events: DecodedEvents, counted: ReadonlySet<string>, m
   return { ...events, events: events.events.map(cut) };
 }
 
+/** What was not later than `last`, a time of the decoded rows. Views into the same buffers. */
+export function rowsUpTo(events: DecodedEvents, last: number): DecodedEvents {
+  return { ...events, events: events.events.map((event) => headOf(event, rowsUntil(event.ts, last))) };
+}
+
 /** How many rows of each table are among the first `most`, and the time of the last of them. */
 function mergeFirst(tables: readonly DecodedEvent[], most: number) {
   const taken = new Map(tables.map((table) => [table, 0]));

@@ -1,6 +1,7 @@
 import { quote } from '../../targets/target.ts';
 import { eventKey } from '../decode/columns.ts';
 import type { CompiledHist, CompiledProbe, EventPath } from '../spec/types.ts';
+import { joinedFunction } from './cgroup.ts';
 import { histLines, triggerLines } from './hist-script.ts';
 import { SECTION } from './sections.ts';
 
@@ -68,33 +69,41 @@ export const TASKS_SCRIPT = [
   `echo '${SECTION} exes'; ls -l /proc/[0-9]*/exe 2>/dev/null`,
 ].join('\n');
 
+/** A process id, or what a shell has it in: `$work`. */
+type Pid = number | string;
+
 /** Who is traced. `ours` are processes of ours; `workload` is the shell that interprets the command of `--run`. */
 export interface Scope {
-  readonly ours: readonly number[];
-  readonly workload: number | null;
+  readonly ours: readonly Pid[];
+  readonly workload: Pid | null;
   /** Only this process and its children are traced. */
-  readonly only: number | null;
+  readonly only: Pid | null;
+  /** Only the tasks of the cgroup with this folder are traced, and their children. */
+  readonly cgroup: string | null;
 }
 
 /**
  * Prints the wall time in ns and turns events on, last of all. Kept out of the trace are `ours`, and the parents of
  * ours and of the workload, which started them and clean up behind them.
  */
-export function enableScript(plan: InstallPlan, { ours, workload, only }: Scope): string {
+export function enableScript(plan: InstallPlan, { ours, workload, only, cgroup }: Scope): string {
   const instance = instancePath(plan);
   const started = [...ours, ...(workload === null ? [] : [workload])];
   return [
     'parents() { for p in "$@"; do while read -r k v; do case $k in PPid:) echo $v;; esac; done < /proc/$p/status; done; }',
     `hidden="${ours.join(' ')} $(parents ${started.join(' ')})"; date +%s%N`,
+    ...(cgroup === null ? [] : [joinedFunction(cgroup)]),
     // In this shell itself: a subshell would have been forked too early to be hidden.
     'enable() {',
     `  echo $hidden > ${instance}/set_event_notrace_pid || return 1`,
     ...(only === null ? [] : [`  echo ${only} > ${instance}/set_event_pid || return 1`]),
+    // No pid at all would mean everybody; this shell is hidden anyway.
+    ...(cgroup === null ? [] : [`  { echo $$; joined; } > ${instance}/set_event_pid || return 1`]),
     ...(workload === null
       ? []
       : [
           `  read -r shell < /proc/${workload}/comm`,
-          ...ownEvents(plan).map((path) => hideShell(plan, path, workload)),
+          ...ownEventNames(plan).map((path) => hideShell(plan, path, workload)),
         ]),
     ...triggerLines(
       plan.hists,
@@ -107,11 +116,16 @@ export function enableScript(plan: InstallPlan, { ours, workload, only }: Scope)
   ].join('\n');
 }
 
+/** Adds who joined the cgroup since; behind `enableScript`, in the same shell. `>` would let everybody in for a moment. */
+export function rejoinScript(plan: InstallPlan): string {
+  return `joined >> ${instancePath(plan)}/set_event_pid 2>/dev/null`;
+}
+
 /**
  * The shell that interprets the command is ours too, for as long as it is that shell: its children inherit nothing, and
  * `exec` makes it the user's. A pid list could say neither, so the event's filter does.
  */
-function hideShell(plan: InstallPlan, path: EventPath, workload: number): string {
+function hideShell(plan: InstallPlan, path: EventPath, workload: Pid): string {
   const filter = probesAt(plan, path).find((probe) => probe.filter)?.filter;
   const user = filter ? `(${filter.text}) && ` : '';
   const file = `${folderOf(plan, path)}/filter`;
@@ -119,7 +133,7 @@ function hideShell(plan: InstallPlan, path: EventPath, workload: number): string
 }
 
 /** Within double quotes of the shell's. */
-function notTheShell(plan: InstallPlan, path: EventPath, workload: number): string {
+function notTheShell(plan: InstallPlan, path: EventPath, workload: Pid): string {
   const hasComm = probesAt(plan, path).some((probe) => probe.arguments.some(({ field }) => field === 'COMM'));
   return `(common_pid != ${workload} || ${hasComm ? 'comm' : 'COMM'} != \\"$shell\\")`;
 }
@@ -173,11 +187,11 @@ function probeLines(plan: InstallPlan, probe: CompiledProbe, index: number): str
 
 /** Every event of the trace, the user's first; several probes may share one. */
 function tracedEvents(plan: InstallPlan): readonly EventPath[] {
-  return unique([...ownEvents(plan), ...Object.values(TASK_EVENTS)]);
+  return unique([...ownEventNames(plan), ...Object.values(TASK_EVENTS)]);
 }
 
 /** The events that the user named, but for those that only triggers count. */
-function ownEvents({ probes, silent }: InstallPlan): readonly EventPath[] {
+export function ownEventNames({ probes, silent }: InstallPlan): readonly EventPath[] {
   return unique(probes.map(({ path }) => path)).filter((path) => !silent.has(eventKey(path)));
 }
 

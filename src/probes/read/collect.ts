@@ -1,6 +1,6 @@
 import { TargetError } from '../../base/errors.ts';
 import type { Target, TargetProcess } from '../../targets/target.ts';
-import type { DecodedEvents } from '../decode/columns.ts';
+import { type DecodedEvents, eventKey } from '../decode/columns.ts';
 import { createDecoder, type Decoder } from '../decode/decoder.ts';
 import { firstRows } from '../decode/first-rows.ts';
 import { withStacks } from '../decode/stacks.ts';
@@ -56,6 +56,10 @@ class PageCollector implements Collector {
     return this.#cut(withStacks(this.#decoder.snapshot()));
   }
 
+  async settled(since: bigint): Promise<DecodedEvents> {
+    return this.#decoder.settled(since);
+  }
+
   async finish(): Promise<DecodedEvents> {
     this.#child.write(STOP_LINE);
     await this.#ended;
@@ -100,9 +104,14 @@ class PageCollector implements Collector {
     return events;
   }
 
+  #rows({ events }: DecodedEvents): number {
+    return events.reduce((sum, event) => sum + (this.#counted.has(eventKey(event)) ? event.rows : 0), 0);
+  }
+
   #cut(events: DecodedEvents): DecodedEvents {
-    const { maxEvents } = this.#request;
-    return maxEvents === undefined ? events : firstRows(events, this.#counted, maxEvents);
+    const { maxEvents, keep } = this.#request;
+    if (maxEvents !== undefined) return firstRows(events, this.#counted, maxEvents);
+    return keep ? { ...events, expired: this.#events() - this.#rows(events) } : events;
   }
 }
 

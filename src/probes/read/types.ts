@@ -1,5 +1,6 @@
 import type { DecodedEvents } from '../decode/columns.ts';
 import type { CountRequest } from '../decode/counter.ts';
+import type { Keep } from '../decode/pieces.ts';
 
 /** What the collector needs to know of an installed instance to read and decode it. Plain data (crosses threads). */
 export interface CollectRequest {
@@ -19,6 +20,8 @@ export interface CollectRequest {
   readonly counts?: readonly CountRequest[];
   /** Stop by itself when so many counted rows have been read. */
   readonly maxEvents?: number;
+  /** Which rows are kept while it goes on; all by default. */
+  readonly keep?: Keep;
 }
 
 export interface CollectProgress {
@@ -38,6 +41,8 @@ export interface Collector {
   readonly full: Promise<void>;
   /** All that has been read so far, decoded; the collector goes on. */
   snapshot(): Promise<DecodedEvents>;
+  /** What nothing can precede any more, from the trace clock's time `since` on. Wants `keep`. */
+  settled(since: bigint): Promise<DecodedEvents>;
   /** Drains what is left in the buffers (the events must be disabled by now), ends reading, decodes. */
   finish(): Promise<DecodedEvents>;
   /** Ends reading and forgets. */

@@ -32,6 +32,7 @@ export interface TraceContext {
 export interface Outcome {
   readonly exitCode: number | null;
   readonly truncated: boolean;
+  readonly ended: string | null;
   /** Absent while the trace is still running. */
   readonly counters?: Counters;
   /** What the kernel counted; absent before it did. */
@@ -62,7 +63,7 @@ export function createTabulator(context: TraceContext): Tabulator {
       tasks: () => taskTable(made.tids(), { before, history, shift, bootOrigin }),
     };
   };
-  return { tabulate, empty: () => tabulate(NOTHING, { exitCode: null, truncated: false }) };
+  return { tabulate, empty: () => tabulate(NOTHING, { exitCode: null, truncated: false, ended: null }) };
 }
 
 const NOTHING: DecodedEvents = {
@@ -115,8 +116,8 @@ function histTables(
 
 function report(
   { facts, origin, target, plan, body, start }: TraceContext,
-  { loss }: DecodedEvents,
-  { exitCode, truncated, counters, counted }: Outcome,
+  { loss, expired = 0 }: DecodedEvents,
+  { exitCode, truncated, ended, counters, counted }: Outcome,
   { events, unpaired, filtered }: Made,
 ): TraceReport {
   return {
@@ -124,9 +125,11 @@ function report(
     lost: Math.max(loss.missed + loss.missedUncounted, counters?.overrun ?? 0) + (counted?.dropped ?? 0),
     missed: counters?.missed ?? 0,
     unpaired,
-    dropped: loss.corrupt + loss.unknown + filtered,
+    dropped: loss.corrupt + loss.unknown + filtered + expired,
     filtered,
+    expired,
     truncated,
+    ended,
     start: Number(start - origin.wall),
     wall: new Date(Number(start / 1_000_000n)),
     clock: plan.clock,

@@ -5,7 +5,16 @@ import type { Collector, CollectProgress, CollectRequest } from '../read/types.t
 import type { Tracer } from '../tracer.ts';
 import { ByteQueue } from './queue.ts';
 import { createRpc, type Rpc } from './rpc.ts';
-import type { Chunk, Collecting, Ended, Opened, OpenRequest, Spawned, SpawnRequest } from './worker.ts';
+import type {
+  Chunk,
+  Collecting,
+  Ended,
+  Opened,
+  OpenRequest,
+  SettledRequest,
+  Spawned,
+  SpawnRequest,
+} from './worker.ts';
 
 export interface TracerOptions {
   /** The notebook's folder. */
@@ -123,6 +132,7 @@ async function remoteCollector(rpc: Rpc, request: CollectRequest): Promise<Colle
     progress: () => progress,
     full,
     snapshot: () => rpc.call('snapshot', id),
+    settled: (since) => rpc.call('settled', { id, since } satisfies SettledRequest),
     finish: () => rpc.call('finish', id),
     abort: () => rpc.call('abort', id),
   };

@@ -32,6 +32,11 @@ export interface Collecting {
   readonly pids: readonly number[];
 }
 
+export interface SettledRequest {
+  readonly id: number;
+  readonly since: bigint;
+}
+
 export interface Chunk {
   readonly id: number;
   readonly stream: 'stdout' | 'stderr';
@@ -61,6 +66,7 @@ const rpc = createRpc(parentPort, {
   full,
   begin,
   snapshot,
+  settled,
   finish,
   abort,
   close,
@@ -153,6 +159,10 @@ function begin(id: number): void {
 
 async function snapshot(id: number): Promise<Moved | undefined> {
   return moved(await collectors[id]?.snapshot());
+}
+
+async function settled({ id, since }: SettledRequest): Promise<Moved | undefined> {
+  return moved(await collectors[id]?.settled(since));
 }
 
 async function finish(id: number): Promise<Moved | undefined> {

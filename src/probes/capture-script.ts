@@ -1,0 +1,168 @@
+import { InputError } from '../base/errors.ts';
+import { quote } from '../targets/target.ts';
+import { compileBody } from './compile/compile.ts';
+import {
+  disableScript,
+  enableScript,
+  type InstallPlan,
+  installScript,
+  ownEventNames,
+  TASKS_SCRIPT,
+} from './install/script.ts';
+import { SECTION } from './install/sections.ts';
+import { DEFAULT_BUFFER_KIB, DEFAULT_CLOCK, type TraceOptions } from './options.ts';
+import type { KernelFacts } from './spec/types.ts';
+
+/** What a capture's files call its event group; on the machine it has a name of its own. */
+export const CAPTURE_GROUP = 'probebook_capture';
+
+const DEFAULT_SECONDS = 5;
+
+/**
+ * A POSIX shell script that captures what a cell would, on a machine with the same kernel that we cannot reach. It runs the
+ * very scripts that a trace runs here, one after the other, and keeps what they print and the pages: docs/capture.md says
+ * what is in the folder. Throws InputError as compiling does, and for `hist`.
+ */
+export function captureScript(text: string, facts: KernelFacts, options: TraceOptions): string {
+  const plan = planOf(text, facts, options);
+  return [
+    head(facts),
+    cleanupFunction(plan),
+    `${installScript(plan)} >"$d/install" || { cat "$d/install" >&2; exit 1; }`,
+    FACTS,
+    `printf '%s\\n' ${quote(text)} >"$d/cell"`,
+    `printf '%s\\n' ${quote(JSON.stringify(options))} >"$d/options"`,
+    READER,
+    options.run === undefined ? '' : held(options.run),
+    // Only here: the command of `--run` has the language that it would have anyway.
+    `( LC_ALL=C; export LC_ALL; ${TASKS_SCRIPT}\n) >"$d/tasks"`,
+    MARKER,
+    `{ ${enableScript(plan, scopeOf(options))}\n} >"$d/start" || { cat "$d/start" >&2; exit 1; }`,
+    options.run === undefined ? `sleep ${seconds(options)} & work=$!` : 'echo go >&3',
+    '[ ! "$stopped" ] || kill "$work" 2>/dev/null',
+    'wait "$work"; echo $? >"$d/exit"',
+    `${disableScript(plan)} >"$d/counters"`,
+    FOOT,
+    '',
+  ]
+    .join('\n')
+    .replaceAll(`:${CAPTURE_GROUP}/`, `:'"$g"'/`)
+    .replaceAll(`${CAPTURE_GROUP}/`, '$g/');
+}
+
+function planOf(text: string, facts: KernelFacts, options: TraceOptions): InstallPlan {
+  const stack = options.stack ?? false;
+  const { probes, hists } = compileBody(text, 0, facts, { group: CAPTURE_GROUP, stack });
+  if (hists[0])
+    throw new InputError({
+      code: 'not-in-a-script',
+      what: 'a script cannot do hist',
+      hint: 'it keeps the rows: charts.histogram counts them',
+      source: text,
+      span: hists[0].span,
+    });
+  return {
+    tracefs: '$t',
+    name: '$g',
+    clock: options.clock ?? DEFAULT_CLOCK,
+    bufferKiB: options.bufferKiB ?? DEFAULT_BUFFER_KIB,
+    stack,
+    probes,
+    hists,
+    silent: new Set(),
+    counted: [],
+  };
+}
+
+function seconds({ forMs }: TraceOptions): number {
+  return forMs === undefined ? DEFAULT_SECONDS : forMs / 1000;
+}
+
+function scopeOf({ run, only }: TraceOptions) {
+  const pid = typeof only === 'object' && 'pid' in only ? only.pid : null;
+  return {
+    ours: ['$$', '$reader'],
+    workload: run === undefined ? null : '$work',
+    only: only === 'run' ? '$work' : pid,
+    cgroup: null,
+  };
+}
+
+/** Offsets and registers are those of one kernel. */
+function head({ release, arch }: KernelFacts): string {
+  return `#!/bin/sh
+# Captures what a %%kprobe cell would into a new folder: sh FILE [FOLDER]. As root. Ctrl-C ends it and keeps what is there.
+if [ "$(uname -r) $(uname -m)" != ${quote(`${release} ${arch}`)} ]; then
+  echo "made for Linux ${release} ${arch}, this is $(uname -r) $(uname -m): its offsets would be wrong" >&2
+  exit 1
+fi
+t=/sys/kernel/tracing
+[ -e $t/dynamic_events ] || t=/sys/kernel/debug/tracing
+[ -w $t/dynamic_events ] || { echo 'needs root, and tracefs' >&2; exit 1; }
+g=pbcapture_$$
+i=$t/instances/$g
+d=\${1:-capture_$$}
+work= reader= stopped=
+mkdir "$d" "$d/pages" || exit 1
+mkfifo "$d/go" || exit 1
+exec 3<>"$d/go"`;
+}
+
+/** However it ends. A signal ends only what is captured; the rest of the script then runs as always. */
+function cleanupFunction(plan: InstallPlan): string {
+  return `cleanup() {
+  trap '' INT TERM HUP
+  exec 2>/dev/null
+  [ ! "$work" ] || kill -KILL "$work"
+  : >"$d/stop"
+  [ ! "$reader" ] || wait "$reader"
+  echo 0 >$i/events/enable
+${ownEventNames(plan)
+  .filter(({ group }) => group === CAPTURE_GROUP)
+  .map(({ name }) => `  echo "-:$g/${name}" >>$t/dynamic_events`)
+  .join('\n')}
+  n=0
+  while [ -d $i ] && ! rmdir $i && [ $n -lt 50 ]; do n=$((n + 1)); sleep 0.1; done
+  rm -f "$d/go" "$d/stop"
+}
+trap cleanup EXIT
+trap 'stopped=1; [ ! "$work" ] || kill "$work" 2>/dev/null' INT TERM HUP`;
+}
+
+const FACTS = `uname -r >"$d/release"; uname -m >>"$d/release"
+echo $g >"$d/group"
+cat $t/README >"$d/README"
+grep -i ' [tw] ' /proc/kallsyms >"$d/kallsyms"
+cat /sys/kernel/btf/vmlinux >"$d/btf" 2>/dev/null
+page=$(cat $i/buffer_subbuf_size_kb 2>/dev/null)
+if [ "$page" ]; then page=$((page * 1024)); else
+  page=$(($(sed -n 's/.*field: char data;[^:]*offset:\\([0-9]*\\);[^:]*size:\\([0-9]*\\);.*/\\1 + \\2/p' $i/events/header_page)))
+fi
+echo $page >"$d/page_size"`;
+
+/** In passes, so that pages are full; by coreutils' dd where there is one, since busybox's cannot read without waiting. */
+const READER = `dd=dd
+for path in /bin/dd /usr/bin/dd; do [ ! -x $path ] || dd=$path; done
+pass() {
+  for cpu in $i/per_cpu/cpu*; do
+    $dd bs=$page count=1024 iflag=nonblock if=$cpu/trace_pipe_raw 2>/dev/null >>"$d/pages/\${cpu##*/}"
+  done
+}
+( trap '' INT TERM HUP; exec 3>&- >/dev/null; while [ ! -e "$d/stop" ]; do pass; sleep 0.1; done ) &
+reader=$!`;
+
+/** Forked before this script is kept out of the trace, so that it does not inherit that. */
+function held(command: string): string {
+  return `sh -c ${quote(`exec 3<&-; read -r go <"$0"\n${command}`)} "$d/go" &\nwork=$!`;
+}
+
+/** What the trace clock and the wall say at one moment. */
+const MARKER = `{ date +%s%N; echo origin >$i/trace_marker; date +%s%N
+echo '${SECTION} format'; echo 'system: ftrace'; cat $i/events/ftrace/print/format; } >"$d/origin"`;
+
+const FOOT = `: >"$d/stop"
+while kill -0 "$reader" 2>/dev/null; do wait "$reader"; done
+reader= work= n=0
+while grep -qs '^entries: [1-9]' $i/per_cpu/cpu*/stats && [ $n -lt 1000 ]; do pass; n=$((n + 1)); done
+cat $t/saved_cmdlines >"$d/saved_cmdlines"
+echo "captured in $d"`;
