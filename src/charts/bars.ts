@@ -68,9 +68,10 @@ export function specOf(
   };
 }
 
-/** From the first bar to the last; a lone bar or two have as much room on each side. */
+/** From the lowest bar's start to the highest's end; a lone bar or two have as much room on each side. */
 function axisEnds(bars: readonly Bar[], kind: BinKind): [number, number] {
-  const [first, last] = [bars[0], bars.at(-1)];
+  const sorted = bars.toSorted((a, b) => a.low - b.low);
+  const [first, last] = [sorted[0], sorted.at(-1)];
   if (!first || !last) return [1, 10];
   if (new Set(bars.map((bar) => bar.low)).size > 2) return [first.low, last.high];
   if (kind === 'linear') return [first.low - (first.high - first.low), last.high + (last.high - last.low)];

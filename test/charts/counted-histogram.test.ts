@@ -20,7 +20,9 @@ test('bins that have been counted are drawn as they are, one plot for each group
     { group: 'sh', min: 4, max: 7, low: 4, high: 8, count: 2 },
   ]);
   assert.ok('facet' in spec);
-  assert.match(charts.histogram(table).svg(), /us: count/);
+  const [low, high] = (spec as { spec: { encoding: { x: { scale: { domain: number[] } } } } }).spec.encoding.x
+    .scale.domain;
+  assert.ok(low! <= 0.5 && high! >= 16, 'the axis holds the bars of every group');
 });
 
 test('what lies outside the bins is counted, equal widths are drawn on a linear axis', () => {
