@@ -79,9 +79,15 @@ class LineReader {
   #argument(word: Word): void {
     const name = this.#awaited.shift();
     if (name === undefined) throw this.#unexpected(word);
-    const { kind } = this.#grammar.arguments[name]!;
-    this.args[name] = this.#value(kind, word.text, word.span, word.text);
-    this.spans[name] = word.span;
+    const { kind, rest } = this.#grammar.arguments[name]!;
+    const value = this.#value(kind, word.text, word.span, word.text);
+    this.spans[name] ??= word.span;
+    if (!rest) {
+      this.args[name] = value;
+      return;
+    }
+    this.#awaited.unshift(name);
+    this.args[name] = [...((this.args[name] as unknown[] | undefined) ?? []), value];
   }
 
   #option(word: Word): void {

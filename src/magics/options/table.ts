@@ -17,6 +17,8 @@ export interface ArgumentSpec<T = unknown> {
   readonly kind: ValueKind<T>;
   readonly help: string;
   readonly optional?: boolean;
+  /** The last one may take all words that are left, each parsed alone; its value is their list. */
+  readonly rest?: boolean;
 }
 
 export type ArgumentTable = Readonly<Record<string, ArgumentSpec>>;
@@ -28,7 +30,11 @@ export type OptionValues<O extends OptionTable> = {
 
 export type ArgumentValues<A extends ArgumentTable> = {
   readonly [K in keyof A as A[K] extends { optional: true } ? never : K]: ValueOf<A[K]>;
-} & { readonly [K in keyof A as A[K] extends { optional: true } ? K : never]?: ValueOf<A[K]> };
+} & {
+  readonly [K in keyof A as A[K] extends { optional: true } ? K : never]?: A[K] extends { rest: true }
+    ? readonly ValueOf<A[K]>[]
+    : ValueOf<A[K]>;
+};
 
 type ValueOf<S> = S extends { kind: ValueKind<infer T> } ? T : never;
 
