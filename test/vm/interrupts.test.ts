@@ -24,8 +24,8 @@ const FLOOD = 'p:flood vfs_write count';
 const OPEN = 'p:open do_filp_open name=pathname->name';
 const IO = 'span io block:block_rq_insert -> block:block_rq_issue -> block:block_rq_complete by dev,sector';
 const WRITES = `${DISK_STATS}
-dd if=/dev/zero of=/dev/null bs=1 count=40000 2>/dev/null &
-for disk in 1 2; do dd if=/dev/zero of=/dev/nullb$disk bs=4k count=150 oflag=direct 2>/dev/null & done
+dd if=/dev/zero of=/dev/null bs=1 count=20000 2>/dev/null &
+for disk in 1 2; do dd if=/dev/zero of=/dev/nullb$disk bs=4k count=100 oflag=direct 2>/dev/null & done
 wait
 ${DISK_STATS}`;
 
@@ -40,7 +40,7 @@ test('requests that end while our reader runs have ended', { timeout: 240_000 },
   const { lost, unpaired, exitCode } = trace.report;
   assert.deepEqual({ exitCode, lost, unpaired }, { exitCode: 0, lost: 0, unpaired: 0 });
   for (const { dev, writes } of diskCounts(output)) {
-    assert.equal(writes, 150);
+    assert.equal(writes, 100);
     assert.equal(rowsOf(trace, 'io').filter((row) => row.dev === dev).length, writes);
   }
   assert.equal(rowsOf(trace, 'io_open').length, 0);
