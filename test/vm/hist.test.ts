@@ -124,6 +124,19 @@ test('our own processes are not counted', { timeout: 180_000 }, async () => {
   );
 });
 
+test('with --only the others are not counted', { timeout: 180_000 }, async () => {
+  const trace = await kprobe('p:rd vfs_read count\nhist sizes rd.count by comm', { run: READS, only: 'run' });
+  const counts = countsOf(trace, 'sizes');
+  assert.deepEqual(
+    counts.filter(({ comm }) => comm !== 'dd' && comm !== 'sh'),
+    [],
+  );
+  assert.deepEqual(
+    counts.filter(({ max }) => max > 2 && max <= 8).map(({ count }) => count),
+    [777, 333],
+  );
+});
+
 test('each row has its stack, as the kernel writes it', { timeout: 180_000 }, async () => {
   let output = '';
   const trace = await kprobe('p:rd vfs_read count\nr:back vfs_read ret=$retval', {
