@@ -9,6 +9,7 @@ import { currentFacts, gatherFacts, gatherNeeds } from './install/facts.ts';
 import { measureOrigin, type Origin } from './install/origin.ts';
 import type { InstallPlan } from './install/script.ts';
 import { ControlShell } from './install/shell.ts';
+import { FilesWhileTyping } from './names/files-while-typing.ts';
 import { DEFAULT_BUFFER_KIB, DEFAULT_CLOCK, type TraceOptions } from './options.ts';
 import type { CompiledBody, KernelFacts } from './spec/types.ts';
 import type { Tracer } from './tracer.ts';
@@ -25,6 +26,7 @@ export class TracedKernel {
   /** Where tracefs is mounted on the target. */
   readonly tracefs: string;
   readonly #origins = new Map<string, Promise<Origin>>();
+  readonly #files: FilesWhileTyping;
   #facts: Promise<KernelFacts> | null = null;
   #count = 0;
 
@@ -32,6 +34,7 @@ export class TracedKernel {
     this.tracer = tracer;
     this.#guard = guard;
     this.tracefs = tracefs;
+    this.#files = new FilesWhileTyping(tracer.target, async () => (await this.facts()).symbols);
   }
 
   static async open(tracer: Tracer): Promise<TracedKernel> {
@@ -59,7 +62,8 @@ export class TracedKernel {
   async factsWhileTyping(line: string): Promise<KernelFacts> {
     const facts = await this.facts();
     try {
-      return await this.#gather(facts, needsOfUnfinished(line));
+      const needs = needsOfUnfinished(line);
+      return { ...(await this.#gather(facts, needs)), ...(await this.#files.known(needs)) };
     } catch (error) {
       if (error instanceof TargetError) return facts;
       throw error;

@@ -35,6 +35,8 @@ export interface KernelFacts {
   readonly modules: ReadonlyMap<string, Btf | null>;
   /** The files that were asked for, by the path written. */
   readonly programs?: ReadonlyMap<string, Program>;
+  /** What the folders hold that were asked for, by the path written; a slash follows a folder's name. */
+  readonly folders?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A `%%kprobe` body, resolved and compiled. */
