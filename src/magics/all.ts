@@ -1,3 +1,4 @@
+import { bpftrace } from './bpftrace.ts';
 import { disasm } from './disasm.ts';
 import { doctor } from './doctor.ts';
 import { fn } from './fn.ts';
@@ -10,4 +11,15 @@ import { struct } from './struct.ts';
 import { target } from './target.ts';
 
 /** The magics that come with Probebook, one file each. */
-export const allMagics: readonly Magic[] = [disasm, doctor, fn, kprobe, probes, sh, stop, struct, target];
+export const allMagics: readonly Magic[] = [
+  bpftrace,
+  disasm,
+  doctor,
+  fn,
+  kprobe,
+  probes,
+  sh,
+  stop,
+  struct,
+  target,
+];

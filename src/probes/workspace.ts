@@ -5,7 +5,7 @@ import { openTracer } from './thread/client.ts';
 /** Anything that runs until it is stopped. */
 export interface BackgroundTrace {
   /** Resolves when its probes are gone and its tables are there. */
-  stop(): Promise<{ readonly report: TraceReport }>;
+  stop(): Promise<{ readonly report: Pick<TraceReport, 'events' | 'lost'> }>;
 }
 
 type Progress = (line: string) => void;

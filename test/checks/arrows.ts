@@ -30,6 +30,10 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
   'probes/decode': ['table', 'base'],
   // The tracing thread opens the target it reads from.
   'probes/thread': ['probes', 'targets', 'base'],
+  bpftrace: ['probes/kernel.ts', 'probes/workload.ts', 'display', 'table', 'targets/target.ts', 'base'],
+  // Pure, likewise.
+  'bpftrace/spec': ['bpftrace', 'base'],
+  'bpftrace/decode': ['base'],
   analysis: ['table', 'base'],
   charts: ['table', 'analysis', 'base'],
   export: ['table', 'charts', 'base'],
@@ -40,6 +44,7 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
     'session/output.ts',
     'display',
     'probes',
+    'bpftrace',
     'tracefs',
     'btf',
     'code',
@@ -57,6 +62,7 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
     'session/comm.ts',
     'session/comms.ts',
     'probes',
+    'bpftrace',
     'code',
     'display',
     'table',
