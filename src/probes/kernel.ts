@@ -2,7 +2,7 @@ import { TargetError } from '../base/errors.ts';
 import { type Guard, startGuard } from '../targets/guard.ts';
 import { findTracefs } from '../tracefs/mount.ts';
 import { type Needs, needsOf } from './compile/needs.ts';
-import { silentEvents } from './compile/silent-events.ts';
+import { rowEvents, silentEvents } from './compile/silent-events.ts';
 import { needsOfUnfinished } from './compile/unfinished-needs.ts';
 import { eventKey } from './decode/columns.ts';
 import { currentFacts, gatherFacts, gatherNeeds } from './install/facts.ts';
@@ -96,6 +96,7 @@ export class TracedKernel {
       probes,
       hists,
       silent: silentEvents(body),
+      read: rowEvents(body),
       counted: tables.map((table) => eventKey((table.kind === 'span' ? table.parts.at(-1)! : table).path)),
     };
   }

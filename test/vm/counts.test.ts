@@ -80,8 +80,8 @@ const OURS = [
 function theirs(): string {
   const perf = [
     `perf stat -x, -o ${folder}/stat -e syscalls:sys_enter_epoll_ctl,syscalls:sys_exit_epoll_ctl --`,
-    // Its own buffer holds so many pages, or else it loses some and says so.
-    `perf trace -m 1024 -s -o ${folder}/trace -e epoll_ctl --`,
+    // A smaller buffer loses calls, and says so; and unsorted it forgets those that it reads before their thread's start.
+    `perf trace -m 1024 --sort-events -s -o ${folder}/trace -e epoll_ctl --`,
     `${program} ${THREADS} ${ROUNDS} ${folder}/log`,
   ].join(' ');
   writeFileSync(join(folder, 'perf.sh'), `${perf}\n`);

@@ -106,6 +106,46 @@ test('text is counted while decoding: the kernel would cut it', { timeout: 180_0
   await nothingLeft();
 });
 
+test('an event probe’s filter chooses rows, and every event counts', { timeout: 180_000 }, async () => {
+  const trace = await kprobe(
+    'e:rd syscalls.sys_enter_read $count if count == 3\nhist sizes rd.count by comm',
+    {
+      run: READS,
+    },
+  );
+  const rows = trace.table('rd').objects() as unknown as { comm: string; count: number | bigint }[];
+  assert.ok(rows.every(({ count }) => Number(count) === 3));
+  assert.equal(rows.filter(({ comm }) => comm === 'dd').length, 777);
+  const dd = countsOf(trace, 'sizes').filter(({ comm, max }) => comm === 'dd' && max <= 8);
+  assert.deepEqual(
+    dd.map(({ min, max, count }) => [min, max, count]),
+    [
+      [3, 4, 777],
+      [5, 8, 333],
+    ],
+  );
+  await nothingLeft();
+});
+
+test('an event without a filter is read and counted while decoding', { timeout: 180_000 }, async () => {
+  const trace = await kprobe(
+    'sched:sched_process_exec filename pid\nhist execs sched:sched_process_exec.pid by filename',
+    { run: 'for i in 1 2 3 4 5; do env true; done' },
+  );
+  const rows = trace.table('sched_process_exec').objects() as unknown as { filename: string }[];
+  const counts = trace.table('execs').objects() as unknown as { filename: string; count: number }[];
+  const counted = (name: string) =>
+    counts.filter(({ filename }) => filename === name).reduce((sum, { count }) => sum + count, 0);
+  const names = [...new Set(rows.map(({ filename }) => filename))];
+  const trues = names.find((name) => name.endsWith('/true'))!;
+  assert.equal(counted(trues), 5);
+  assert.deepEqual(
+    names.map((name) => [name, counted(name)]),
+    names.map((name) => [name, rows.filter(({ filename }) => filename === name).length]),
+  );
+  await nothingLeft();
+});
+
 test('each row has its stack, as the kernel writes it', { timeout: 180_000 }, async () => {
   let output = '';
   const trace = await kprobe('p:rd vfs_read count\nr:back vfs_read ret=$retval', {

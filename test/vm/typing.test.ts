@@ -34,7 +34,7 @@ test('paths are those of the target, with folders and links to them', { timeout:
 
 test('functions are those of the file, by its own symbols', { timeout: 120_000 }, async () => {
   const names = await complete('span rl /bin/bash:readl');
-  const listed = await said("nm -D --defined-only /bin/bash | awk '$2 == \"T\" { print $3 }' | grep readl");
+  const listed = await said('nm -D --defined-only /bin/bash | awk \'$2 == "T" { print $3 }\' | grep readl');
   assert.deepEqual([...names].sort(), listed.sort());
   const line = 'p /bin/bash:readline';
   const [, address] = (await said("nm -D /bin/bash | grep ' T readline$'"))[0]!.match(/^0*(\w+)/)!;
@@ -43,7 +43,12 @@ test('functions are those of the file, by its own symbols', { timeout: 120_000 }
 
 test('no key waits for the files', { timeout: 120_000 }, async () => {
   const start = performance.now();
-  const lines = ['p /usr/share/doc/', 'p /usr/lib/x86_64-linux-gnu/libc.so.6:', 'p /usr/bin/', 'p /bin/bash:re'];
+  const lines = [
+    'p /usr/share/doc/',
+    'p /usr/lib/x86_64-linux-gnu/libc.so.6:',
+    'p /usr/bin/',
+    'p /bin/bash:re',
+  ];
   for (let i = 0; i < 20; i++) await services.completeProbe(lines[i % lines.length]!);
   const each = (performance.now() - start) / 20;
   assert.ok(each < 100, `${each} ms a key`);

@@ -1,10 +1,15 @@
 import { eventKey } from '../decode/columns.ts';
 import type { CompiledBody } from '../spec/types.ts';
 
-/** Events whose rows nobody wants: the kernel counts them without writing them anywhere. */
-export function silentEvents({ probes, tables, hists }: CompiledBody): ReadonlySet<string> {
+/** Events whose rows somebody wants. */
+export function rowEvents({ tables }: Pick<CompiledBody, 'tables'>): ReadonlySet<string> {
   const rows = tables.flatMap((table) => (table.kind === 'span' ? table.parts : [table]));
-  const decoded = hists.filter(({ how }) => how.kind === 'decoding').map(({ of }) => of);
-  const read = new Set([...rows, ...decoded].map(({ path }) => eventKey(path)));
-  return new Set(probes.map(({ path }) => eventKey(path)).filter((event) => !read.has(event)));
+  return new Set(rows.map(({ path }) => eventKey(path)));
+}
+
+/** Events whose rows nobody wants: the kernel counts them without writing them anywhere. */
+export function silentEvents(body: CompiledBody): ReadonlySet<string> {
+  const decoded = body.hists.filter(({ how }) => how.kind === 'decoding').map(({ of }) => eventKey(of.path));
+  const read = new Set([...rowEvents(body), ...decoded]);
+  return new Set(body.probes.map(({ path }) => eventKey(path)).filter((event) => !read.has(event)));
 }

@@ -65,6 +65,8 @@ export interface CompiledProbe {
   readonly commands: readonly Command[];
   /** Text for the event's `filter` file, or null. */
   readonly filter: { readonly text: string; readonly origins: readonly Origin[] } | null;
+  /** The filter of the event that an event probe stands on, with which its command ends. */
+  readonly condition?: string;
   /** The user's arguments in order, then the hidden ones. The common columns are not listed. */
   readonly arguments: readonly ArgumentPlan[];
   /** What the kernel can filter and count by. */

@@ -1,0 +1,41 @@
+import type { HistSpec } from '../spec/probe.ts';
+import type { CompiledBody, CompiledProbe } from '../spec/types.ts';
+import type { PartContext } from './compile.ts';
+import { withPath } from './same-event.ts';
+
+/** The probe whose every event is counted, whatever the filter of a line keeps away: that line's own, or one more beside it. */
+export function wholeEvent(
+  of: CompiledProbe,
+  spec: HistSpec,
+  tables: CompiledBody['tables'],
+  whyNotKernel: string | null,
+  { path, blame }: PartContext,
+): CompiledProbe {
+  // Triggers count what the filter of their event drops, but not what never becomes an event.
+  if (of.condition !== undefined) return unfiltered(of, path(`${of.event}_all`));
+  if (whyNotKernel === null) return of;
+  if (of.kind !== 'event') return of.filter ? unfiltered(of, path(`${of.event}_all`)) : of;
+  const readers = tables
+    .flatMap((table) => (table.kind === 'span' ? table.parts : [table]))
+    .filter((probe) => probe.kind === 'event' && same(probe, of));
+  if ([of, ...readers].every(({ filter }) => filter === null)) return of;
+  throw blame(spec.event.span, {
+    code: 'hist-and-rows',
+    what: `${of.path.group}:${of.path.name} cannot be counted here while a filter keeps some of it away from the rows`,
+    why: whyNotKernel,
+    hint: 'leave the filter out, give the rows a cell of their own, or take a kernel with hist triggers: %target vm:6.1',
+  });
+}
+
+function unfiltered(probe: CompiledProbe, path: CompiledProbe['path']): CompiledProbe {
+  const { condition, ...rest } = probe;
+  const behind = condition === undefined ? 0 : ` if ${condition}`.length;
+  const commands = probe.commands.map((command) => {
+    const text = command.text.slice(0, command.text.length - behind);
+    return { ...command, text, origins: command.origins.filter(({ end }) => end <= text.length) };
+  });
+  return withPath({ ...rest, commands, filter: null }, path);
+}
+
+const same = (a: CompiledProbe, b: CompiledProbe): boolean =>
+  a.path.group === b.path.group && a.path.name === b.path.name;
