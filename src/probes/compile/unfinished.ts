@@ -1,4 +1,5 @@
 import { InputError } from '../../base/errors.ts';
+import { isGlob } from '../../base/glob.ts';
 import { parseFetch } from '../spec/fetch.ts';
 import { bodyLines } from '../spec/lexer.ts';
 import { parseProbe } from '../spec/line.ts';
@@ -23,7 +24,7 @@ export function uncast(value: string): string {
 }
 
 /**
- * What the arguments of a probe may name; null where it cannot stand there. `argument` is the one being written: an fprobe
+ * What the arguments of a probe may name; null where it cannot stand there, or at many functions. `argument` is the one being written: an fprobe
  * that fetches `$retval` is one of the return.
  */
 export function contextAt(
@@ -31,6 +32,7 @@ export function contextAt(
   argument: string,
   facts: KernelFacts,
 ): ArgumentContext | null {
+  if (where === null || isGlob(where)) return null;
   return orNull(() => {
     const result = letter === 'f' && /\$retval(?!\w)/.test(argument) ? ' $retval' : '';
     const line = bodyLines(`${letter} ${where}${result}`, 0)[0]!;
