@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createServices } from '../../src/commands/services.ts';
 import { charts, closeTarget, kprobe, live, type Trace, useTarget } from '../../src/index.ts';
+import { allMagics } from '../../src/magics/all.ts';
+import { createMagics } from '../../src/magics/create.ts';
+import { createRegistry } from '../../src/magics/registry.ts';
 import type { TracedKernel } from '../../src/probes/kernel.ts';
 import { startTrace } from '../../src/probes/pipeline.ts';
 import { createTrace } from '../../src/probes/trace.ts';
 import { workspace } from '../../src/probes/workspace.ts';
-import { runText } from '../../src/targets/target.ts';
+import { quote, runText } from '../../src/targets/target.ts';
 
 before(async () => useTarget('vm'));
 after(async () => closeTarget());
@@ -104,6 +108,31 @@ test('text is counted while decoding: the kernel would cut it', { timeout: 180_0
   );
   assert.equal(trace.table('open').numRows(), 0);
   await nothingLeft();
+});
+
+test('a cell draws what it counted above its tables', { timeout: 180_000 }, async () => {
+  const magics = createMagics(createRegistry(allMagics), createServices(workspace));
+  const source = [
+    `%%kprobe counted --run ${quote(READS)}`,
+    'e:rd syscalls.sys_enter_read $count',
+    'hist sizes rd.count by comm',
+  ].join('\n');
+  const texts: string[] = [];
+  const ignore = () => undefined;
+  await magics.run(magics.translate(source)!.calls[0]!, [], {
+    output: {
+      stream: ignore,
+      display: ({ data }) => texts.push(String(data['text/plain'])),
+      update: ignore,
+      clear: ignore,
+    },
+    signal: new AbortController().signal,
+    interactive: false,
+    executionCount: 1,
+    source,
+    bind: ignore,
+  });
+  assert.match(texts.find((text) => text.startsWith('sizes')) ?? texts.join('\n'), /3 – 5 [^\n]* 777\b/);
 });
 
 test('an event probe’s filter chooses rows, and every event counts', { timeout: 180_000 }, async () => {
