@@ -63,7 +63,8 @@ export class TracedKernel {
     const facts = await this.facts();
     try {
       const needs = needsOfUnfinished(line);
-      return { ...(await this.#gather(facts, needs)), ...(await this.#files.known(needs)) };
+      const [known, files] = await Promise.all([this.#gather(facts, needs), this.#files.known(needs)]);
+      return { ...known, ...files };
     } catch (error) {
       if (error instanceof TargetError) return facts;
       throw error;
