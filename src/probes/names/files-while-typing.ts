@@ -36,8 +36,8 @@ async function known<T>(all: Remembered<T>, keys: readonly string[]): Promise<Re
   return new Map(keys.flatMap((key, i) => (values[i] === null ? [] : [[key, values[i]!] as const])));
 }
 
-/** A slash follows a folder's name, and that of a link to one. */
+/** A slash follows a folder's name; where a link leads is not asked, which takes an emulated target seconds. */
 async function namesIn(target: Target, folder: string): Promise<readonly string[]> {
-  const { stdout } = await runText(target, `cd -- ${quote(folder)} && ls -1ApL`);
+  const { stdout } = await runText(target, `cd -- ${quote(folder)} && ls -1Ap`);
   return stdout.split('\n').filter(Boolean);
 }
