@@ -102,7 +102,7 @@ test('what an event probe’s own filter drops is counted by one more without it
   const body = bodyOf(`${line} if prev_pid > 9\nhist h sw.prev_pid\nhist names sw.prev_pid by name`);
   const texts = body.probes.map(({ commands }) => commands[0]!.text.replace(/^e:pb\//, ''));
   const fetches = 'sched.sched_switch prev_pid=$prev_pid:s32 name=$prev_comm:string __pb_comm=$COMM:string';
-  assert.deepEqual(texts, [`sw ${fetches} if prev_pid > 9`, `sw_all ${fetches}`, `sw_all_2 ${fetches}`]);
+  assert.deepEqual(texts, [`sw ${fetches} if prev_pid > 9`, `sw_all ${fetches}`]);
   assert.deepEqual(
     body.tables.map(({ event }) => event),
     ['sw'],

@@ -10,12 +10,17 @@ import { wholeEvent } from './whole-event.ts';
 
 type Tables = readonly (CompiledProbe | CompiledSpan)[];
 
+interface HistContext extends PartContext {
+  /** One more probe where a line's stands, without its filter; the same for every histogram. */
+  readonly beside: (of: CompiledProbe) => CompiledProbe;
+}
+
 /** One `hist` line over the tables of the other lines, or over an event of its own. Throws InputError. */
 export function compileHist(
   spec: HistSpec,
   tables: Tables,
   compileExisting: (event: EventSpec) => CompiledProbe,
-  context: PartContext,
+  context: HistContext,
 ): CompiledHist {
   const { facts, blame } = context;
   const of = spec.existing
@@ -35,7 +40,7 @@ export function compileHist(
   return {
     kind: 'hist',
     event: spec.name.text,
-    of: wholeEvent(of, spec, tables, why, context),
+    of: wholeEvent(of, spec, tables, why, blame, context.beside),
     value,
     keys,
     everyNs: spec.everyNs,

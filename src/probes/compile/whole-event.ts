@@ -1,6 +1,6 @@
 import type { HistSpec } from '../spec/probe.ts';
 import type { CompiledBody, CompiledProbe } from '../spec/types.ts';
-import type { PartContext } from './compile.ts';
+import type { Blame } from '../spec/word.ts';
 import { withPath } from './same-event.ts';
 
 /** The probe whose every event is counted, whatever the filter of a line keeps away: that line's own, or one more beside it. */
@@ -9,12 +9,13 @@ export function wholeEvent(
   spec: HistSpec,
   tables: CompiledBody['tables'],
   whyNotKernel: string | null,
-  { path, blame }: PartContext,
+  blame: Blame,
+  beside: (of: CompiledProbe) => CompiledProbe,
 ): CompiledProbe {
   // Triggers count what the filter of their event drops, but not what never becomes an event.
-  if (of.condition !== undefined) return unfiltered(of, path(`${of.event}_all`));
+  if (of.condition !== undefined) return beside(of);
   if (whyNotKernel === null) return of;
-  if (of.kind !== 'event') return of.filter ? unfiltered(of, path(`${of.event}_all`)) : of;
+  if (of.kind !== 'event') return of.filter ? beside(of) : of;
   const readers = tables
     .flatMap((table) => (table.kind === 'span' ? table.parts : [table]))
     .filter((probe) => probe.kind === 'event' && same(probe, of));
@@ -27,7 +28,8 @@ export function wholeEvent(
   });
 }
 
-function unfiltered(probe: CompiledProbe, path: CompiledProbe['path']): CompiledProbe {
+/** The same probe without its filter, under another name in tracefs. */
+export function unfiltered(probe: CompiledProbe, path: CompiledProbe['path']): CompiledProbe {
   const { condition, ...rest } = probe;
   const behind = condition === undefined ? 0 : ` if ${condition}`.length;
   const commands = probe.commands.map((command) => {
