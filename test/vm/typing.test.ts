@@ -5,6 +5,7 @@ import { createServices } from '../../src/commands/services.ts';
 import type { Services } from '../../src/magics/services.ts';
 import { Workspace } from '../../src/probes/workspace.ts';
 import { runText } from '../../src/targets/target.ts';
+import { findProgram } from '../../src/targets/vm/find-program.ts';
 
 /** Help while typing what only the target's own files and events know. */
 const workspace = new Workspace();
@@ -34,7 +35,10 @@ test('paths are those of the target, and those of folders end with a slash', {
   assert.ok((await complete('p /sys/kernel/tracing/events/sched/sched_switch/')).includes('format'));
 });
 
-test('functions are those of the file, by its own symbols', { timeout: 120_000 }, async () => {
+test('functions are those of the file, by its own symbols', {
+  timeout: 120_000,
+  skip: !findProgram('nm') && 'needs nm',
+}, async () => {
   const names = await complete('span rl /bin/bash:readl');
   const listed = await said('nm -D --defined-only /bin/bash | awk \'$2 == "T" { print $3 }\' | grep readl');
   assert.deepEqual([...names].sort(), listed.sort());
