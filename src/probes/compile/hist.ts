@@ -2,13 +2,13 @@ import { didYouMean, nearest } from '../../base/nearest.ts';
 import type { ColumnSchema } from '../../table/schema.ts';
 import { parseFormat } from '../decode/format.ts';
 import type { EventSpec, FieldSpec, HistSpec } from '../spec/probe.ts';
-import type { CompiledHist, CompiledProbe, CompiledSpan, HistField, KernelFacts } from '../spec/types.ts';
+import type { CompiledHist, CompiledProbe, CompiledTable, HistField, KernelFacts } from '../spec/types.ts';
 import type { Blame, Word } from '../spec/word.ts';
 import type { PartContext } from './compile.ts';
 import { histTriggers } from './hist-triggers.ts';
 import { wholeEvent } from './whole-event.ts';
 
-type Tables = readonly (CompiledProbe | CompiledSpan)[];
+type Tables = readonly CompiledTable[];
 
 interface HistContext extends PartContext {
   /** One more probe where a line's stands, without its filter; the same for every histogram. */
@@ -86,12 +86,12 @@ function tableNamed({ event, field, by }: HistSpec, tables: Tables, blame: Blame
       hint,
     });
   }
-  if (found.kind !== 'span') return found;
+  if (!('parts' in found)) return found;
   const keys = by.map(({ text }) => `'${text}'`).join(', ');
   const groups = by.length === 0 ? '' : `, { by: ${by.length === 1 ? keys : `[${keys}]`} }`;
   throw blame(event.span, {
     code: 'bad-hist',
-    what: `'${event.text}' is a span, which only pairing its rows makes`,
+    what: `'${event.text}' is ${found.kind === 'span' ? 'a span' : 'a return with parameters'}, which only pairing its rows makes`,
     hint: `draw its rows: charts.histogram(NAME.${event.text}, '${field.text}'${groups})`,
   });
 }

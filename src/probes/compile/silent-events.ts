@@ -1,10 +1,10 @@
 import { eventKey } from '../decode/columns.ts';
 import type { CompiledBody } from '../spec/types.ts';
+import { partsOf } from './parts.ts';
 
 /** Events whose rows somebody wants. */
 export function rowEvents({ tables }: Pick<CompiledBody, 'tables'>): ReadonlySet<string> {
-  const rows = tables.flatMap((table) => (table.kind === 'span' ? table.parts : [table]));
-  return new Set(rows.map(({ path }) => eventKey(path)));
+  return new Set(tables.flatMap(partsOf).map(({ path }) => eventKey(path)));
 }
 
 /** Events whose rows nobody wants: the kernel counts them without writing them anywhere. */

@@ -1,6 +1,7 @@
 import type { ColumnSchema } from '../../table/schema.ts';
 import type { CompiledProbe, KernelFacts } from '../spec/types.ts';
-import { columnsOf, rowColumns } from './span.ts';
+import { columnsOf } from './span.ts';
+import { tableColumns } from './table-columns.ts';
 import { compiledLine } from './unfinished.ts';
 import { eventOf, type UnfinishedLine } from './unfinished-line.ts';
 
@@ -12,11 +13,11 @@ export function filterColumns(
   const [first] = parts;
   // The filter of what is attached to an event is the event's.
   const line = first.letter === 'e' ? null : compiledLine(finished, facts);
-  if (line?.kind === 'span') return shown(rowColumns(line.parts, line.by));
+  if (line && 'parts' in line) return shown(tableColumns(line));
   // Every field of an event can be filtered by, fetched or not.
   const event = eventOf(first);
   const whole = event === null ? null : compiledLine(first.kind === 'event' ? first.where! : event, facts);
-  const own = [line, whole].flatMap((each) => (each && each.kind !== 'span' ? argumentColumns(each) : []));
+  const own = [line, whole].flatMap((each) => (each && !('parts' in each) ? argumentColumns(each) : []));
   const names = new Set(own.map(({ name }) => name));
   return [
     ...own.filter(({ name }, i) => own.findIndex((each) => each.name === name) === i),

@@ -3,7 +3,7 @@ import { isGlob } from '../../base/glob.ts';
 import { parseFetch } from '../spec/fetch.ts';
 import { bodyLines } from '../spec/lexer.ts';
 import { parseProbe } from '../spec/line.ts';
-import type { CompiledProbe, CompiledSpan, KernelFacts } from '../spec/types.ts';
+import type { CompiledTable, KernelFacts } from '../spec/types.ts';
 import { blameIn } from '../spec/word.ts';
 import type { ArgumentContext } from './argument.ts';
 import { type Located, locate, type Scope } from './c-path.ts';
@@ -24,8 +24,8 @@ export function uncast(value: string): string {
 }
 
 /**
- * What the arguments of a probe may name; null where it cannot stand there, or at many functions. `argument` is the one being written: an fprobe
- * that fetches `$retval` is one of the return.
+ * What the arguments of a probe may name; null where it cannot stand there, or at many functions. `argument` is the one
+ * being written: an fprobe that fetches `$retval` is one of the return.
  */
 export function contextAt(
   { letter, where }: UnfinishedPart,
@@ -39,8 +39,15 @@ export function contextAt(
     const blame = blameIn(line.whole.text);
     const path = (name: string) => ({ group: GROUP, name });
     const plan = planOf(parseProbe(line, null, blame), { facts, blame, path });
-    return plan.context(plan.places[0]!);
+    return withParameters(plan.context(plan.places[0]!));
   });
+}
+
+/** On a line of its own a return has them on every kernel. */
+function withParameters(context: ArgumentContext): ArgumentContext {
+  const { knownScope, place } = context;
+  if (!knownScope || place.kind !== 'return') return context;
+  return { ...context, knownScope: { ...knownScope, noParameters: null } };
 }
 
 /** No event of it is ever made. */
@@ -59,7 +66,7 @@ export function locatePath(path: string, scope: Scope): Located | null {
 }
 
 /** What a finished line compiles to; null for one that does not. */
-export function compiledLine(text: string, facts: KernelFacts): CompiledProbe | CompiledSpan | null {
+export function compiledLine(text: string, facts: KernelFacts): CompiledTable | null {
   return orNull(() => compileBody(text, 0, facts, { group: GROUP }).tables[0] ?? null);
 }
 

@@ -1,6 +1,7 @@
 import type { HistSpec } from '../spec/probe.ts';
 import type { CompiledBody, CompiledProbe } from '../spec/types.ts';
 import type { Blame } from '../spec/word.ts';
+import { partsOf } from './parts.ts';
 import { withPath } from './same-event.ts';
 
 /** The probe whose every event is counted, whatever the filter of a line keeps away: that line's own, or one more beside it. */
@@ -16,9 +17,7 @@ export function wholeEvent(
   if (of.condition !== undefined) return beside(of);
   if (whyNotKernel === null) return of;
   if (of.kind !== 'event') return of.filter ? beside(of) : of;
-  const readers = tables
-    .flatMap((table) => (table.kind === 'span' ? table.parts : [table]))
-    .filter((probe) => probe.kind === 'event' && same(probe, of));
+  const readers = tables.flatMap(partsOf).filter((probe) => probe.kind === 'event' && same(probe, of));
   if ([of, ...readers].every(({ filter }) => filter === null)) return of;
   throw blame(spec.event.span, {
     code: 'hist-and-rows',
