@@ -72,6 +72,7 @@ function planOf(text: string, facts: KernelFacts, options: TraceOptions): Instal
     probes,
     hists,
     silent: new Set(),
+    read: new Set(),
     counted: [],
   };
 }

@@ -17,6 +17,8 @@ export interface EventTable {
   readonly widened: readonly string[];
   /** Its cell shows it only when it has rows. */
   readonly onlyFilled?: boolean;
+  /** A `hist` line's counts: of all of the trace, or of one interval after the other. */
+  readonly counts?: 'once' | 'over time';
 }
 
 /** Row types of a trace's events by event name. */

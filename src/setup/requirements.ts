@@ -74,6 +74,10 @@ const jupyter: Requirement = {
 
 const chromium = apt('chromium', 'chromium', async () => findProgram('chromium'));
 const traceCmd = apt('trace-cmd', 'trace-cmd', async () => findProgram('trace-cmd'));
+const perf: Requirement = {
+  ...apt('perf', 'linux-perf', async () => findProgram('perf')),
+  without: 'the tests that compare with it are skipped',
+};
 /** For tests that compare with a program in C that knows what it did. */
 const forTests: readonly Requirement[] = [
   apt('C compiler', 'gcc', async () => findProgram('gcc')),
@@ -91,6 +95,7 @@ export const REQUIREMENTS = {
     ...all,
     chromium,
     traceCmd,
+    perf,
     ...forTests,
     qemuForArm,
     ...TESTED_KERNELS.filter((kernel) => kernel !== DEFAULT_KERNEL).map(labKernel),

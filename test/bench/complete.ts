@@ -1,6 +1,6 @@
 import { completeLine } from '../../src/probes/compile/complete.ts';
 import { inspectLine } from '../../src/probes/compile/inspect.ts';
-import { facts } from '../language/kernel.ts';
+import { newer as facts } from '../language/kernel.ts';
 
 const RUNS = 200;
 const GOAL_MS = 50;
@@ -18,6 +18,10 @@ export async function benchComplete(): Promise<void> {
     "a span's key": 'span o do_filp_open dfd -> p vfs_read dfd=count by ',
     "a filter's field": 'span o do_filp_open dfd -> ret=$retval if d',
     "a filter's constant": 'p:t1 do_filp_open dfd if dfd == P',
+    'a tracepoint, sched': 't:t1 sched',
+    "a tracepoint's argument": 't:t1 sched_switch next->com',
+    'an event probe, sched': 'e:t1 sched',
+    "an event probe's filter": 'e:t1 sched.sched_switch $prev_pid if next_',
     'a cast, (struct fi': 'p:t1 vfs_read x=(struct fi',
   };
   for (const [what, line] of Object.entries(cases)) report(what, () => completeLine(line, facts));

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createServices } from '../../src/commands/services.ts';
 import { charts, closeTarget, kprobe, live, type Trace, useTarget } from '../../src/index.ts';
+import { allMagics } from '../../src/magics/all.ts';
+import { createMagics } from '../../src/magics/create.ts';
+import { createRegistry } from '../../src/magics/registry.ts';
 import type { TracedKernel } from '../../src/probes/kernel.ts';
 import { startTrace } from '../../src/probes/pipeline.ts';
 import { createTrace } from '../../src/probes/trace.ts';
 import { workspace } from '../../src/probes/workspace.ts';
-import { runText } from '../../src/targets/target.ts';
+import { quote, runText } from '../../src/targets/target.ts';
 
 before(async () => useTarget('vm'));
 after(async () => closeTarget());
@@ -135,6 +139,71 @@ test('with --only the others are not counted', { timeout: 180_000 }, async () =>
     counts.filter(({ max }) => max > 2 && max <= 8).map(({ count }) => count),
     [777, 333],
   );
+});
+
+test('a cell draws what it counted above its tables', { timeout: 180_000 }, async () => {
+  const magics = createMagics(createRegistry(allMagics), createServices(workspace));
+  const source = [
+    `%%kprobe counted --run ${quote(READS)}`,
+    'e:rd syscalls.sys_enter_read $count',
+    'hist sizes rd.count by comm',
+  ].join('\n');
+  const texts: string[] = [];
+  const ignore = () => undefined;
+  await magics.run(magics.translate(source)!.calls[0]!, [], {
+    output: {
+      stream: ignore,
+      display: ({ data }) => texts.push(String(data['text/plain'])),
+      update: ignore,
+      clear: ignore,
+    },
+    signal: new AbortController().signal,
+    interactive: false,
+    executionCount: 1,
+    source,
+    bind: ignore,
+  });
+  assert.match(texts.find((text) => text.startsWith('sizes')) ?? texts.join('\n'), /3 – 5 [^\n]* 777\b/);
+});
+
+test('an event probe’s filter chooses rows, and every event counts', { timeout: 180_000 }, async () => {
+  const trace = await kprobe(
+    'e:rd syscalls.sys_enter_read $count if count == 3\nhist sizes rd.count by comm',
+    {
+      run: READS,
+    },
+  );
+  const rows = trace.table('rd').objects() as unknown as { comm: string; count: number | bigint }[];
+  assert.ok(rows.every(({ count }) => Number(count) === 3));
+  assert.equal(rows.filter(({ comm }) => comm === 'dd').length, 777);
+  const dd = countsOf(trace, 'sizes').filter(({ comm, max }) => comm === 'dd' && max <= 8);
+  assert.deepEqual(
+    dd.map(({ min, max, count }) => [min, max, count]),
+    [
+      [3, 4, 777],
+      [5, 8, 333],
+    ],
+  );
+  await nothingLeft();
+});
+
+test('an event without a filter is read and counted while decoding', { timeout: 180_000 }, async () => {
+  const trace = await kprobe(
+    'sched:sched_process_exec filename pid\nhist execs sched:sched_process_exec.pid by filename',
+    { run: 'for i in 1 2 3 4 5; do env true; done' },
+  );
+  const rows = trace.table('sched_process_exec').objects() as unknown as { filename: string }[];
+  const counts = trace.table('execs').objects() as unknown as { filename: string; count: number }[];
+  const counted = (name: string) =>
+    counts.filter(({ filename }) => filename === name).reduce((sum, { count }) => sum + count, 0);
+  const names = [...new Set(rows.map(({ filename }) => filename))];
+  const trues = names.find((name) => name.endsWith('/true'))!;
+  assert.equal(counted(trues), 5);
+  assert.deepEqual(
+    names.map((name) => [name, counted(name)]),
+    names.map((name) => [name, rows.filter(({ filename }) => filename === name).length]),
+  );
+  await nothingLeft();
 });
 
 test('each row has its stack, as the kernel writes it', { timeout: 180_000 }, async () => {

@@ -20,6 +20,7 @@ import { mergeProbes } from './same-event.ts';
 import { compileSpan } from './span.ts';
 import { withStack } from './stack.ts';
 import { compileCall } from './system-call.ts';
+import { unfiltered } from './whole-event.ts';
 
 /** What compiling one part needs besides its own text. */
 export interface PartContext {
@@ -74,6 +75,12 @@ function compileHists(
   context: PartContext,
 ): readonly CompiledHist[] {
   const taken = new Set(tables.map(({ event }) => event));
+  const whole = new Map<CompiledProbe, CompiledProbe>();
+  const beside = (of: CompiledProbe) => {
+    const found = whole.get(of) ?? unfiltered(of, context.path(`${of.event}_all`));
+    whole.set(of, found);
+    return found;
+  };
   return lines.flatMap((line) => {
     if (line.kind !== 'hist') return [];
     if (taken.has(line.name.text))
@@ -83,7 +90,7 @@ function compileHists(
         hint: `give this line another name: ${line.name.text}2`,
       });
     taken.add(line.name.text);
-    return [compileHist(line, tables, (event) => compilePart(event, null, context), context)];
+    return [compileHist(line, tables, (event) => compilePart(event, null, context), { ...context, beside })];
   });
 }
 

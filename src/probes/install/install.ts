@@ -49,7 +49,7 @@ export function collectRequest(
     pageSize: pageSize(headerPage, textsOf(found, 'subbuf').join('')),
     formats,
     counted: [...plan.counted],
-    counts: countRequests(plan.hists),
+    counts: countRequests(plan.hists, plan.read),
   };
 }
 

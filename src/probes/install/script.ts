@@ -21,6 +21,8 @@ export interface InstallPlan {
   readonly hists: readonly CompiledHist[];
   /** Events (`eventKey`) that only triggers count: they are never turned on. */
   readonly silent: ReadonlySet<string>;
+  /** Events (`eventKey`) whose rows are wanted. */
+  readonly read: ReadonlySet<string>;
   /** Events (`eventKey`) whose rows count for `maxEvents`. */
   readonly counted: readonly string[];
 }

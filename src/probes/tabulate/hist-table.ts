@@ -66,7 +66,8 @@ export function histTable(
     data[schema.name] = values;
   }
   const schema = { name: hist.event, columns };
-  return { schema, table: buildTable(schema, data, note), widened };
+  const counts = hist.everyNs === null ? 'once' : 'over time';
+  return { schema, table: buildTable(schema, data, note), widened, counts };
 }
 
 /** As the decoder would have read them. */
