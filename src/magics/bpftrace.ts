@@ -3,9 +3,8 @@ import { InputError, type SourceSpan } from '../base/errors.ts';
 import type { ProgramOptions } from '../bpftrace/options.ts';
 import { type ProgramContent, type RunningProgram, startProgram } from '../bpftrace/pipeline.ts';
 import { createResult, resultType } from '../bpftrace/result.ts';
-import { charts } from '../charts/charts.ts';
-import { toBundle } from '../display/to-bundle.ts';
 import type { MagicContext } from '../session/magics.ts';
+import { drawHistograms } from './draw-histograms.ts';
 import type { Body } from './grammar/expand.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { watchLive } from './live-line.ts';
@@ -26,7 +25,6 @@ interface BpftraceCall {
   readonly target: string | undefined;
 }
 
-const MOST_CHARTS = 3;
 const { run, for: duration, background: inBackground, target } = tracingOptions;
 
 export const bpftrace = defineMagic({
@@ -145,13 +143,7 @@ async function programOf({ file, body, source, line }: BpftraceCall): Promise<st
 async function bind(name: string, content: ProgramContent, context: MagicContext) {
   const result = createResult(content);
   context.bind(name, result, resultType(content));
-  // A histogram is there to be seen; one printed again and again has no single picture.
-  const drawn = content.tables.filter(
-    ({ histogram, schema, table }) => histogram && table.numRows() > 0 && schema.columns[0]?.name !== 'ts',
-  );
-  for (const { table } of drawn.slice(0, MOST_CHARTS)) {
-    context.output.display(await toBundle(charts.histogram(table)));
-  }
+  await drawHistograms(content.tables, context);
   return result;
 }
 

@@ -13,6 +13,8 @@ export interface MapSpec {
   readonly type: string;
   /** The program prints it, so that it comes more than once. */
   readonly printed: boolean;
+  /** The program empties it, so that a print holds what came since the one before. */
+  readonly emptied: boolean;
 }
 
 export interface PrintfSpec {
@@ -66,7 +68,9 @@ function flat(node: Node): readonly Node[] {
 }
 
 function mapsOf(nodes: readonly Node[]): readonly MapSpec[] {
-  const printed = new Set(callsOf(nodes, 'print').flatMap((call) => mapName(call.children[0]) ?? []));
+  const named = (...calls: string[]) =>
+    new Set(calls.flatMap((name) => callsOf(nodes, name)).flatMap((call) => mapName(call.children[0]) ?? []));
+  const [printed, emptied] = [named('print'), named('clear', 'zero')];
   const maps = new Map<string, MapSpec>();
   for (const node of nodes) {
     const name = mapName(node);
@@ -74,7 +78,7 @@ function mapsOf(nodes: readonly Node[]): readonly MapSpec[] {
     const keys = node.children.filter(({ text }) => text !== '++' && text !== '--').map(expression);
     // `print(@m)` and `clear(@m)` name it without its keys.
     if ((maps.get(name)?.keys.length ?? -1) >= keys.length) continue;
-    maps.set(name, { name, keys, type: node.type, printed: printed.has(name) });
+    maps.set(name, { name, keys, type: node.type, printed: printed.has(name), emptied: emptied.has(name) });
   }
   return [...maps.values()];
 }

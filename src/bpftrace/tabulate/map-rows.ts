@@ -11,6 +11,8 @@ export interface MapRows {
   /** Rows whose key could not be split. */
   readonly ambiguous: number;
   readonly histogram: boolean;
+  /** Each print counts from the one before on, not from the start. */
+  readonly restarts: boolean;
   /** One print of the whole map; `ts` is when it came. */
   add(value: Json, ts: number): void;
   /** `note` is a caveat of its values. */
@@ -28,7 +30,7 @@ const VALUES: Readonly<Record<string, readonly ColumnSchema[]>> = {
 };
 
 /** A map as a table: `ts` if the program prints it, its keys, and what its type holds. */
-export function mapRows({ name, keys, type, printed }: MapSpec): MapRows {
+export function mapRows({ name, keys, type, printed, emptied }: MapSpec): MapRows {
   const shape = shapeOf(type);
   const kinds = keys.map((key) => kindOf(key.type));
   const members = shape === 'tuple' ? membersOf(type).map(kindOf) : [kindOf(type)];
@@ -55,6 +57,7 @@ export function mapRows({ name, keys, type, printed }: MapSpec): MapRows {
   };
   return {
     histogram: shape === 'hist',
+    restarts: printed && emptied,
     get length() {
       return rows.length;
     },

@@ -7,6 +7,8 @@ import { printfRows } from './printf-rows.ts';
 /** A table and whether it is a histogram's. */
 export interface Tabulated extends ProgramTable {
   readonly histogram: boolean;
+  /** Each print counts from the one before on, not from the start. */
+  readonly restarts: boolean;
 }
 
 export interface Counts {
@@ -73,9 +75,15 @@ export class Tabulator {
 
   tables(note?: string): readonly Tabulated[] {
     return [
-      ...[...this.#maps.values()].map((rows) => ({ ...rows.table(note), histogram: rows.histogram })),
-      ...this.#printfs.map((rows) => ({ ...rows.table(note), histogram: false })),
-      ...(this.#maps.has('@output') ? [] : [{ ...this.#output.table(note), histogram: false }]),
+      ...[...this.#maps.values()].map((rows) => ({
+        ...rows.table(note),
+        histogram: rows.histogram,
+        restarts: rows.restarts,
+      })),
+      ...this.#printfs.map((rows) => ({ ...rows.table(note), histogram: false, restarts: false })),
+      ...(this.#maps.has('@output')
+        ? []
+        : [{ ...this.#output.table(note), histogram: false, restarts: false }]),
     ];
   }
 }
