@@ -10,6 +10,7 @@ import { untilInterrupted } from './interrupt.ts';
 import { watchLive } from './live-line.ts';
 import { defineMagic } from './magic.ts';
 import { count, identifier, text } from './options/kinds.ts';
+import { completeProgram, inspectProgram, programWords } from './program-completion.ts';
 import type { Services } from './services.ts';
 import { tracingOptions } from './tracing-options.ts';
 
@@ -38,7 +39,7 @@ export const bpftrace = defineMagic({
   arguments: {
     name: { kind: identifier, help: 'what the result is called in the next cells' },
     words: {
-      kind: text('ARGS'),
+      kind: programWords,
       help: 'the arguments of the program; with an empty body its file first',
       optional: true,
       rest: true,
@@ -66,6 +67,8 @@ export const bpftrace = defineMagic({
     },
   ],
   endsItself: true,
+  completeBody: completeProgram,
+  inspectBody: inspectProgram,
   parse: ({ args, options, body, cell, at }): BpftraceCall => {
     const words = args.words ?? [];
     const fromFile = body.text.trim() === '';

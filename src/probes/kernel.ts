@@ -3,7 +3,6 @@ import { type Guard, startGuard } from '../targets/guard.ts';
 import { findTracefs } from '../tracefs/mount.ts';
 import { type Needs, needsOf } from './compile/needs.ts';
 import { silentEvents } from './compile/silent-events.ts';
-import { needsOfUnfinished } from './compile/unfinished-needs.ts';
 import { eventKey } from './decode/columns.ts';
 import { currentFacts, gatherFacts, gatherNeeds } from './install/facts.ts';
 import { measureOrigin, type Origin } from './install/origin.ts';
@@ -53,13 +52,13 @@ export class TracedKernel {
   }
 
   /**
-   * The facts with what an unfinished line asks for besides: for the editor, which cannot wait for what has changed, and
+   * The facts with what somebody's unfinished text asks for besides: for the editor, which cannot wait for what has changed, and
    * offers less where machine code cannot be read.
    */
-  async factsWhileTyping(line: string): Promise<KernelFacts> {
+  async factsWhileTyping(needs: Needs): Promise<KernelFacts> {
     const facts = await this.facts();
     try {
-      return await this.#gather(facts, needsOfUnfinished(line));
+      return await this.#gather(facts, needs);
     } catch (error) {
       if (error instanceof TargetError) return facts;
       throw error;
