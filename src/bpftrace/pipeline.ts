@@ -2,6 +2,7 @@ import { TargetError } from '../base/errors.ts';
 import type { TracedKernel } from '../probes/kernel.ts';
 import type { WorkloadOutput } from '../probes/workload.ts';
 import { runText, type TargetProcess } from '../targets/target.ts';
+import { linesOf } from './decode/lines.ts';
 import { readMessage } from './decode/message.ts';
 import type { ProgramOptions } from './options.ts';
 import type { ProgramReport } from './report.ts';
@@ -159,10 +160,13 @@ class Run {
   }
 
   async #read(): Promise<void> {
-    for await (const line of linesOf(this.#process.stdout)) {
-      if (this.#end) this.#messages += `${line}\n`;
-      else if (line.startsWith(MARK)) this.#mark(line.slice(1).split(' '));
-      else if (line !== '') this.#tabulator.add(readMessage(line), this.#now());
+    for await (const lines of linesOf(this.#process.stdout)) {
+      let now: number | null = null;
+      for (const line of lines) {
+        if (this.#end) this.#messages += `${line}\n`;
+        else if (line.startsWith(MARK)) this.#mark(line.slice(1).split(' '));
+        else if (line !== '') this.#tabulator.add(readMessage(line), (now ??= this.#now()));
+      }
     }
   }
 
@@ -221,16 +225,4 @@ class Run {
 
 function warningsOf(messages: string): readonly string[] {
   return messages.split('\n').filter((line) => /WARN(ING)?: /.test(line));
-}
-
-async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of chunks) {
-    text += decoder.decode(chunk, { stream: true });
-    const lines = text.split('\n');
-    text = lines.pop() ?? '';
-    yield* lines;
-  }
-  if (text !== '') yield text;
 }
