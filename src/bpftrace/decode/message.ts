@@ -14,10 +14,17 @@ export type Message =
 
 const PRINTF = '{"type": "printf", "data": "';
 
+/** Where the text of a `printf` stands in its line, in JSON; null for other lines. */
+export function printfSpan(line: string): { readonly from: number; readonly end: number } | null {
+  return line.startsWith(PRINTF) && line.endsWith('"}')
+    ? { from: PRINTF.length, end: line.length - 2 }
+    : null;
+}
+
 export function readMessage(line: string): Message {
   // The many: no need to look at each character.
-  if (line.startsWith(PRINTF) && line.endsWith('"}'))
-    return { kind: 'printf', text: unescaped(line.slice(PRINTF.length, -2)) };
+  const printf = printfSpan(line);
+  if (printf) return { kind: 'printf', text: unescaped(line.slice(printf.from, printf.end)) };
   const json = readJson(line);
   const type = textOf(member(json ?? undefined, 'type'));
   const data = member(json ?? undefined, 'data');

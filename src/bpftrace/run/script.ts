@@ -1,5 +1,6 @@
 import { quote } from '../../targets/target.ts';
 import type { ProgramOptions } from '../options.ts';
+import type { Installed } from './installed.ts';
 
 /** Begins the lines of our own among bpftrace's. */
 export const MARK = '\u001e';
@@ -7,26 +8,28 @@ export const MARK = '\u001e';
 /** The program's name in bpftrace's messages. */
 const FILE = 'program.bt';
 
-/** Prints what bpftrace makes of the program, and attaches nothing. */
+/** Prints what a bpftrace that then runs nothing makes of the program. */
 export function checkScript(text: string, options: ProgramOptions): string {
   return `${place(text)}bpftrace -d ${words(options)} $dir/${FILE} ${args(options)} 2>&1`;
 }
 
 /**
  * Runs the program. What bpftrace prints goes to stdout, between lines of ours: the time on the target's clock before,
- * the exit codes and its messages after. The command of `--run` writes to stderr.
+ * the exit codes and its messages after. Where bpftrace `printsAndRuns`, what it makes of the program comes first. The
+ * command of `--run` writes to stderr.
  *
  * A line on our standard input ends it as Ctrl-C would, and so does our death.
  */
-export function runScript(text: string, options: ProgramOptions): string {
+export function runScript(text: string, options: ProgramOptions, { printsAndRuns }: Installed): string {
   const { run } = options;
+  const stage = printsAndRuns ? '-d ast' : '';
   const command = run === undefined ? '' : `-c "/bin/sh $dir/run.sh"`;
   return `
 exec 3<&0 </dev/null
 ${place(text)}
 ${run === undefined ? '' : `${put('command.sh', run)}${put('run.sh', runner())}`}
 printf '${MARK}uptime %s\\n' "$(cut -d' ' -f1 /proc/uptime)"
-bpftrace -f json ${words(options)} ${command} $dir/${FILE} ${args(options)} 2>$dir/messages 3<&- &
+bpftrace ${stage} -f json ${words(options)} ${command} $dir/${FILE} ${args(options)} 2>$dir/messages 3<&- &
 bpftrace=$!
 { read -r line <&3; kill -INT $bpftrace; sleep 60; kill -KILL $bpftrace; } >/dev/null 2>&1 4>&- &
 watcher=$!

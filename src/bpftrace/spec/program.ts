@@ -37,13 +37,17 @@ interface Node {
   readonly children: Node[];
 }
 
-/** Reads the tree that `bpftrace -d` prints after its semantic analysis. Null when there is none. */
+/** Reads the tree that `bpftrace -d` prints after its semantic analysis; declarations of C stand before it. Null when there is none. */
 export function readProgram(printed: string): Program | null {
-  const tree = /^AST after: Semantic\n-+\n([\s\S]*?)\n\n\n?AST after/m.exec(printed)?.[1];
+  const tree = /^AST after: Semantic\n-+\n[\s\S]*?^Program\n((?:.+\n)*)/m.exec(printed)?.[1];
   if (tree === undefined) return null;
   const nodes = flat(readTree(tree));
   return { maps: mapsOf(nodes), printfs: printfsOf(nodes) };
 }
+
+/** `comm :: type[string[16], ctx: 0, AS(kernel)]`, or in newer versions `comm :: [string[16], AS(kernel)]`; a string may hold such a text itself. */
+const TYPED = /^(.*) :: (?:type)?\[(.*)\]$/;
+const DETAILS = /, (?:ctx: |AS\().*$/;
 
 /** One space deeper is a child. */
 function readTree(text: string): Node {
@@ -52,11 +56,8 @@ function readTree(text: string): Node {
   for (const line of text.split('\n')) {
     const depth = line.length - line.trimStart().length;
     while (open.at(-1)!.depth >= depth) open.pop();
-    // A string may hold ` :: type[`: its type is the last.
-    const at = line.lastIndexOf(' :: type[');
-    const text = at < 0 ? line.slice(depth) : line.slice(depth, at);
-    const type = at < 0 ? '' : line.slice(at + 9).replace(/, ctx: .*$/, '');
-    const node = { depth, text, type, children: [] };
+    const [, typed, type = ''] = TYPED.exec(line) ?? [];
+    const node = { depth, text: (typed ?? line).slice(depth), type: type.replace(DETAILS, ''), children: [] };
     open.at(-1)!.children.push(node);
     open.push(node);
   }

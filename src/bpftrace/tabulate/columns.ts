@@ -1,6 +1,8 @@
 import { buildTable } from '../../table/build.ts';
+import type { ColumnData } from '../../table/column.ts';
 import type { ColumnSchema, TableSchema } from '../../table/schema.ts';
 import type { Table } from '../../table/types.ts';
+import { type Values, valuesOf } from './values.ts';
 
 /** One table of a program. */
 export interface ProgramTable {
@@ -12,12 +14,12 @@ export interface ProgramTable {
 export class Rows {
   readonly #name: string;
   readonly #columns: readonly ColumnSchema[];
-  readonly #values: unknown[][];
+  readonly #values: readonly Values[];
 
   constructor(name: string, columns: readonly ColumnSchema[]) {
     this.#name = name;
     this.#columns = columns;
-    this.#values = columns.map(() => []);
+    this.#values = columns.map(({ type }) => valuesOf(type));
   }
 
   get length(): number {
@@ -25,25 +27,25 @@ export class Rows {
   }
 
   add(row: readonly unknown[]): void {
-    for (let c = 0; c < this.#values.length; c++) this.#values[c]!.push(row[c] ?? null);
+    for (let c = 0; c < this.#values.length; c++) this.#values[c]!.add(row[c] ?? null);
   }
 
   /** A copy: more rows may come. */
   table(note?: string): ProgramTable {
     const columns = this.#columns.map((column, c) => settled(column, this.#values[c]!));
     const schema = { name: this.#name, columns: columns.map(({ schema }) => schema) };
-    const data = Object.fromEntries(columns.map(({ schema, values }) => [schema.name, values]));
+    const data = Object.fromEntries(columns.map(({ schema, data }) => [schema.name, data]));
     return { schema, table: buildTable(schema, data, note) };
   }
 }
 
 /** A column with one value that a number cannot hold is bigint as a whole. */
-function settled(schema: ColumnSchema, values: readonly unknown[]) {
-  if (schema.type.kind !== 'number' || !values.some((value) => typeof value === 'bigint'))
-    return { schema, values: [...values] };
+function settled(schema: ColumnSchema, values: Values): { readonly schema: ColumnSchema; readonly data: ColumnData } {
+  if (schema.type.kind !== 'number' || !values.wide) return { schema, data: values.data() };
+  const numbers = values.data() as readonly (number | bigint | null)[];
   return {
-    schema: { ...schema, type: { kind: 'bigint' } as const },
-    values: values.map((value) => (value === null ? null : BigInt(value as number))),
+    schema: { ...schema, type: { kind: 'bigint' } },
+    data: numbers.map((value) => (value === null ? null : BigInt(value))),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ColumnSchema } from '../../table/schema.ts';
 import type { Expression, PrintfSpec } from '../spec/program.ts';
 import { distinct, type ProgramTable, Rows } from './columns.ts';
+import { type QuickKind, QuickPrintf, type Verdict } from './quick-printf.ts';
 import { kindOf } from './value.ts';
 
 /** The rows of one distinct `printf`. */
@@ -10,6 +11,8 @@ export interface PrintfRows {
   readonly ambiguous: number;
   /** False when the text is not of this format. */
   add(text: string): boolean;
+  /** The same from a line of JSON, in which the text stands in [from, end); after `perhaps` `add` must be asked. */
+  addQuickly(line: string, from: number, end: number): Verdict;
   /** `note` is a caveat of its values. */
   table(note?: string): ProgramTable;
 }
@@ -20,12 +23,13 @@ interface Conversion {
   /** A regular expression of what it prints. */
   readonly pattern: string;
   read(text: string): unknown;
+  readonly quick: QuickKind | null;
 }
 
 const CONVERSION = /%(?:%|([-+ #0]*)(\d*)(?:\.\d+)?(hh|h|ll|l|j|z|t)?([diuxXpcsrn]))/g;
 
 export function printfRows(name: string, { format, args }: PrintfSpec): PrintfRows {
-  const { pattern, conversions } = readFormat(format, args);
+  const { pattern, conversions, literals } = readFormat(format, args);
   const names = distinct(conversions.map((conversion) => conversion.name));
   const columns = conversions.map(({ type }, c) => ({ name: names[c]!, type, nullable: true }));
   const plain: ColumnSchema = { name: 'text', type: { kind: 'string' }, nullable: false };
@@ -34,6 +38,10 @@ export function printfRows(name: string, { format, args }: PrintfSpec): PrintfRo
   // Texts without an end of their own that meet another: the longest first gives the same, or there are two ways.
   const strings = conversions.filter((conversion) => conversion.pattern === ANY).length;
   const greedy = strings > 1 ? new RegExp(`^${pattern.replaceAll(ANY, '([\\s\\S]*)')}$`) : null;
+  const quick = QuickPrintf.of(
+    literals,
+    conversions.map((each) => each.quick),
+  );
   let ambiguous = 0;
   return {
     get length() {
@@ -49,6 +57,11 @@ export function printfRows(name: string, { format, args }: PrintfSpec): PrintfRo
       rows.add(conversions.length > 0 ? conversions.map((each, c) => each.read(found[c + 1]!)) : [text]);
       return true;
     },
+    addQuickly(line, from, end) {
+      const verdict = quick && conversions.length > 0 ? quick.read(line, from, end) : 'perhaps';
+      if (verdict === 'yes') rows.add(quick!.values);
+      return verdict;
+    },
     table: (note) => rows.table(note),
   };
 }
@@ -61,20 +74,27 @@ function same(a: RegExpExecArray, b: RegExpExecArray): boolean {
 
 function readFormat(format: string, args: readonly Expression[]) {
   const conversions: Conversion[] = [];
+  const literals = [''];
   let pattern = '';
   let last = 0;
+  const add = (text: string) => {
+    pattern += literal(text);
+    literals.push(literals.pop()! + text);
+  };
   for (const match of format.matchAll(CONVERSION)) {
     const before = format.slice(last, match.index);
     last = match.index + match[0].length;
-    pattern += literal(before);
-    if (match[0] === '%%') pattern += '%';
+    add(before);
+    if (match[0] === '%%') add('%');
     else {
       const conversion = conversionOf(match, before, args[conversions.length], conversions.length);
       pattern += conversion.pattern;
       conversions.push(conversion);
+      literals.push('');
     }
   }
-  return { pattern: pattern + literal(format.slice(last)), conversions };
+  add(format.slice(last));
+  return { pattern, conversions, literals };
 }
 
 function conversionOf(
@@ -94,6 +114,7 @@ function conversionOf(
     type: { kind },
     pattern: padded ? `${padded}${pattern}${padded}` : pattern,
     read,
+    quick: null,
   });
   const { read } = kindOf('int64');
   switch (letter) {
@@ -101,7 +122,10 @@ function conversionOf(
     case 'i':
     case 'u':
       // A type that prints as a name (an enum, a symbol) may stand behind %d.
-      return of('([-+]?\\d+)', 'number', (text) => read(text.replace('+', '')));
+      return {
+        ...of('([-+]?\\d+)', 'number', (text) => read(text.replace('+', ''))),
+        quick: padded ? null : 'integer',
+      };
     case 'x':
     case 'X':
       return of('(?:0[xX])?([0-9a-fA-F]+)', 'number', (text) => read(BigInt(`0x${text}`).toString()));
@@ -113,6 +137,7 @@ function conversionOf(
       return {
         ...of(letter === 'c' ? '([\\s\\S])' : ANY, 'string', (text) => (width ? text.trim() : text)),
         ...(stack ? { type: kind.type, read: kind.read } : {}),
+        quick: padded || stack || letter === 'c' ? null : 'text',
       };
     }
   }

@@ -1,4 +1,5 @@
-import type { Message } from '../decode/message.ts';
+import { type Message, printfSpan, readMessage } from '../decode/message.ts';
+import { unescaped } from '../decode/text.ts';
 import type { Program } from '../spec/program.ts';
 import { type ProgramTable, Rows } from './columns.ts';
 import { mapRows, tableName } from './map-rows.ts';
@@ -38,6 +39,13 @@ export class Tabulator {
     );
   }
 
+  /** One line of `bpftrace -f json`; `ts` is when it came. */
+  addLine(line: string, ts: number): void {
+    const span = printfSpan(line);
+    if (span) this.#addPrintf(line, span.from, span.end, ts);
+    else this.add(readMessage(line), ts);
+  }
+
   /** `ts` is when it came. */
   add(message: Message, ts: number): void {
     switch (message.kind) {
@@ -61,6 +69,19 @@ export class Tabulator {
       case 'attached':
         break;
     }
+  }
+
+  /** The first format that fits has the row, so that each is asked for certain before the next. */
+  #addPrintf(line: string, from: number, end: number, ts: number): void {
+    let text: string | null = null;
+    for (const rows of this.#printfs) {
+      const verdict = rows.addQuickly(line, from, end);
+      if (verdict === 'yes') return;
+      if (verdict === 'no') continue;
+      text ??= unescaped(line.slice(from, end));
+      if (rows.add(text)) return;
+    }
+    this.#output.add([ts, 'printf', text ?? unescaped(line.slice(from, end))]);
   }
 
   counts(): Counts {

@@ -5,8 +5,6 @@ export interface OptionSpec<T = unknown> {
   readonly kind: ValueKind<T> | null;
   /** One line, Markdown. */
   readonly help: string;
-  /** Known, but not there yet: refused by name, not shown. */
-  readonly later?: boolean;
 }
 
 /** By name without the dashes. */
@@ -48,9 +46,4 @@ export function synopsisOf(args: ArgumentTable): string {
 /** `--run CMD`, `--background`. */
 export function optionText(name: string, spec: OptionSpec): string {
   return spec.kind ? `--${name} ${spec.kind.placeholder}` : `--${name}`;
-}
-
-/** The options that can be used today. */
-export function availableOptions(table: OptionTable): [string, OptionSpec][] {
-  return Object.entries(table).filter(([, spec]) => !spec.later);
 }

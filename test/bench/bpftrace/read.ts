@@ -1,10 +1,9 @@
-import { createReadStream } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 
 /** The other side of read.py: the same file through the reader of `%%bpftrace`. */
 enableCompileCache();
-const { linesOf } = await import('../../../src/bpftrace/decode/lines.ts');
-const { readMessage } = await import('../../../src/bpftrace/decode/message.ts');
+const { Lines } = await import('../../../src/bpftrace/run/lines.ts');
 const { Tabulator } = await import('../../../src/bpftrace/tabulate/tabulate.ts');
 const { buildTable } = await import('../../../src/table/build.ts');
 const { FORMAT } = await import('./format.ts');
@@ -16,9 +15,18 @@ buildTable({ name: 'warm', columns: [] }, {});
 
 async function read(path: string) {
   const tabulator = new Tabulator({ maps: [], printfs: [{ format: FORMAT, args }] });
-  for await (const lines of linesOf(createReadStream(path)))
-    for (const line of lines) tabulator.add(readMessage(line), 0);
+  const lines = new Lines(chunksOf(path));
+  for (let some = await lines.some(); some !== null; some = await lines.some())
+    for (const line of some) tabulator.addLine(line, 0);
   return tabulator.tables()[0]!.table as unknown as { numRows(): number; array(name: string): number[] };
+}
+
+/** As a pipe gives them, and as Python reads a file: at once, without a stream's threads. */
+async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
+  const file = openSync(path, 'r');
+  const chunk = Buffer.alloc(64 * 1024);
+  for (let n = readSync(file, chunk); n > 0; n = readSync(file, chunk)) yield chunk.subarray(0, n);
+  closeSync(file);
 }
 
 const before = process.memoryUsage.rss();
