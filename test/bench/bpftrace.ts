@@ -61,7 +61,8 @@ function report(ours: readonly Measured[], theirs: readonly Measured[], bytes: n
   for (const { rows, sum } of [...ours, ...theirs])
     if (rows !== ROWS || sum !== first!.sum) throw new Error(`read ${rows} rows with a sum of ${sum}`);
   console.log(`${ROWS.toLocaleString('en')} printf lines, ${Math.round(bytes / 2 ** 20)} MiB`);
-  const best = (of: readonly Measured[], key: 'seconds' | 'grown') => Math.min(...of.map((each) => each[key]));
+  const best = (of: readonly Measured[], key: 'seconds' | 'grown') =>
+    Math.min(...of.map((each) => each[key]));
   const [time, theirTime] = [best(ours, 'seconds'), best(theirs, 'seconds')];
   const [memory, theirMemory] = [best(ours, 'grown'), best(theirs, 'grown')];
   const faster = theirTime / time;
@@ -78,5 +79,7 @@ function report(ours: readonly Measured[], theirs: readonly Measured[], bytes: n
 function line(what: string, seconds: number, bytes: number, verdict: string): void {
   const rate = `${(ROWS / seconds / 1e6).toFixed(2)} M rows/s`;
   const memory = `${Math.round(bytes / 2 ** 20)} MiB`;
-  console.log(`${what.padEnd(26)}${`${Math.round(seconds * 1000)} ms`.padStart(9)}${rate.padStart(16)}${memory.padStart(10)}  ${verdict}`);
+  console.log(
+    `${what.padEnd(26)}${`${Math.round(seconds * 1000)} ms`.padStart(9)}${rate.padStart(16)}${memory.padStart(10)}  ${verdict}`,
+  );
 }

@@ -40,7 +40,10 @@ export class Rows {
 }
 
 /** A column with one value that a number cannot hold is bigint as a whole. */
-function settled(schema: ColumnSchema, values: Values): { readonly schema: ColumnSchema; readonly data: ColumnData } {
+function settled(
+  schema: ColumnSchema,
+  values: Values,
+): { readonly schema: ColumnSchema; readonly data: ColumnData } {
   if (schema.type.kind !== 'number' || !values.wide) return { schema, data: values.data() };
   const numbers = values.data() as readonly (number | bigint | null)[];
   return {

@@ -27,7 +27,8 @@ class Numbers implements Values {
 
   add(value: unknown): void {
     if (this.#plain === null && typeof value === 'number') {
-      if (this.length === this.#room.length) this.#room = grown(this.#room, new Float64Array(2 * this.length));
+      if (this.length === this.#room.length)
+        this.#room = grown(this.#room, new Float64Array(2 * this.length));
       this.#room[this.length] = value;
     } else {
       this.wide ||= typeof value === 'bigint';
@@ -50,7 +51,8 @@ class Texts implements Values {
   length = 0;
 
   add(value: unknown): void {
-    if (this.length === this.#codes.length) this.#codes = grown(this.#codes, new Uint32Array(2 * this.length));
+    if (this.length === this.#codes.length)
+      this.#codes = grown(this.#codes, new Uint32Array(2 * this.length));
     this.#codes[this.length++] = typeof value === 'string' ? this.#code(value) : NO_STRING;
   }
 
