@@ -14,17 +14,21 @@ export type Message =
 
 const PRINTF = '{"type": "printf", "data": "';
 
-/** Where the text of a `printf` stands in its line, in JSON; null for other lines. */
-export function printfSpan(line: string): { readonly from: number; readonly end: number } | null {
-  return line.startsWith(PRINTF) && line.endsWith('"}')
-    ? { from: PRINTF.length, end: line.length - 2 }
-    : null;
+const PRINTF_BYTES = Buffer.from(PRINTF);
+const [QUOTE, BRACE] = [0x22, 0x7d];
+
+/** Where in a line's bytes the text of a `printf` begins, which ends two before the line does; −1 in other lines. */
+export function printfStart(bytes: Uint8Array, from: number, end: number): number {
+  const start = from + PRINTF.length;
+  if (end - 2 < start || bytes[end - 1] !== BRACE || bytes[end - 2] !== QUOTE) return -1;
+  for (let i = 0; i < PRINTF.length; i++) if (bytes[from + i] !== PRINTF_BYTES[i]) return -1;
+  return start;
 }
 
 export function readMessage(line: string): Message {
   // The many: no need to look at each character.
-  const printf = printfSpan(line);
-  if (printf) return { kind: 'printf', text: unescaped(line.slice(printf.from, printf.end)) };
+  if (line.startsWith(PRINTF) && line.endsWith('"}'))
+    return { kind: 'printf', text: unescaped(line.slice(PRINTF.length, -2)) };
   const json = readJson(line);
   const type = textOf(member(json ?? undefined, 'type'));
   const data = member(json ?? undefined, 'data');

@@ -5,7 +5,10 @@ import type { ProgramReport } from '../report.ts';
 import type { Program } from '../spec/program.ts';
 import { type Tabulated, Tabulator } from '../tabulate/tabulate.ts';
 import type { Launched } from './launch.ts';
+import { eachLine, textOf } from './lines.ts';
 import { MARK } from './script.ts';
+
+const MARK_BYTE = MARK.charCodeAt(0);
 
 export interface ProgramContent {
   readonly tables: readonly Tabulated[];
@@ -99,15 +102,15 @@ class Run {
   async #read(): Promise<void> {
     const { lines } = this.#launched;
     for (let some = await lines.some(); some !== null; some = await lines.some()) {
-      const now = this.#now();
-      for (const line of some) this.#take(line, now);
+      const [batch, now] = [some, this.#now()];
+      eachLine(batch, (from, end) => this.#take(batch, from, end, now));
     }
   }
 
-  #take(line: string, now: number): void {
-    if (this.#end) this.#messages += `${line}\n`;
-    else if (line.startsWith(MARK)) this.#mark(line.slice(1).split(' '));
-    else if (line !== '') this.#tabulator.addLine(line, now);
+  #take(batch: Uint8Array, from: number, end: number, now: number): void {
+    if (this.#end) this.#messages += `${textOf(batch, from, end)}\n`;
+    else if (batch[from] === MARK_BYTE) this.#mark(textOf(batch, from + 1, end).split(' '));
+    else if (end > from) this.#tabulator.addLine(batch, from, end, now);
   }
 
   #mark([word, code, exitCode]: readonly string[]): void {

@@ -2,6 +2,7 @@ import { buildTable } from '../../table/build.ts';
 import type { ColumnData } from '../../table/column.ts';
 import type { ColumnSchema, TableSchema } from '../../table/schema.ts';
 import type { Table } from '../../table/types.ts';
+import type { QuickPrintf } from './quick-printf.ts';
 import { type Values, valuesOf } from './values.ts';
 
 /** One table of a program. */
@@ -28,6 +29,13 @@ export class Rows {
 
   add(row: readonly unknown[]): void {
     for (let c = 0; c < this.#values.length; c++) this.#values[c]!.add(row[c] ?? null);
+  }
+
+  addQuick({ kinds, numbers, starts, ends }: QuickPrintf, bytes: Uint8Array): void {
+    for (let c = 0; c < kinds.length; c++) {
+      if (kinds[c] === 'integer') this.#values[c]!.add(numbers[c]);
+      else this.#values[c]!.addBytes(bytes, starts[c]!, ends[c]!);
+    }
   }
 
   /** A copy: more rows may come. */

@@ -11,8 +11,8 @@ export interface PrintfRows {
   readonly ambiguous: number;
   /** False when the text is not of this format. */
   add(text: string): boolean;
-  /** The same from a line of JSON, in which the text stands in [from, end); after `perhaps` `add` must be asked. */
-  addQuickly(line: string, from: number, end: number): Verdict;
+  /** The same from the bytes of a line of JSON, in which the text stands in [from, end); after `perhaps` `add` must be asked. */
+  addQuickly(bytes: Uint8Array, from: number, end: number): Verdict;
   /** `note` is a caveat of its values. */
   table(note?: string): ProgramTable;
 }
@@ -31,7 +31,7 @@ const CONVERSION = /%(?:%|([-+ #0]*)(\d*)(?:\.\d+)?(hh|h|ll|l|j|z|t)?([diuxXpcsr
 export function printfRows(name: string, { format, args }: PrintfSpec): PrintfRows {
   const { pattern, conversions, literals } = readFormat(format, args);
   const names = distinct(conversions.map((conversion) => conversion.name));
-  const columns = conversions.map(({ type }, c) => ({ name: names[c]!, type, nullable: true }));
+  const columns = conversions.map(({ type }, c) => ({ name: names[c]!, type, nullable: false }));
   const plain: ColumnSchema = { name: 'text', type: { kind: 'string' }, nullable: false };
   const rows = new Rows(name, columns.length > 0 ? columns : [plain]);
   const lazy = new RegExp(`^${pattern}$`);
@@ -57,9 +57,9 @@ export function printfRows(name: string, { format, args }: PrintfSpec): PrintfRo
       rows.add(conversions.length > 0 ? conversions.map((each, c) => each.read(found[c + 1]!)) : [text]);
       return true;
     },
-    addQuickly(line, from, end) {
-      const verdict = quick && conversions.length > 0 ? quick.read(line, from, end) : 'perhaps';
-      if (verdict === 'yes') rows.add(quick!.values);
+    addQuickly(bytes, from, end) {
+      const verdict = quick?.read(bytes, from, end) ?? 'perhaps';
+      if (verdict === 'yes') rows.addQuick(quick!, bytes);
       return verdict;
     },
     table: (note) => rows.table(note),

@@ -1,5 +1,4 @@
-import { type Message, printfSpan, readMessage } from '../decode/message.ts';
-import { unescaped } from '../decode/text.ts';
+import { type Message, printfStart, readMessage } from '../decode/message.ts';
 import type { Program } from '../spec/program.ts';
 import { type ProgramTable, Rows } from './columns.ts';
 import { mapRows, tableName } from './map-rows.ts';
@@ -39,11 +38,10 @@ export class Tabulator {
     );
   }
 
-  /** One line of `bpftrace -f json`; `ts` is when it came. */
-  addLine(line: string, ts: number): void {
-    const span = printfSpan(line);
-    if (span) this.#addPrintf(line, span.from, span.end, ts);
-    else this.add(readMessage(line), ts);
+  /** One line of `bpftrace -f json`, in [from, end) of the bytes; `ts` is when it came. */
+  addLine(bytes: Uint8Array, from: number, end: number, ts: number): void {
+    if (this.#addQuickly(bytes, from, end)) return;
+    this.add(readMessage(Buffer.from(bytes.buffer, bytes.byteOffset + from, end - from).toString()), ts);
   }
 
   /** `ts` is when it came. */
@@ -71,17 +69,15 @@ export class Tabulator {
     }
   }
 
-  /** The first format that fits has the row, so that each is asked for certain before the next. */
-  #addPrintf(line: string, from: number, end: number, ts: number): void {
-    let text: string | null = null;
+  /** The first format that fits has the row: one that perhaps does ends the quick way. */
+  #addQuickly(bytes: Uint8Array, from: number, end: number): boolean {
+    const start = printfStart(bytes, from, end);
+    if (start < 0) return false;
     for (const rows of this.#printfs) {
-      const verdict = rows.addQuickly(line, from, end);
-      if (verdict === 'yes') return;
-      if (verdict === 'no') continue;
-      text ??= unescaped(line.slice(from, end));
-      if (rows.add(text)) return;
+      const verdict = rows.addQuickly(bytes, start, end - 2);
+      if (verdict !== 'no') return verdict === 'yes';
     }
-    this.#output.add([ts, 'printf', text ?? unescaped(line.slice(from, end))]);
+    return false;
   }
 
   counts(): Counts {

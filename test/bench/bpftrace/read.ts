@@ -3,7 +3,7 @@ import { enableCompileCache } from 'node:module';
 
 /** The other side of read.py: the same file through the reader of `%%bpftrace`. */
 enableCompileCache();
-const { Lines } = await import('../../../src/bpftrace/run/lines.ts');
+const { eachLine, Lines } = await import('../../../src/bpftrace/run/lines.ts');
 const { Tabulator } = await import('../../../src/bpftrace/tabulate/tabulate.ts');
 const { buildTable } = await import('../../../src/table/build.ts');
 const { FORMAT } = await import('./format.ts');
@@ -15,9 +15,10 @@ buildTable({ name: 'warm', columns: [] }, {});
 
 async function read(path: string) {
   const tabulator = new Tabulator({ maps: [], printfs: [{ format: FORMAT, args }] });
+  const takeAll = (batch: Uint8Array) =>
+    eachLine(batch, (from, end) => tabulator.addLine(batch, from, end, 0));
   const lines = new Lines(chunksOf(path));
-  for (let some = await lines.some(); some !== null; some = await lines.some())
-    for (const line of some) tabulator.addLine(line, 0);
+  for (let some = await lines.some(); some !== null; some = await lines.some()) takeAll(some);
   return tabulator.tables()[0]!.table as unknown as { numRows(): number; array(name: string): number[] };
 }
 
@@ -30,9 +31,19 @@ async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
 }
 
 const before = process.memoryUsage.rss();
-const start = performance.now();
-const table = await read(process.argv[2]!);
-const seconds = (performance.now() - start) / 1000;
-const grown = process.resourceUsage().maxRSS * 1024 - before;
+const [path, turns] = process.argv.slice(2) as [string, string];
+const seconds: number[] = [];
+let grown = 0;
+let table = await pass();
+for (let turn = 1; turn < Number(turns); turn++) table = await pass();
 const sum = Array.from(table.array('us')).reduce((a, b) => a + b, 0);
 console.log(JSON.stringify({ seconds, rows: table.numRows(), sum, grown }));
+
+async function pass() {
+  const start = process.cpuUsage();
+  const table = await read(path);
+  const { user, system } = process.cpuUsage(start);
+  seconds.push((user + system) / 1e6);
+  grown ||= process.resourceUsage().maxRSS * 1024 - before;
+  return table;
+}
