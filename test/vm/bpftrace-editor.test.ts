@@ -45,7 +45,7 @@ test('a flood of rows loses nothing that bpftrace does not report as lost', {
     printf("pid=%d comm=%s size=%d\\n", pid, comm, arg2);
     @calls = count();
   }`;
-  const { printf1, calls, report } = (await bpftrace(program, { run: FLOOD })) as Bpftrace<{
+  const { printf1, calls, report } = (await bpftrace(program, { run: FLOOD })) as unknown as Bpftrace<{
     printf1: { pid: number; comm: string; size: number };
     calls: { value: number };
   }>;
