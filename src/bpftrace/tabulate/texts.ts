@@ -23,13 +23,19 @@ export class Texts {
   }
 
   addBytes(bytes: Uint8Array, from: number, end: number): void {
-    const slot = this.#slot(hashOf(bytes, from, end), bytes, from, end);
-    const known = this.#table[slot]!;
+    const table = this.#table;
+    const mask = table.length - 1;
+    let slot = hashOf(bytes, from, end) & mask;
+    let known = table[slot]!;
+    while (known >= 0 && !this.#is(known, bytes, from, end)) {
+      slot = (slot + 1) & mask;
+      known = table[slot]!;
+    }
     if (known >= 0) {
       this.#push(known);
       return;
     }
-    this.#table[slot] = this.#ends.length;
+    table[slot] = this.#ends.length;
     this.#push(this.#ends.length);
     this.#keep(bytes, from, end);
   }
@@ -41,20 +47,13 @@ export class Texts {
     return { codes: this.#codes.slice(0, this.length), dictionary: [...this.#dictionary] };
   }
 
-  /** Where the text's code stands in the table, or will stand. */
-  #slot(hash: number, bytes: Uint8Array, from: number, end: number): number {
-    const table = this.#table;
-    const mask = table.length - 1;
-    let slot = hash & mask;
-    while (table[slot]! >= 0 && !this.#is(table[slot]!, bytes, from, end)) slot = (slot + 1) & mask;
-    return slot;
-  }
-
   #is(code: number, bytes: Uint8Array, from: number, end: number): boolean {
-    const start = this.#start(code);
     const pool = this.#pool;
-    if (this.#ends[code]! - start !== end - from) return false;
-    for (let at = from, own = start; at < end; at++, own++) if (bytes[at] !== pool[own]) return false;
+    let own = this.#start(code);
+    if (this.#ends[code]! - own !== end - from) return false;
+    // From the end: texts of one length, paths above all, begin alike.
+    own += end - from - 1;
+    for (let at = end - 1; at >= from; at--, own--) if (bytes[at] !== pool[own]) return false;
     return true;
   }
 
