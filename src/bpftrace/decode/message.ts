@@ -1,4 +1,4 @@
-import { isMembers, type Json, member, readJson, textOf } from './json.ts';
+import { describe, isMembers, type Json, member, readJson, textOf } from './json.ts';
 import { unescaped } from './text.ts';
 
 /** One line of `bpftrace -f json`. */
@@ -29,13 +29,12 @@ function messageOf(type: string, data: Json, line: string): Message {
   if (type === 'attached_probes') return { kind: 'attached' };
   if (type === 'lost_events')
     return { kind: 'lost', events: Number(textOf(member(data, 'events') ?? member(data, 'count'))) || 0 };
-  if (isMembers(data)) {
+  if (isMembers(data) && MAPS.has(type)) {
     const [map, value] = data.list[0] ?? [];
     return map === undefined ? { kind: 'unreadable', line } : { kind: 'map', map, value: value! };
   }
-  return {
-    kind: 'output',
-    type,
-    text: Array.isArray(data) ? data.map(textOf).join(' ') : (textOf(data) ?? ''),
-  };
+  return { kind: 'output', type, text: describe(data) };
 }
+
+/** What prints a map; anything else with members is the print of a struct. */
+const MAPS = new Set(['map', 'hist', 'lhist', 'stats']);

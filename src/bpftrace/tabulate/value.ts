@@ -9,19 +9,26 @@ export interface ValueKind {
 }
 
 const NUMBER: ValueKind = { type: { kind: 'number' }, pattern: /^-?\d+$/, read: integer };
+/** bpftrace shows those of 64 bits with a sign in a key. */
+const UNSIGNED: ValueKind = {
+  ...NUMBER,
+  read: (text) => integer(text.startsWith('-') ? BigInt.asUintN(64, BigInt(text)).toString() : text),
+};
 const TEXT: ValueKind = { type: { kind: 'string' }, pattern: /^[\s\S]*$/, read: (text) => text };
 /** Kernel symbols, addresses and the like hold no comma. */
 const WORD: ValueKind = { ...TEXT, pattern: /^[^,]*$/ };
 const STACK: ValueKind = {
   type: { kind: 'array', of: { kind: 'string' } },
   pattern: /^[\s\S]*$/,
-  read: (text) => text.split('\n').flatMap((entry) => entry.trim() || []),
+  // bpftrace 0.23 escapes those in a key twice.
+  read: (text) => text.split(/\n|\\n/).flatMap((entry) => entry.trim() || []),
 };
 /** The aggregates that hold one number. */
 const NUMBERS = /^(unsigned )?u?int\d*$|^(count|sum|avg|min|max)(_t)?$/;
 
 /** By the name bpftrace gives a type: `unsigned int64`, `string[16]`, `kstack`. Unknown ones are text. */
 export function kindOf(type: string): ValueKind {
+  if (/^(unsigned |u)int64$/.test(type)) return UNSIGNED;
   if (NUMBERS.test(type)) return NUMBER;
   if (type === 'kstack') return { ...STACK, pattern: WORD.pattern };
   if (type === 'ustack') return STACK;
