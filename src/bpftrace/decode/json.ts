@@ -36,8 +36,10 @@ export function isMembers(value: Json | undefined): value is Members {
 
 /** A value for people: `1 a (2 b)`, members as C writes them. */
 export function describe(value: Json): string {
-  if (Array.isArray(value)) return value.map((item) => (Array.isArray(item) ? `(${describe(item)})` : describe(item))).join(' ');
-  if (isMembers(value)) return `{ ${value.list.map(([name, each]) => `.${name} = ${describe(each)}`).join(', ')} }`;
+  if (Array.isArray(value))
+    return value.map((item) => (Array.isArray(item) ? `(${describe(item)})` : describe(item))).join(' ');
+  if (isMembers(value))
+    return `{ ${value.list.map(([name, each]) => `.${name} = ${describe(each)}`).join(', ')} }`;
   return textOf(value) ?? '';
 }
 

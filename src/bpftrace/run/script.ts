@@ -20,16 +20,20 @@ export function checkScript(text: string, options: ProgramOptions): string {
  *
  * A line on our standard input ends it as Ctrl-C would, and so does our death.
  */
-export function runScript(text: string, options: ProgramOptions, { printsAndRuns }: Installed): string {
+export function runScript(
+  text: string,
+  options: ProgramOptions,
+  { printsAndRuns, tellsIfAsked }: Installed,
+): string {
   const { run } = options;
-  const stage = printsAndRuns ? '-d ast' : '';
+  const more = `${printsAndRuns ? '-d ast' : ''} ${tellsIfAsked ? '-k' : ''}`;
   const command = run === undefined ? '' : `-c "/bin/sh $dir/run.sh"`;
   return `
 exec 3<&0 </dev/null
 ${place(text)}
 ${run === undefined ? '' : `${put('command.sh', run)}${put('run.sh', runner())}`}
 printf '${MARK}uptime %s\\n' "$(cut -d' ' -f1 /proc/uptime)"
-bpftrace ${stage} -f json ${words(options)} ${command} $dir/${FILE} ${args(options)} 2>$dir/messages 3<&- &
+bpftrace ${more} -f json ${words(options)} ${command} $dir/${FILE} ${args(options)} 2>$dir/messages 3<&- &
 bpftrace=$!
 { read -r line <&3; kill -INT $bpftrace; sleep 60; kill -KILL $bpftrace; } >/dev/null 2>&1 4>&- &
 watcher=$!

@@ -12,6 +12,8 @@ export interface Tabulated extends ProgramTable {
 export interface Counts {
   readonly events: number;
   readonly lost: number;
+  /** Entries that a full map did not take. */
+  readonly overflowed: number;
   readonly ambiguous: number;
   readonly unreadable: number;
 }
@@ -26,6 +28,8 @@ export class Tabulator {
     { name: 'text', type: { kind: 'string' }, nullable: false },
   ]);
   #lost = 0;
+  #overflowed = 0;
+  readonly #failures = new Map<string, number>();
   #unreadable = 0;
 
   constructor({ maps, printfs }: Program) {
@@ -53,6 +57,10 @@ export class Tabulator {
       case 'lost':
         this.#lost += message.events;
         break;
+      case 'failed':
+        if (message.full) this.#overflowed++;
+        else this.#failures.set(message.what, (this.#failures.get(message.what) ?? 0) + 1);
+        break;
       case 'unreadable':
         this.#unreadable++;
         break;
@@ -66,9 +74,18 @@ export class Tabulator {
     return {
       events: all.reduce((sum, { length }) => sum + length, this.#output.length),
       lost: this.#lost,
+      overflowed: this.#overflowed,
       ambiguous: all.reduce((sum, { ambiguous }) => sum + ambiguous, 0),
       unreadable: this.#unreadable,
     };
+  }
+
+  /** What people should know of the values. */
+  notes(): readonly string[] {
+    return [
+      ...[...this.#failures].map(([what, n]) => `${what}, ${n} times`),
+      ...this.#printfs.flatMap((rows) => rows.notes()),
+    ];
   }
 
   tables(note?: string): readonly Tabulated[] {

@@ -21,8 +21,8 @@ export function useLab(version: Version): void {
     if (!findKernel(kernel)) await fetchKernel(kernel, () => undefined);
     if (newer && !newerBpftrace()) await fetchNewerBpftrace(() => undefined);
     await useTarget(`vm:${kernel}`);
-    // /usr/local/bin is first on the PATH, and the guest's own.
-    if (newer) await inGuest(`ln -s ${newerBpftrace()}/bpftrace /usr/local/bin/bpftrace`);
+    // /usr/sbin comes before /usr/bin on the PATH, and what is written there is the guest's own.
+    if (newer) await inGuest(`ln -s ${newerBpftrace()}/bpftrace /usr/sbin/bpftrace`);
   });
   after(() => closeTarget());
 }
