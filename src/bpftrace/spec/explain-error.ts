@@ -62,10 +62,6 @@ function notAttached(said: string, source: string, functions: Iterable<string>):
 
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [
-    /bpftrace: not found|command not found/,
-    'bpftrace is not installed there: %doctor shows the command that installs it',
-  ],
-  [
     /lockdown/i,
     'the kernel is locked down: its BPF reads nothing. Boot without Secure Boot, or use %target vm',
   ],

@@ -2,29 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bpftrace, InputError } from '../../../src/index.ts';
 import { inGuest, leftovers, rows, useLab, type Version } from './lab.ts';
-import { record } from './record.ts';
 
 const MINUTES = { timeout: 240_000 };
 
 /** What holds for every bpftrace. */
 export function programs(version: Version): void {
   useLab(version);
-  test('RECORD', { timeout: 300_000 }, async () => {
-    for (const n of [
-      ...(version === '0.23' ? ['newer'] : []),
-      'aggregates',
-      'values',
-      'stacks',
-      'bytes',
-      'keys',
-      'lost',
-      'periodic',
-    ]) {
-      const at = Date.now();
-      await record(version, [n]);
-      console.log(n, Date.now() - at);
-    }
-  });
 
   test("the seed's printf program: headers by BTF, its text line a comment", MINUTES, async () => {
     const program = [

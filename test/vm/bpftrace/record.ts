@@ -5,7 +5,7 @@ import { inGuest, LABS, type Version } from './lab.ts';
 
 const KINDS = join(import.meta.dirname, '../../bpftrace/kinds');
 
-/** What a bpftrace prints of the programs in `kinds` while the workload beside them runs: its tree and its JSON. */
+/** Writes down what a bpftrace prints of programs in `kinds` while the workload beside them runs: its tree and its JSON. */
 export async function record(version: Version, names: readonly string[]): Promise<void> {
   const workload = readFileSync(join(KINDS, 'workload.sh'), 'utf8');
   for (const name of names) {
