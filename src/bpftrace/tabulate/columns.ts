@@ -1,6 +1,7 @@
 import { buildTable } from '../../table/build.ts';
 import type { ColumnSchema, TableSchema } from '../../table/schema.ts';
 import type { Table } from '../../table/types.ts';
+import { kindOf } from './value.ts';
 
 /** One table of a program. */
 export interface ProgramTable {
@@ -8,13 +9,18 @@ export interface ProgramTable {
   readonly table: Table<object>;
 }
 
+interface Column extends ColumnSchema {
+  /** Text of which nobody said what it is: if all are integers, they are numbers. */
+  readonly unknown?: boolean;
+}
+
 /** The rows of one table while they come. */
 export class Rows {
   readonly #name: string;
-  readonly #columns: readonly ColumnSchema[];
+  readonly #columns: readonly Column[];
   readonly #values: unknown[][];
 
-  constructor(name: string, columns: readonly ColumnSchema[]) {
+  constructor(name: string, columns: readonly Column[]) {
     this.#name = name;
     this.#columns = columns;
     this.#values = columns.map(() => []);
@@ -37,8 +43,18 @@ export class Rows {
   }
 }
 
+function settled({ unknown, ...schema }: Column, values: readonly unknown[]) {
+  const numbers = unknown && values.every((value) => value === null || /^-?\d+$/.test(String(value)));
+  if (!numbers || values.length === 0) return fitting(schema, values);
+  const read = kindOf('int64').read;
+  return fitting(
+    { ...schema, type: { kind: 'number' } },
+    values.map((value) => (value === null ? null : read(String(value)))),
+  );
+}
+
 /** A column with one value that a number cannot hold is bigint as a whole. */
-function settled(schema: ColumnSchema, values: readonly unknown[]) {
+function fitting(schema: ColumnSchema, values: readonly unknown[]) {
   if (schema.type.kind !== 'number' || !values.some((value) => typeof value === 'bigint'))
     return { schema, values: [...values] };
   return {

@@ -1,5 +1,6 @@
 import type { ColumnSchema } from '../../table/schema.ts';
 import { isMembers, type Json } from '../decode/json.ts';
+import { isEscaped, unescaped } from '../decode/text.ts';
 import type { MapSpec } from '../spec/program.ts';
 import { distinct, type ProgramTable, Rows } from './columns.ts';
 import { type Leaf, shapeOf, structLeaves } from './leaves.ts';
@@ -21,7 +22,7 @@ export interface MapRows {
 const TIME = { name: 'ts', type: { kind: 'number' }, nullable: false, unit: 'ns', format: 'time' } as const;
 
 /** A map as a table: `ts` if the program prints it, its keys, and what its type holds. */
-export function mapRows({ name, keys, type, printed }: MapSpec): MapRows {
+export function mapRows({ name, keys, type, printed }: MapSpec, escapesKeysTwice = false): MapRows {
   const shape = shapeOf(type);
   const kinds = keys.map((key) => kindOf(key.type));
   const before = printed ? [TIME] : [];
@@ -43,7 +44,8 @@ export function mapRows({ name, keys, type, printed }: MapSpec): MapRows {
     for (const each of shape.kind === 'hist' && Array.isArray(value) ? value : [value])
       rows.add([...(printed ? [ts] : []), ...key, ...leaves.map((leaf) => leaf.read(each))]);
   };
-  const readKey = (text: string) => {
+  const readKey = (printed: string) => {
+    const text = escapesKeysTwice && isEscaped(printed) ? unescaped(printed) : printed;
     const parts = splitKey(text, kinds);
     if (parts) return [...parts.map((part, k) => kinds[k]!.read(part)), ...(unsplit ? [null] : [])];
     ambiguous++;
@@ -84,6 +86,9 @@ function keyColumns(
   const nullable = canBeAmbiguous(kinds);
   const names = keys.map(({ name }, k) => name ?? (keys.length > 1 ? `key${k + 1}` : 'key'));
   const free = names.map((name) => (taken.includes(name) ? `key_${name}` : name));
-  const columns = distinct(free).map((name, k) => ({ name, type: kinds[k]!.type, nullable }));
+  const columns = distinct(free).map((name, k) => {
+    const { type, unknown } = kinds[k]!;
+    return { name, type, nullable, ...(unknown ? { unknown } : {}) };
+  });
   return nullable ? [...columns, { name: 'key', type: { kind: 'string' }, nullable: true }] : columns;
 }

@@ -73,13 +73,16 @@ function matcher(format: string, patterns: readonly string[]): (text: string) =>
   };
 }
 
+/** bpftrace 0.23 prints both. */
+const PERCENT = '%%?';
+
 /** What a format prints. */
 function patternOf(format: string, patterns: readonly string[]): string {
   let pattern = '';
   let last = 0;
   let next = 0;
   for (const match of format.matchAll(CONVERSION)) {
-    pattern += literal(format.slice(last, match.index)) + (match[0] === '%%' ? '%' : patterns[next++]);
+    pattern += literal(format.slice(last, match.index)) + (match[0] === '%%' ? PERCENT : patterns[next++]);
     last = match.index + match[0].length;
   }
   return pattern + literal(format.slice(last));

@@ -32,8 +32,8 @@ export class Tabulator {
   readonly #failures = new Map<string, number>();
   #unreadable = 0;
 
-  constructor({ maps, printfs }: Program) {
-    this.#maps = new Map(maps.map((spec) => [spec.name, mapRows(spec)]));
+  constructor({ maps, printfs, escapesKeysTwice }: Program) {
+    this.#maps = new Map(maps.map((spec) => [spec.name, mapRows(spec, escapesKeysTwice)]));
     const names = new Set(maps.map(({ name }) => tableName(name)));
     this.#printfs = printfs.map((spec, i) =>
       printfRows(`${names.has(`printf${i + 1}`) ? '_' : ''}printf${i + 1}`, spec),

@@ -6,6 +6,8 @@ export interface ValueKind {
   /** What such a value looks like as text; a key is split by it. */
   readonly pattern: RegExp;
   read(text: string): unknown;
+  /** bpftrace did not say which: a column of numbers only is one of numbers. */
+  readonly unknown?: boolean;
 }
 
 const NUMBER: ValueKind = { type: { kind: 'number' }, pattern: /^-?\d+$/, read: integer };
@@ -20,8 +22,7 @@ const WORD: ValueKind = { ...TEXT, pattern: /^[^,]*$/ };
 const STACK: ValueKind = {
   type: { kind: 'array', of: { kind: 'string' } },
   pattern: /^[\s\S]*$/,
-  // bpftrace 0.23 escapes those in a key twice.
-  read: (text) => text.split(/\n|\\n/).flatMap((entry) => entry.trim() || []),
+  read: (text) => text.split('\n').flatMap((entry) => entry.trim() || []),
 };
 /** The aggregates that hold one number. */
 const NUMBERS = /^(unsigned )?u?int\d*$|^(count|sum|avg|min|max)(_t)?$/;
@@ -32,6 +33,7 @@ export function kindOf(type: string): ValueKind {
   if (NUMBERS.test(type)) return NUMBER;
   if (type === 'kstack') return { ...STACK, pattern: WORD.pattern };
   if (type === 'ustack') return STACK;
+  if (type === '') return { ...TEXT, unknown: true };
   return /^(ksym|inet|mac_address|timestamp)/.test(type) ? WORD : TEXT;
 }
 

@@ -2,7 +2,7 @@
 const DISK = `
 modprobe loop; modprobe ext4
 truncate -s 8M /tmp/disk.img
-losetup /dev/loop5 /tmp/disk.img 2>/dev/null && mke2fs -q /dev/loop5 && mkdir -p /tmp/disk && mount /dev/loop5 /tmp/disk
+losetup /dev/loop5 /tmp/disk.img 2>/dev/null && mke2fs -qF /dev/loop5 && mkdir -p /tmp/disk && mount /dev/loop5 /tmp/disk
 `;
 const LOOPBACK = 'ip link set lo up 2>/dev/null || busybox ifconfig lo 127.0.0.1 up\n';
 const connect = (port: number): string =>
