@@ -10,7 +10,7 @@ const FILE = 'program.bt';
 
 /** Prints what a bpftrace that then runs nothing makes of the program. */
 export function checkScript(text: string, options: ProgramOptions): string {
-  return `${place(text)}bpftrace -d ${words(options)} $dir/${FILE} ${args(options)} 2>&1`;
+  return `${place(text)}bpftrace -d ${words(options)} $dir/${FILE} ${args(options)} 2>&1 || { code=$?; ${WHERE}; exit $code; }`;
 }
 
 /**
@@ -43,8 +43,12 @@ code=$?
 kill $watcher 2>/dev/null
 printf '\\n${MARK}end %s %s\\n' $code "$(cat $dir/exit 2>/dev/null)"
 cat $dir/messages
+[ $code = 0 ] || ${WHERE}
 `;
 }
+
+/** What an error may come from. */
+const WHERE = `echo "where: caps $(sed -n 's/^CapEff:[[:space:]]*//p' /proc/self/status) lockdown $(cat /sys/kernel/security/lockdown 2>/dev/null) btf $(ls /sys/kernel/btf/vmlinux 2>/dev/null)"`;
 
 /** bpftrace waits for events in epoll, and nowhere else: then everything is attached. One that never waits is taken to be after a minute. */
 const READY = `{ tries=0; while [ $tries -lt 1200 ] && [ -e /proc/$bpftrace ] && ! grep -q '^\\(do_epoll_wait\\|ep_poll\\)' /proc/$bpftrace/wchan; do sleep 0.05; tries=$((tries + 1)); done

@@ -9,7 +9,7 @@ export interface ProgramTable {
   readonly table: Table<object>;
 }
 
-interface Column extends ColumnSchema {
+export interface Column extends ColumnSchema {
   /** Text of which nobody said what it is: if all are integers, they are numbers. */
   readonly unknown?: boolean;
 }

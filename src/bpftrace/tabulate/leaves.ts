@@ -1,10 +1,10 @@
-import type { ColumnSchema } from '../../table/schema.ts';
 import { describe, isMembers, type Json, member, textOf } from '../decode/json.ts';
+import type { Column } from './columns.ts';
 import { kindOf, type ValueKind } from './value.ts';
 
 /** One column of what a map holds, and where its value stands in what bpftrace prints. */
 export interface Leaf {
-  readonly column: ColumnSchema;
+  readonly column: Column;
   read(value: Json): unknown;
 }
 
@@ -57,7 +57,7 @@ function membersOf(value: Json, prefix: string, find: Find): readonly Leaf[] {
 
 function leaf(name: string, kind: ValueKind, find: Find, nullable = false): Leaf {
   return {
-    column: { name, type: kind.type, nullable },
+    column: { name, type: kind.type, nullable, ...(kind.unknown ? { unknown: true } : {}) },
     read(value) {
       const found = find(value);
       return found === undefined ? null : kind.read(textOf(found) ?? describe(found));

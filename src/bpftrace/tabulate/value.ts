@@ -33,7 +33,8 @@ export function kindOf(type: string): ValueKind {
   if (NUMBERS.test(type)) return NUMBER;
   if (type === 'kstack') return { ...STACK, pattern: WORD.pattern };
   if (type === 'ustack') return STACK;
-  if (type === '') return { ...TEXT, unknown: true };
+  // A constant of an enum prints as a number, what came from the kernel as its name.
+  if (type === '' || type.startsWith('enum ')) return { ...TEXT, unknown: true };
   return /^(ksym|inet|mac_address|timestamp)/.test(type) ? WORD : TEXT;
 }
 
