@@ -21,6 +21,7 @@ const FORMATS = [
 const tabulator = (formats: readonly string[]) =>
   new Tabulator({
     maps: [],
+    escapesKeysTwice: false,
     printfs: formats.map((format) => ({
       format,
       args: [...format.matchAll(/%[dsx]/g)].map(([conversion], i) => ({

@@ -21,6 +21,7 @@ const tabulator = new Tabulator({
       emptied: false,
     },
   ],
+  escapesKeysTwice: false,
   printfs: [{ format: 'dfd=%d name=%s\n', args: [arg('arg0', 'int64'), arg('arg1', 'string[64]')] }],
 });
 function add(line: string): void {

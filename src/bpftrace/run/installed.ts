@@ -8,6 +8,8 @@ export interface Installed {
    * outputs", 0.22); before it takes none, prints them all and runs nothing.
    */
   readonly printsAndRuns: boolean;
+  /** It tells of what the kernel refused, a full map for instance, when asked by `-k` only. */
+  readonly tellsIfAsked: boolean;
 }
 
 const asked = new WeakMap<Target, Promise<Installed>>();
@@ -34,5 +36,5 @@ async function ask(target: Target): Promise<Installed> {
       `bpftrace is not installed on ${target.name}`,
       'install it there: sudo apt-get install bpftrace (the lab VM has what this machine has)',
     );
-  return { printsAndRuns: /^\s+-d STAGE\b/m.test(stdout) };
+  return { printsAndRuns: /^\s+-d STAGE\b/m.test(stdout), tellsIfAsked: /^\s+-kk\b/m.test(stdout) };
 }

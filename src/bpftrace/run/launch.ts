@@ -36,8 +36,9 @@ export async function launch(target: Target, text: string, options: ProgramOptio
     const [{ tree, ...launched }, check] = await Promise.all([readStart(process), beside]);
     const program = readProgram(check?.stdout ?? tree);
     if (program && (check?.exit.code ?? 0) === 0) return { kind: 'runs', launched, program };
-    if (check) process.signal('KILL');
-    return { kind: 'refused', said: check ? withoutTrees(check.stdout) : await messages(launched.lines) };
+    process.write('stop\n');
+    const said = await messages(launched.lines);
+    return { kind: 'refused', said: check ? withoutTrees(check.stdout) : said };
   } catch (error) {
     process.signal('KILL');
     throw error;

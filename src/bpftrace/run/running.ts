@@ -158,7 +158,7 @@ class Run {
       report: {
         ...this.#tabulator.counts(),
         ...facts,
-        notes: [...facts.notes, ...warningsOf(this.#messages)],
+        notes: [...facts.notes, ...this.#tabulator.notes(), ...warningsOf(this.#messages)],
         exitCode: this.#end?.exitCode ?? null,
       },
     };

@@ -3,6 +3,8 @@ export interface Program {
   readonly maps: readonly MapSpec[];
   /** Distinct formats in the order of the program. */
   readonly printfs: readonly PrintfSpec[];
+  /** The JSON of the versions that print such a tree ("Stream output when printing maps", 0.22) has keys escaped twice. */
+  readonly escapesKeysTwice: boolean;
 }
 
 export interface MapSpec {
@@ -42,7 +44,7 @@ export function readProgram(printed: string): Program | null {
   const tree = /^AST after: Semantic\n-+\n[\s\S]*?^Program\n((?:.+\n)*)/m.exec(printed)?.[1];
   if (tree === undefined) return null;
   const nodes = flat(readTree(tree));
-  return { maps: mapsOf(nodes), printfs: printfsOf(nodes) };
+  return { maps: mapsOf(nodes), printfs: printfsOf(nodes), escapesKeysTwice: !tree.includes(' :: type[') };
 }
 
 /** `comm :: type[string[16], ctx: 0, AS(kernel)]`, or in newer versions `comm :: [string[16], AS(kernel)]`; a string may hold such a text itself. */
@@ -76,12 +78,18 @@ function mapsOf(nodes: readonly Node[]): readonly MapSpec[] {
   for (const node of nodes) {
     const name = mapName(node);
     if (name === null || node.type === '' || node.type === 'none') continue;
-    const keys = node.children.filter(({ text }) => text !== '++' && text !== '--').map(expression);
+    const keys = keysOf(node).map(expression);
     // `print(@m)` and `clear(@m)` name it without its keys.
     if ((maps.get(name)?.keys.length ?? -1) >= keys.length) continue;
     maps.set(name, { name, keys, type: node.type, printed: printed.has(name), emptied: emptied.has(name) });
   }
   return [...maps.values()];
+}
+
+/** Newer versions print several keys as a tuple. */
+function keysOf({ children }: Node): readonly Node[] {
+  const keys = children.filter(({ text }) => text !== '++' && text !== '--');
+  return keys.length === 1 && keys[0]!.text === 'tuple:' ? keys[0]!.children : keys;
 }
 
 function mapName(node: Node | undefined): string | null {

@@ -1,8 +1,9 @@
 import { buildTable } from '../../table/build.ts';
-import type { ColumnData } from '../../table/column.ts';
+import { type ColumnData, toColumn } from '../../table/column.ts';
 import type { ColumnSchema, TableSchema } from '../../table/schema.ts';
 import type { Table } from '../../table/types.ts';
 import type { QuickPrintf } from './quick-printf.ts';
+import { kindOf } from './value.ts';
 import { type Values, valuesOf } from './values.ts';
 
 /** One table of a program. */
@@ -11,13 +12,18 @@ export interface ProgramTable {
   readonly table: Table<object>;
 }
 
+export interface Column extends ColumnSchema {
+  /** Text of which nobody said what it is: if all are integers, they are numbers. */
+  readonly unknown?: boolean;
+}
+
 /** The rows of one table while they come. */
 export class Rows {
   readonly #name: string;
-  readonly #columns: readonly ColumnSchema[];
+  readonly #columns: readonly Column[];
   readonly #values: readonly Values[];
 
-  constructor(name: string, columns: readonly ColumnSchema[]) {
+  constructor(name: string, columns: readonly Column[]) {
     this.#name = name;
     this.#columns = columns;
     this.#values = columns.map(({ type }) => valuesOf(type));
@@ -47,11 +53,29 @@ export class Rows {
   }
 }
 
+interface Settled {
+  readonly schema: ColumnSchema;
+  readonly data: ColumnData;
+}
+
+function settled({ unknown, ...schema }: Column, values: Values): Settled {
+  return unknown ? known(schema, values) : fitting(schema, values);
+}
+
+/** Integers are numbers, other text stays what it is. */
+function known(schema: ColumnSchema, texts: Values): Settled {
+  const data = texts.data();
+  const all = [...toColumn(data)];
+  if (all.length === 0 || !all.every((text) => text === null || /^-?\d+$/.test(String(text))))
+    return { schema, data };
+  const type = { kind: 'number' } as const;
+  const numbers = valuesOf(type);
+  for (const text of all) numbers.add(text === null ? null : kindOf('int64').read(String(text)));
+  return fitting({ ...schema, type }, numbers);
+}
+
 /** A column with one value that a number cannot hold is bigint as a whole. */
-function settled(
-  schema: ColumnSchema,
-  values: Values,
-): { readonly schema: ColumnSchema; readonly data: ColumnData } {
+function fitting(schema: ColumnSchema, values: Values): Settled {
   if (schema.type.kind !== 'number' || !values.wide) return { schema, data: values.data() };
   const numbers = values.data() as readonly (number | bigint | null)[];
   return {

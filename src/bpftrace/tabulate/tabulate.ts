@@ -14,6 +14,8 @@ export interface Tabulated extends ProgramTable {
 export interface Counts {
   readonly events: number;
   readonly lost: number;
+  /** Entries that a full map did not take. */
+  readonly overflowed: number;
   readonly ambiguous: number;
   readonly unreadable: number;
 }
@@ -28,10 +30,12 @@ export class Tabulator {
     { name: 'text', type: { kind: 'string' }, nullable: false },
   ]);
   #lost = 0;
+  #overflowed = 0;
+  readonly #failures = new Map<string, number>();
   #unreadable = 0;
 
-  constructor({ maps, printfs }: Program) {
-    this.#maps = new Map(maps.map((spec) => [spec.name, mapRows(spec)]));
+  constructor({ maps, printfs, escapesKeysTwice }: Program) {
+    this.#maps = new Map(maps.map((spec) => [spec.name, mapRows(spec, escapesKeysTwice)]));
     const names = new Set(maps.map(({ name }) => tableName(name)));
     this.#printfs = printfs.map((spec, i) =>
       printfRows(`${names.has(`printf${i + 1}`) ? '_' : ''}printf${i + 1}`, spec),
@@ -61,6 +65,10 @@ export class Tabulator {
       case 'lost':
         this.#lost += message.events;
         break;
+      case 'failed':
+        if (message.full) this.#overflowed++;
+        else this.#failures.set(message.what, (this.#failures.get(message.what) ?? 0) + 1);
+        break;
       case 'unreadable':
         this.#unreadable++;
         break;
@@ -85,9 +93,18 @@ export class Tabulator {
     return {
       events: all.reduce((sum, { length }) => sum + length, this.#output.length),
       lost: this.#lost,
+      overflowed: this.#overflowed,
       ambiguous: all.reduce((sum, { ambiguous }) => sum + ambiguous, 0),
       unreadable: this.#unreadable,
     };
+  }
+
+  /** What people should know of the values. */
+  notes(): readonly string[] {
+    return [
+      ...[...this.#failures].map(([what, n]) => `${what}, ${n} times`),
+      ...this.#printfs.flatMap((rows) => rows.notes()),
+    ];
   }
 
   tables(note?: string): readonly Tabulated[] {

@@ -14,7 +14,7 @@ const args = [arg('arg0', 'int32'), arg('str', 'string[64]'), arg('us', 'uint64'
 buildTable({ name: 'warm', columns: [] }, {});
 
 async function read(path: string) {
-  const tabulator = new Tabulator({ maps: [], printfs: [{ format: FORMAT, args }] });
+  const tabulator = new Tabulator({ maps: [], escapesKeysTwice: false, printfs: [{ format: FORMAT, args }] });
   const takeAll = (batch: Uint8Array) =>
     eachLine(batch, (from, end) => tabulator.addLine(batch, from, end, 0));
   const lines = new Lines(chunksOf(path));
