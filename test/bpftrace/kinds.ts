@@ -198,15 +198,14 @@ export const KINDS: Readonly<Record<string, (result: Result) => void>> = {
 
   lost(result) {
     assert.deepEqual(values(result, 'written'), [WRITES]);
-    // Nothing is lost that bpftrace does not tell of.
-    assert.equal(result.rows('printf1').length + result.report.lost, WRITES);
+    told(result, result.rows('printf1').length + result.report.lost);
   },
 
   full(result) {
     assert.deepEqual(values(result, 'written'), [WRITES]);
     assert.equal(result.rows('keys').length, 4096);
     // What the kernel refused is told by an event for each, and those may be lost too.
-    assert.equal(4096 + result.report.overflowed + result.report.lost, WRITES);
+    told(result, 4096 + result.report.overflowed + result.report.lost);
     assert.ok(result.report.overflowed > 0);
   },
 
@@ -220,6 +219,12 @@ export const KINDS: Readonly<Record<string, (result: Result) => void>> = {
     assert.deepEqual(without(result.rows('by'), 'ts')[1], { key1: 'a', key2: 1, value: 4 });
   },
 };
+
+/** Nothing is lost that bpftrace does not tell of; the older one tells of a loss when the next event comes, so never of the last. */
+function told({ newer }: Result, events: number): void {
+  if (newer) assert.equal(events, WRITES);
+  else assert.ok(events <= WRITES, `${events} events of ${WRITES}`);
+}
 
 /** What only bpftrace from 0.22 on has. */
 export const NEWER_KINDS: typeof KINDS = {
