@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { InputError, type SourceSpan } from '../base/errors.ts';
 import type { ProgramOptions } from '../bpftrace/options.ts';
-import { type ProgramContent, type RunningProgram, startProgram } from '../bpftrace/pipeline.ts';
+import { type ProgramContent, startProgram } from '../bpftrace/pipeline.ts';
 import { createResult, resultType } from '../bpftrace/result.ts';
 import { charts } from '../charts/charts.ts';
 import { toBundle } from '../display/to-bundle.ts';
 import type { MagicContext } from '../session/magics.ts';
+import { endEarlier, leaveRunning } from './background.ts';
 import type { Body } from './grammar/expand.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { watchLive } from './live-line.ts';
 import { defineMagic } from './magic.ts';
 import { count, identifier, text } from './options/kinds.ts';
-import type { Services } from './services.ts';
 import { tracingOptions } from './tracing-options.ts';
 
 interface BpftraceCall {
@@ -107,7 +107,16 @@ export const bpftrace = defineMagic({
       );
       await endEarlier(call.name, context, services);
       const running = await startProgram(kernel, program, call.options, context.output);
-      if (call.background) return await background(call.name, running, context, services);
+      if (call.background) {
+        await running.attached;
+        return leaveRunning(
+          call.name,
+          running,
+          { create: createResult, typeOf: resultType },
+          context,
+          services,
+        );
+      }
       return await bind(call.name, await watchLive(running, context), context);
     } catch (error) {
       throw call.file === undefined ? inCell(error, call) : error;
@@ -153,44 +162,6 @@ async function bind(name: string, content: ProgramContent, context: MagicContext
     context.output.display(await toBundle(charts.histogram(table)));
   }
   return result;
-}
-
-async function background(
-  name: string,
-  running: RunningProgram,
-  context: MagicContext,
-  { traces }: Services,
-): Promise<void> {
-  await running.attached;
-  const { empty, done } = running;
-  const result = createResult(empty, {
-    name,
-    done,
-    snapshot: () => running.snapshot(),
-    stop: () => running.stop(),
-  });
-  traces.set(name, result);
-  context.bind(name, result, resultType(empty));
-  done
-    .then((content) => {
-      if (traces.get(name) === result && resultType(content) !== resultType(empty))
-        context.bind(name, result, resultType(content));
-    })
-    // Whoever stops it is told.
-    .catch(() => undefined)
-    .finally(() => traces.get(name) === result && traces.delete(name));
-  context.output.stream(
-    'stdout',
-    `${name} runs in the background: await ${name}.snapshot() reads so far, %stop ${name} ends it\n`,
-  );
-}
-
-/** Nobody could end it by that name later. */
-async function endEarlier(name: string, { output }: MagicContext, { traces }: Services): Promise<void> {
-  const earlier = traces.get(name);
-  if (!earlier) return;
-  const ended = await earlier.stop().catch(() => null);
-  output.stream('stdout', `the ${name} of before has been ended: ${ended?.report.events ?? 0} rows\n`);
 }
 
 function inCell(error: unknown, { body, source }: BpftraceCall): unknown {
