@@ -198,15 +198,14 @@ export const KINDS: Readonly<Record<string, (result: Result) => void>> = {
 
   lost(result) {
     assert.deepEqual(values(result, 'written'), [WRITES]);
-    // Nothing is lost that bpftrace does not tell of.
-    assert.equal(result.rows('printf1').length + result.report.lost, WRITES);
+    told(result, result.rows('printf1').length + result.report.lost);
   },
 
   full(result) {
     assert.deepEqual(values(result, 'written'), [WRITES]);
     assert.equal(result.rows('keys').length, 4096);
     // What the kernel refused is told by an event for each, and those may be lost too.
-    assert.equal(4096 + result.report.overflowed + result.report.lost, WRITES);
+    told(result, 4096 + result.report.overflowed + result.report.lost);
     assert.ok(result.report.overflowed > 0);
   },
 
@@ -221,10 +220,15 @@ export const KINDS: Readonly<Record<string, (result: Result) => void>> = {
   },
 };
 
+/** Nothing is lost that bpftrace does not tell of; the older one tells of a loss when the next event comes, so never of the last. */
+function told({ newer }: Result, events: number): void {
+  if (newer) assert.equal(events, WRITES);
+  else assert.ok(events <= WRITES, `${events} events of ${WRITES}`);
+}
+
 /** What only bpftrace from 0.22 on has. */
 export const NEWER_KINDS: typeof KINDS = {
   newer(result) {
-    assert.deepEqual(values(result, 'has'), [1]);
     const printed = result.rows('printf1').map(({ key, value }) => `${key}=${value}`);
     assert.deepEqual(printed.sort(), ['1=2', '2=3']);
     assert.deepEqual(result.rows('printf2'), [

@@ -8,7 +8,7 @@ import { checkWhole, KINDS, NEWER_KINDS, type Result } from './kinds.ts';
 
 const FOLDER = join(import.meta.dirname, 'kinds');
 
-// Recorded by `node test/vm/bpftrace/record.ts`; what the rows must be is known from the workload.
+// Recorded by `node test/vm/bpftrace/record.ts VERSION`; what the rows must be is known from the workload.
 for (const version of readdirSync(FOLDER).filter((name) => /^\d/.test(name)))
   for (const file of readdirSync(join(FOLDER, version))) {
     const name = file.replace('.txt', '');

@@ -66,7 +66,7 @@ function leaf(name: string, kind: ValueKind, find: Find, nullable = false): Leaf
 }
 
 /** `(int64,(int64,string[2]))`: the types of a tuple's parts. */
-export function tupleTypes(type: string): readonly string[] {
+function tupleTypes(type: string): readonly string[] {
   const types: string[] = [];
   let depth = 0;
   let start = 1;

@@ -16,15 +16,17 @@ export type Version = keyof typeof LABS;
 
 /** Boots the lab VM with this bpftrace for the tests of a file. */
 export function useLab(version: Version): void {
-  const { kernel, newer } = LABS[version];
-  before(async () => {
-    if (!findKernel(kernel)) await fetchKernel(kernel, () => undefined);
-    if (newer && !newerBpftrace()) await fetchNewerBpftrace(() => undefined);
-    await useTarget(`vm:${kernel}`);
-    // /usr/sbin comes before /usr/bin on the PATH, and what is written there is the guest's own.
-    if (newer) await inGuest(`ln -s ${newerBpftrace()}/bpftrace /usr/sbin/bpftrace`);
-  });
+  before(() => openLab(version));
   after(() => closeTarget());
+}
+
+export async function openLab(version: Version): Promise<void> {
+  const { kernel, newer } = LABS[version];
+  if (!findKernel(kernel)) await fetchKernel(kernel, () => undefined);
+  if (newer && !newerBpftrace()) await fetchNewerBpftrace(() => undefined);
+  await useTarget(`vm:${kernel}`);
+  // /usr/sbin comes before /usr/bin on the PATH, and what is written there is the guest's own.
+  if (newer) await inGuest(`ln -s ${newerBpftrace()}/bpftrace /usr/sbin/bpftrace`);
 }
 
 /** What a shell command in the guest prints. */

@@ -2,14 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bpftrace, InputError } from '../../../src/index.ts';
 import { inGuest, leftovers, rows, useLab, type Version } from './lab.ts';
-import { record } from './record.ts';
 
 const MINUTES = { timeout: 240_000 };
 
 /** What holds for every bpftrace. */
 export function programs(version: Version): void {
   useLab(version);
-  if (version === '0.23') test('RECORD', async () => record('0.23', ['newer']));
 
   test("the seed's printf program: headers by BTF, its text line a comment", MINUTES, async () => {
     const program = [

@@ -1,12 +1,22 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { closeTarget } from '../../../src/index.ts';
 import { quote } from '../../../src/targets/target.ts';
-import { inGuest, LABS, type Version } from './lab.ts';
+import { NEWER_KINDS } from '../../bpftrace/kinds.ts';
+import { inGuest, LABS, openLab, type Version } from './lab.ts';
 
 const KINDS = join(import.meta.dirname, '../../bpftrace/kinds');
 
+/** `node test/vm/bpftrace/record.ts 0.23 [NAME…]` */
+const [version, ...names] = process.argv.slice(2) as [Version, ...string[]];
+await openLab(version);
+const all = globSync('*.bt', { cwd: KINDS }).map((file) => file.replace('.bt', ''));
+const wanted = names.length > 0 ? names : all.filter((name) => LABS[version].newer || !(name in NEWER_KINDS));
+await record(version, wanted);
+await closeTarget();
+
 /** Writes down what a bpftrace prints of programs in `kinds` while the workload beside them runs: its tree and its JSON. */
-export async function record(version: Version, names: readonly string[]): Promise<void> {
+async function record(version: Version, names: readonly string[]): Promise<void> {
   const workload = readFileSync(join(KINDS, 'workload.sh'), 'utf8');
   for (const name of names) {
     const program = readFileSync(join(KINDS, `${name}.bt`), 'utf8');
