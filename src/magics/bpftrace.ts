@@ -11,6 +11,7 @@ import { untilInterrupted } from './interrupt.ts';
 import { watchLive } from './live-line.ts';
 import { defineMagic } from './magic.ts';
 import { count, identifier, text } from './options/kinds.ts';
+import { completeProgram, inspectProgram, programWords } from './program-completion.ts';
 import { tracingOptions } from './tracing-options.ts';
 
 interface BpftraceCall {
@@ -38,7 +39,7 @@ export const bpftrace = defineMagic({
   arguments: {
     name: { kind: identifier, help: 'what the result is called in the next cells' },
     words: {
-      kind: text('ARGS'),
+      kind: programWords,
       help: 'the arguments of the program; with an empty body its file first',
       optional: true,
       rest: true,
@@ -66,6 +67,8 @@ export const bpftrace = defineMagic({
     },
   ],
   endsItself: true,
+  completeBody: completeProgram,
+  inspectBody: inspectProgram,
   parse: ({ args, options, body, cell, at }): BpftraceCall => {
     const words = args.words ?? [];
     const fromFile = body.text.trim() === '';
@@ -152,14 +155,7 @@ async function programOf({ file, body, source, line }: BpftraceCall): Promise<st
 async function bind(name: string, content: ProgramContent, context: MagicContext) {
   const result = createResult(content);
   context.bind(name, result, resultType(content));
-  // One printed again and again has no single picture.
-  const once = content.tables.filter(
-    ({ histogram, schema }) => histogram && schema.columns[0]?.name !== 'ts',
-  );
-  await drawHistograms(
-    once.map(({ table }) => ({ table, overTime: false })),
-    context.output,
-  );
+  await drawHistograms(content.tables, context);
   return result;
 }
 

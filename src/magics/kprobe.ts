@@ -145,11 +145,7 @@ function refuseEndless(
 async function bind(name: string, content: TraceContent, context: MagicContext) {
   const trace = createTrace(content);
   context.bind(name, trace, SHOWN.typeOf(content));
-  const hists = content.events.filter(({ counts }) => counts);
-  await drawHistograms(
-    hists.map(({ table, counts }) => ({ table, overTime: counts === 'over time' })),
-    context.output,
-  );
+  await drawHistograms(content.events, context);
   return trace;
 }
 

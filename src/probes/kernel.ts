@@ -4,7 +4,7 @@ import { findTracefs } from '../tracefs/mount.ts';
 import { type Needs, needsOf } from './compile/needs.ts';
 import { partsOf } from './compile/parts.ts';
 import { rowEvents, silentEvents } from './compile/silent-events.ts';
-import { needsOfUnfinished } from './compile/unfinished-needs.ts';
+import type { UnfinishedNeeds } from './compile/unfinished-needs.ts';
 import { eventKey } from './decode/columns.ts';
 import { currentFacts, gatherFacts, gatherNeeds } from './install/facts.ts';
 import { measureOrigin, type Origin } from './install/origin.ts';
@@ -57,13 +57,12 @@ export class TracedKernel {
   }
 
   /**
-   * The facts with what an unfinished line asks for besides: for the editor, which cannot wait for what has changed, and
+   * The facts with what somebody's unfinished text asks for besides: for the editor, which cannot wait for what has changed, and
    * offers less where machine code cannot be read.
    */
-  async factsWhileTyping(line: string): Promise<KernelFacts> {
+  async factsWhileTyping(needs: UnfinishedNeeds): Promise<KernelFacts> {
     const facts = await this.facts();
     try {
-      const needs = needsOfUnfinished(line);
       const [known, files] = await Promise.all([this.#gather(facts, needs), this.#files.known(needs)]);
       return { ...known, ...files };
     } catch (error) {

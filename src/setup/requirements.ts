@@ -9,6 +9,7 @@ import { prepareBoot } from '../targets/vm/prepare.ts';
 import { findQemu } from '../targets/vm/qemu-program.ts';
 import { findBusybox, x86_64 } from '../targets/vm/x86_64/architecture.ts';
 import { findJupyter, installJupyter } from './jupyter.ts';
+import { fetchNewerBpftrace, newerBpftrace } from './newer-bpftrace.ts';
 
 export type Log = (line: string) => void;
 
@@ -72,6 +73,12 @@ const jupyter: Requirement = {
   fix: { kind: 'own', run: installJupyter },
 };
 
+const secondBpftrace: Requirement = {
+  name: 'bpftrace of the next Debian',
+  check: async () => newerBpftrace(),
+  fix: { kind: 'own', run: fetchNewerBpftrace },
+};
+
 const chromium = apt('chromium', 'chromium', async () => findProgram('chromium'));
 const traceCmd = apt('trace-cmd', 'trace-cmd', async () => findProgram('trace-cmd'));
 const perf: Requirement = {
@@ -97,6 +104,7 @@ export const REQUIREMENTS = {
     traceCmd,
     perf,
     ...forTests,
+    secondBpftrace,
     qemuForArm,
     ...TESTED_KERNELS.filter((kernel) => kernel !== DEFAULT_KERNEL).map(labKernel),
   ],

@@ -2,54 +2,48 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MimeBundle } from '../../src/display/bundle.ts';
 import { drawHistograms } from '../../src/magics/draw-histograms.ts';
+import type { MagicContext } from '../../src/session/magics.ts';
 import { buildTable } from '../../src/table/build.ts';
+import type { Table } from '../../src/table/types.ts';
 
-const NAMES = ['ts', 'min', 'max', 'count'];
+const COLUMNS = ['ts', 'min', 'max', 'count'].map(
+  (name) => ({ name, type: { kind: 'number' }, nullable: false }) as const,
+);
 
-/** Rows of `ts min max count`. */
-function counts(name: string, rows: readonly (readonly number[])[]) {
-  const columns = NAMES.map((name) => ({ name, type: { kind: 'number' }, nullable: false }) as const);
-  const data = Object.fromEntries(NAMES.map((name, i) => [name, Float64Array.from(rows, (row) => row[i]!)]));
-  return buildTable({ name, columns }, data);
+/** One bin, printed at each of these times; without any, printed once at the end and so without a time. */
+function counted(times: readonly number[] | null, histogram = true, restarts = true) {
+  const at = times ?? [0];
+  const schema = { name: 'us', columns: times ? COLUMNS : COLUMNS.slice(1) };
+  const of = (value: number) => at.map(() => value);
+  const data = { ts: [...at], min: of(4), max: of(7), count: at.map((_, i) => i + 1) };
+  const table: Table<object> = buildTable(schema, data);
+  return { schema, table, histogram, restarts };
 }
 
-async function drawn(...tables: Parameters<typeof drawHistograms>[0]) {
+async function drawn(...tables: ReturnType<typeof counted>[]) {
   const bundles: MimeBundle[] = [];
-  const ignore = () => undefined;
-  await drawHistograms(tables, {
-    display: (bundle) => bundles.push(bundle),
-    stream: ignore,
-    update: ignore,
-    clear: ignore,
+  const output = { display: (bundle: MimeBundle) => bundles.push(bundle) };
+  await drawHistograms(tables, { output } as unknown as MagicContext);
+  return bundles.map(({ data }) => {
+    const spec = data['application/vnd.vegalite.v5+json'] as { data: { values: { count: number }[] } };
+    const kind = JSON.stringify(spec).includes('"rect"') ? 'heat map' : 'histogram';
+    return [kind, spec.data.values.map(({ count }) => count)];
   });
-  return bundles.map(({ data }) => data);
 }
 
-test('what was counted once is a histogram, what was counted over time a heatmap', async () => {
-  const rows = [
-    [1e9, 3, 4, 777],
-    [2e9, 5, 8, 333],
-  ];
-  const [histogram, heatmap] = await drawn(
-    { table: counts('sizes', rows), overTime: false },
-    { table: counts('prio', rows), overTime: true },
-  );
-  assert.match(String(histogram!['text/plain']), /^sizes\n1,110 values\n3 – 5 .* 777\n5 – 9 .* 333$/);
-  assert.match(String(heatmap!['text/plain']), /^prio\n1,110 values, in stretches of 1\.00 s\n/);
-  for (const data of [histogram!, heatmap!])
-    assert.deepEqual(Object.keys(data), [
-      'application/vnd.vegalite.v5+json',
-      'image/svg+xml',
-      'image/png',
-      'text/plain',
-    ]);
+test('what was counted once is a histogram, what was counted again and again a heat map', async () => {
+  assert.deepEqual(await drawn(counted(null), counted([1e9]), counted([1e9, 2e9])), [
+    ['histogram', [1]],
+    ['histogram', [1]],
+    ['heat map', [1, 2]],
+  ]);
 });
 
-test('what counted nothing is not drawn, and of many the first three', async () => {
-  const one = (name: string) => ({ table: counts(name, [[1e9, 1, 1, 1]]), overTime: false });
-  const shown = await drawn({ table: counts('none', []), overTime: false }, ...['a', 'b', 'c', 'd'].map(one));
-  assert.deepEqual(
-    shown.map((data) => String(data['text/plain']).split('\n')[0]),
-    ['a', 'b', 'c'],
-  );
+test('of prints that each hold all since the start the last one is drawn', async () => {
+  assert.deepEqual(await drawn(counted([1e9, 2e9, 3e9], true, false)), [['histogram', [3]]]);
+});
+
+test('other tables, empty ones and more than three are not drawn', async () => {
+  assert.deepEqual(await drawn(counted([1e9], false), counted([])), []);
+  assert.equal((await drawn(...[1, 2, 3, 4].map((at) => counted([at])))).length, 3);
 });

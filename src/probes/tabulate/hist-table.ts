@@ -66,8 +66,7 @@ export function histTable(
     data[schema.name] = values;
   }
   const schema = { name: hist.event, columns };
-  const counts = hist.everyNs === null ? 'once' : 'over time';
-  return { schema, table: buildTable(schema, data, note), widened, counts };
+  return { schema, table: buildTable(schema, data, note), widened, histogram: true, restarts: true };
 }
 
 /** As the decoder would have read them. */
