@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -10,6 +12,7 @@ import { openLocal } from '../../src/targets/local/open.ts';
 
 // Stand-ins that speak as bpftraces did in the lab VM: what is tried here is how one is started and ended.
 
+const SOURCES = join(import.meta.dirname, '../../src');
 const KINDS = join(import.meta.dirname, 'kinds');
 const folder = mkdtempSync(join(tmpdir(), 'probebook-test-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -72,6 +75,24 @@ for (const [version, script] of Object.entries(VERSIONS)) {
     );
   });
 }
+
+test('our death ends it and leaves no file', async (t) => {
+  await withStandIn(t, VERSIONS['0.23']!(RUN));
+  const temporary = mkdtempSync(join(folder, 'tmp-'));
+  const orphan = `
+    const { openLocal } = await import('${SOURCES}/targets/local/open.ts');
+    const { launch } = await import('${SOURCES}/bpftrace/run/launch.ts');
+    await launch(await openLocal('${folder}'), 'BEGIN { }', {});
+    console.log('runs');`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', orphan], {
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  assert.equal(readdirSync(temporary).length, 1);
+  child.kill('SIGKILL');
+  while (readdirSync(temporary).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+});
 
 type Context = Parameters<typeof follow>[2];
 
