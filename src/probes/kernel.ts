@@ -84,15 +84,17 @@ export class TracedKernel {
 
   plan(name: string, body: CompiledBody, options: TraceOptions): InstallPlan {
     const { probes, tables, hists } = body;
+    const silent = silentEvents(body);
     return {
       tracefs: this.tracefs,
       name,
       clock: options.clock ?? DEFAULT_CLOCK,
       bufferKiB: options.bufferKiB ?? DEFAULT_BUFFER_KIB,
       stack: options.stack ?? false,
+      interrupts: options.only === undefined && probes.some(({ path }) => !silent.has(eventKey(path))),
       probes,
       hists,
-      silent: silentEvents(body),
+      silent,
       counted: tables.map((table) => eventKey(partsOf(table).at(-1)!.path)),
     };
   }

@@ -51,6 +51,11 @@ for (const [body, code, at, says] of refusals) {
   });
 }
 
+test('a trigger is not asked where only some are traced', () => {
+  const { hists } = compileBody(`${READS}\nhist h rd.count`, 0, facts, { group: 'pb', only: true });
+  assert.deepEqual(hists[0]!.how, { kind: 'decoding', why: 'a trigger is asked before --only is' });
+});
+
 test('values that the kernel’s log2 does not know have triggers of their own', () => {
   assert.deepEqual(triggersOf(`${READS}\nhist h rd.count by comm,tid`), [
     'hist:keys=count.log2,common_pid,__pb_comm:size=16384 if count > 0 && count <= 0x8000000000000000',

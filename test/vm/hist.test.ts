@@ -37,7 +37,7 @@ test('the kernel counts every call, whatever the filter of the rows, and no row 
       'hist prio sched:sched_switch.prev_prio by prev_state every 300ms',
     ].join('\n'),
     {
-      run: `${READS}; cat /; sleep 1; echo ORACLE; for i in /sys/kernel/tracing/instances/probebook_*/events/probebook_*/rd; do cat $i/hist; cat $i/enable; done`,
+      run: `${READS}; cat /; sleep 1; echo ORACLE; for i in /sys/kernel/tracing/instances/probebook_*[0-9]/events/probebook_*/rd; do cat $i/hist; cat $i/enable; done`,
       output: (_, text) => {
         output += text;
       },
@@ -106,11 +106,42 @@ test('text is counted while decoding: the kernel would cut it', { timeout: 180_0
   await nothingLeft();
 });
 
+test('our own processes are not counted', { timeout: 180_000 }, async () => {
+  let output = '';
+  const trace = await kprobe('p:rd vfs_read count\nhist sizes rd.count by tid', {
+    run: 'sleep 3; for p in /proc/[0-9]*; do grep -qs "[t]race_pipe_raw" $p/cmdline && echo READER $p; done; sleep 1',
+    output: (_, text) => {
+      output += text;
+    },
+  });
+  const readers = [...output.matchAll(/^READER \/proc\/(\d+)$/gm)].map(([, pid]) => Number(pid));
+  assert.ok(readers.length > 0);
+  const counted = new Set(trace.table('sizes').array('tid' as never) as unknown as number[]);
+  assert.ok(counted.size > 0);
+  assert.deepEqual(
+    readers.filter((pid) => counted.has(pid)),
+    [],
+  );
+});
+
+test('with --only the others are not counted', { timeout: 180_000 }, async () => {
+  const trace = await kprobe('p:rd vfs_read count\nhist sizes rd.count by comm', { run: READS, only: 'run' });
+  const counts = countsOf(trace, 'sizes');
+  assert.deepEqual(
+    counts.filter(({ comm }) => comm !== 'dd' && comm !== 'sh'),
+    [],
+  );
+  assert.deepEqual(
+    counts.filter(({ max }) => max > 2 && max <= 8).map(({ count }) => count),
+    [777, 333],
+  );
+});
+
 test('each row has its stack, as the kernel writes it', { timeout: 180_000 }, async () => {
   let output = '';
   const trace = await kprobe('p:rd vfs_read count\nr:back vfs_read ret=$retval', {
     stack: true,
-    run: `cat /etc/hostname >/dev/null & cat /etc/passwd > /dev/null; wait; echo ORACLE; cat /sys/kernel/tracing/instances/probebook_*/trace`,
+    run: `cat /etc/hostname >/dev/null & cat /etc/passwd > /dev/null; wait; echo ORACLE; cat /sys/kernel/tracing/instances/probebook_*[0-9]/trace`,
     output: (_, text) => {
       output += text;
     },

@@ -25,6 +25,8 @@ import { compileCall } from './system-call.ts';
 export interface PartContext {
   readonly facts: KernelFacts;
   readonly blame: Blame;
+  /** Not everybody is traced. */
+  readonly only: boolean;
   /** Gives a new event of our group the name it has in tracefs. */
   readonly path: (table: string) => { readonly group: string; readonly name: string };
 }
@@ -37,7 +39,7 @@ export function compileBody(
   cell: string,
   firstLine: number,
   facts: KernelFacts,
-  { group, stack }: CompileContext,
+  { group, stack, only = false }: CompileContext,
 ): CompiledBody {
   const taken: string[] = [];
   const blame = blameIn(cell);
@@ -46,7 +48,7 @@ export function compileBody(
     taken.push(name);
     return { group, name };
   };
-  const context = { facts, blame, path };
+  const context = { facts, blame, only, path };
   const lines = parseBody(cell, firstLine);
   const compiled = lines.flatMap((line) => (line.kind === 'hist' ? [] : [compileLine(line, context)]));
   const stacked = stack ? compiled.map((line) => stackedLine(line, blame)) : compiled;

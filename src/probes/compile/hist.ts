@@ -18,7 +18,7 @@ export function compileHist(
   compileExisting: (event: EventSpec) => CompiledProbe,
   context: PartContext,
 ): CompiledHist {
-  const { facts, blame } = context;
+  const { blame } = context;
   const of = spec.existing
     ? compileExisting(withFields(spec.existing, spec))
     : tableNamed(spec.event, tables, blame);
@@ -31,7 +31,7 @@ export function compileHist(
     });
   const keys = spec.by.map((key) => fieldOf(key, of, blame));
   checkKeys(spec, keys, blame);
-  const why = whyNotKernel([value, ...keys], of, facts);
+  const why = whyNotKernel([value, ...keys], of, context);
   const common = { kind: 'hist', event: spec.name.text, value, keys, everyNs: spec.everyNs } as const;
   if (why === null)
     return {
@@ -146,10 +146,12 @@ function checkKeys(spec: HistSpec, keys: readonly HistField[], blame: Blame): vo
 function whyNotKernel(
   fields: readonly HistField[],
   of: CompiledProbe,
-  { readme, formats }: KernelFacts,
+  { facts: { readme, formats }, only }: PartContext,
 ): string | null {
   // tracing: Add 'hist' event trigger command, Linux 4.7; CONFIG_HIST_TRIGGERS.
   if (!readme.includes('hist trigger')) return 'this kernel has no hist triggers (CONFIG_HIST_TRIGGERS)';
+  // __event_trigger_test_discard in kernel/trace/trace.h.
+  if (only) return 'a trigger is asked before --only is';
   for (const { field, convert, isText, column } of fields) {
     if (convert.kind === 'narrow')
       return `${column.name} is narrower than its register, of which a trigger counts all`;
@@ -178,7 +180,7 @@ function whole(
   spec: HistSpec,
   tables: Tables,
   why: string,
-  { path, blame }: PartContext,
+  { path, blame, only }: PartContext,
 ): CompiledProbe {
   if (of.kind !== 'event') return of.filter ? withPath({ ...of, filter: null }, path(`${of.event}_all`)) : of;
   const reader = tables
@@ -189,7 +191,7 @@ function whole(
     code: 'hist-and-rows',
     what: `${of.path.group}:${of.path.name} cannot be both counted and read here`,
     why,
-    hint: 'give the rows a cell of their own, or a kernel with hist triggers: %target vm:6.1',
+    hint: `give the rows a cell of their own, or ${only ? 'leave out --only' : 'a kernel with hist triggers: %target vm:6.1'}`,
   });
 }
 

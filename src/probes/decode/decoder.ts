@@ -34,7 +34,7 @@ export interface CpuPages {
  * chosen by the event's format. Pure: no clock, no target. Never throws on bytes.
  */
 export interface Decoder {
-  /** Takes whole pages of one CPU, in the order in which the kernel gave them, and keeps them until decoded. */
+  /** Takes whole pages of one CPU, in the order in which the kernel gave them, and keeps them until decoded; those of a second instance as CPU + `SECOND`. */
   push(cpu: number, pages: Uint8Array): void;
   /** Says that every CPU was read since the last call: decodes what can no longer be preceded by anything. */
   settle(): void;

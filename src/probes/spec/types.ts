@@ -217,4 +217,6 @@ export interface CompileContext {
   readonly group: string;
   /** Every row has its kernel stack. */
   readonly stack?: boolean;
+  /** Not everybody is traced. */
+  readonly only?: boolean;
 }
