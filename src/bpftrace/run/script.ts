@@ -38,6 +38,8 @@ bpftrace=$!
 { read -r line <&3; kill -INT $bpftrace; sleep 60; kill -KILL $bpftrace; } >/dev/null 2>&1 4>&- &
 watcher=$!
 ${run === undefined ? READY : ''}
+# When we have died nobody reads what is printed here: the folder goes all the same.
+trap '' PIPE
 wait $bpftrace
 code=$?
 kill $watcher 2>/dev/null
