@@ -19,3 +19,6 @@ done
 /bin/echo one 'two three' >/dev/null
 cp /bin/dd /tmp/writer
 /tmp/writer if=/dev/zero of=/dev/null bs=1 count=6000 status=none
+
+# What is printed at intervals is printed a few times.
+sleep 2
