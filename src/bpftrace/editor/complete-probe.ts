@@ -1,5 +1,6 @@
 import { bestMatches } from '../../base/best-matches.ts';
 import { functionNames } from '../../btf/function-names.ts';
+import { completeProgram as completePlace } from '../../probes/compile/complete-program.ts';
 import type { KernelFacts } from '../../probes/spec/types.ts';
 import type { ProgramCompletion } from './complete.ts';
 import { findProvider, PROVIDERS, type Provider } from './providers.ts';
@@ -33,7 +34,7 @@ function completeTarget(
     case 'raw-event':
       return matching(last, facts.eventNames.map(nameOf), limit);
     case 'program':
-      return completeSymbol(rest, facts, limit);
+      return completePlace(rest.join(':'), facts, limit);
     case 'words':
       return rest.length === 1 ? matching(last, words) : null;
   }
@@ -53,17 +54,6 @@ function completeEvent(typed: string, { eventNames }: KernelFacts, limit: number
 function completeInGroup([group, typed]: readonly string[], { eventNames }: KernelFacts, limit: number) {
   const own = eventNames.filter((event) => event.startsWith(`${group}:`));
   return matching(typed ?? '', own.map(nameOf), limit);
-}
-
-function completeSymbol(
-  [file, typed = '']: readonly string[],
-  { programs }: KernelFacts,
-  limit: number,
-): ProgramCompletion | null {
-  const program = programs?.get(file ?? '');
-  if (program?.kind !== 'program') return null;
-  const names = program.functions.map(({ name }) => name);
-  return matching(typed, names, limit);
 }
 
 function nameOf(event: string): string {
