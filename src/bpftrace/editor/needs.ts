@@ -1,4 +1,4 @@
-import type { UnfinishedNeeds } from '../../probes/compile/unfinished-needs.ts';
+import { NOTHING_NEEDED, type UnfinishedNeeds } from '../../probes/compile/unfinished-needs.ts';
 import { readProgramPlace } from '../../probes/compile/unfinished-program.ts';
 import { placeAtEnd } from './place.ts';
 import { eventOf, functionOf, partsOf } from './providers.ts';
@@ -9,11 +9,9 @@ export function needsOfProgram(before: string): UnfinishedNeeds {
   const probes = !place ? [] : place.kind === 'code' ? place.probes : [place.typed];
   const file = place?.kind === 'probe' ? fileOf(place.typed) : null;
   return {
+    ...NOTHING_NEEDED,
     formats: probes.flatMap((probe) => eventOf(probe) ?? []),
-    calls: [],
-    traceable: false,
     places: probes.flatMap((probe) => functionOf(probe) ?? []),
-    programs: [],
     folders: file?.kind === 'path' ? [file] : [],
     files: file?.kind === 'function' ? [file.path] : [],
   };
