@@ -5,6 +5,9 @@ import { fn } from './fn.ts';
 import { kprobe } from './kprobe.ts';
 import type { Magic } from './magic.ts';
 import { probes } from './probes.ts';
+import { provenance } from './provenance.ts';
+import { record } from './record.ts';
+import { replay } from './replay.ts';
 import { sh } from './sh.ts';
 import { stop } from './stop.ts';
 import { struct } from './struct.ts';
@@ -18,6 +21,9 @@ export const allMagics: readonly Magic[] = [
   fn,
   kprobe,
   probes,
+  provenance,
+  record,
+  replay,
   sh,
   stop,
   struct,
