@@ -1,6 +1,7 @@
 import { disasm } from './disasm.ts';
 import { doctor } from './doctor.ts';
 import { fn } from './fn.ts';
+import { kmod } from './kmod.ts';
 import { kprobe } from './kprobe.ts';
 import type { Magic } from './magic.ts';
 import { probes } from './probes.ts';
@@ -10,4 +11,15 @@ import { struct } from './struct.ts';
 import { target } from './target.ts';
 
 /** The magics that come with Probebook, one file each. */
-export const allMagics: readonly Magic[] = [disasm, doctor, fn, kprobe, probes, sh, stop, struct, target];
+export const allMagics: readonly Magic[] = [
+  disasm,
+  doctor,
+  fn,
+  kmod,
+  kprobe,
+  probes,
+  sh,
+  stop,
+  struct,
+  target,
+];

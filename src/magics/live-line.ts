@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { formatDuration } from '../base/duration.ts';
-import type { RunningTrace } from '../probes/pipeline.ts';
-import type { TraceContent } from '../probes/trace.ts';
 import type { MagicContext } from '../session/magics.ts';
 
 const EVERY_MS = 500;
 
+/** A trace of any kind that goes on until it ends or is stopped. */
+interface Running<Content> {
+  progress(): { readonly events: number; readonly missed: number };
+  stop(): void;
+  readonly done: Promise<Content>;
+}
+
 /** Waits for the trace to end, showing a live line meanwhile; the Stop button ends the trace and keeps its events. */
-export async function watchLive(running: RunningTrace, context: MagicContext): Promise<TraceContent> {
+export async function watchLive<Content>(running: Running<Content>, context: MagicContext): Promise<Content> {
   const stop = () => running.stop();
   if (context.signal.aborted) stop();
   context.signal.addEventListener('abort', stop, { once: true });
@@ -21,7 +26,7 @@ export async function watchLive(running: RunningTrace, context: MagicContext): P
 }
 
 /** Elapsed time, events, events per second, lost; replaced by one last line at the end. */
-function showLive(running: RunningTrace, { output }: MagicContext): () => void {
+function showLive(running: Running<unknown>, { output }: MagicContext): () => void {
   const id = randomUUID();
   const started = performance.now();
   let last = { at: started, events: 0 };

@@ -106,6 +106,16 @@ export class TracedKernel {
     await this.#guard.remove(name);
   }
 
+  /** From here on the guard unloads the module if we die. */
+  async ownModule(name: string): Promise<void> {
+    await this.#guard.ownModule(name);
+  }
+
+  /** Takes a module out of the kernel; one that does not go stays. */
+  async unloadModule(name: string): Promise<void> {
+    await this.#guard.unload(name);
+  }
+
   /** Whether an event group is one of this process's traces. */
   owns(group: string): boolean {
     return group.startsWith(this.#guard.prefix);

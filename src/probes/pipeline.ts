@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { TargetError } from '../base/errors.ts';
 import { instructionStarts } from '../code/disassemble.ts';
 import { readFunctions } from '../code/function-code.ts';
-import type { Exit, Target } from '../targets/target.ts';
+import { causeOfDeath, type Exit, type Target } from '../targets/target.ts';
 import { compileBody } from './compile/compile.ts';
 import { compileUntil, type Until } from './compile/until.ts';
 import { type Counted, type Counting, createCounting } from './count/counting.ts';
@@ -114,12 +114,13 @@ export async function startTrace(
         options,
         disable: disableScript(plan),
         name,
+        target,
       },
       cleanup,
     );
   } catch (error) {
-    await cleanup.disposeAsync();
-    throw error;
+    await cleanup.disposeAsync().catch(() => undefined);
+    throw await causeOfDeath(target, error);
   }
 }
 
@@ -148,6 +149,7 @@ interface Parts {
   readonly options: TraceOptions;
   readonly disable: string;
   readonly name: string;
+  readonly target: Target;
 }
 
 const UNFINISHED = { exitCode: null, truncated: false, ended: null };
@@ -200,7 +202,7 @@ async function finish(
   ending: Promise<End>,
   cleanup: AsyncDisposableStack,
 ): Promise<TraceContent> {
-  const { shell, collector, counting, workload, disable, name } = parts;
+  const { shell, collector, counting, workload, disable, name, target } = parts;
   try {
     const end = await ending;
     counting.stop();
@@ -209,8 +211,10 @@ async function finish(
     const events = await collector.finish();
     const counters = readCounters(said.stdout, name);
     return content(parts, end, events, { counters, counted: counting.end(said.stdout) });
+  } catch (error) {
+    throw await causeOfDeath(target, error);
   } finally {
-    await cleanup.disposeAsync();
+    await cleanup.disposeAsync().catch(() => undefined);
   }
 }
 

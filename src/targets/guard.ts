@@ -13,11 +13,22 @@ export interface Guard {
   name(n: number): string;
   /** From when this settles the guard removes the instance and the event group if we die. */
   own(instance: string, group: string): Promise<void>;
+  /** From when this settles the guard unloads the module if we die. */
+  ownModule(name: string): Promise<void>;
+  /** Unloads the module now; gives up after ten seconds, and says nothing of it. */
+  unload(name: string): Promise<void>;
   /** Removes the instance and its event group now. */
   remove(instance: string): Promise<void>;
   /** Removes what is still owned, and ends. Twice is harmless. */
   close(): Promise<void>;
 }
+
+/** `kmod PROGRAM ARGS`: insmod and rmmod, which a small system has in busybox only. */
+export const KMOD = `
+kmod() {
+  if command -v $1 >/dev/null; then "$@"; elif [ -x /sbin/$1 ]; then "/sbin/$@"; else busybox "$@"; fi
+}
+`;
 
 /** How a guard is told from other processes; part of its command line. */
 const MARKER = 'probebook guard';
@@ -61,6 +72,16 @@ remove() {
   remove_events "$2"
 }
 
+# unload MODULE: what cannot be unloaded must not hold us up, so that is tried beside.
+unload() {
+  tries=0
+  while [ -d /sys/module/$1 ] && [ $tries -lt 100 ]; do
+    [ $tries -gt 0 ] && kill -0 $unloader 2>/dev/null || { kmod rmmod $1 </dev/null >/dev/null 2>&1 & unloader=$!; }
+    tries=$((tries + 1))
+    sleep 0.1
+  done
+}
+${KMOD}
 guarded() {
   [ -e /proc/$1/cmdline ] && grep -q '${MARKER}' /proc/$1/cmdline
 }
@@ -73,9 +94,21 @@ orphans() {
   done | sort -u
 }
 
+orphan_modules() {
+  for file in /sys/module/probebook_*/parameters/probebook_guard; do
+    [ -e $file ] && read -r pid <$file && ! guarded $pid || continue
+    name=\${file#/sys/module/}
+    echo \${name%%/*}
+  done
+}
+
 sweep() {
   for name in $(orphans); do
     remove $name $name
+    echo $name
+  done
+  for name in $(orphan_modules); do
+    unload $name
     echo $name
   done
 }
@@ -87,9 +120,17 @@ trap '' HUP INT QUIT TERM PIPE
 exec 2>/dev/null
 sweep >/dev/null
 owned=
+modules=
 echo ready
 while read -r verb instance group; do
   case $verb in
+  own-module) modules="$modules $instance" ;;
+  unload)
+    kept=
+    for module in $modules; do [ $module = "$instance" ] || kept="$kept $module"; done
+    modules=$kept
+    unload "$instance"
+    ;;
   own) owned="$owned $instance/$group" ;;
   remove)
     kept=
@@ -103,6 +144,7 @@ while read -r verb instance group; do
   echo done
 done
 for pair in $owned; do remove "\${pair%/*}" "\${pair#*/}"; done
+for module in $modules; do unload $module; done
 `;
 
 /** Starts the guard of a target, after removing what guards that are dead left there. */
@@ -133,6 +175,8 @@ export async function startGuard(target: Target): Promise<Guard> {
     prefix,
     name: (n) => `${prefix}${n}`,
     own: (instance, group) => ask(`own ${instance} ${group}`),
+    ownModule: (name) => ask(`own-module ${name}`),
+    unload: (name) => ask(`unload ${name}`),
     remove: (instance) => ask(`remove ${instance}`),
     async close() {
       if (!closed) shell.write('close\n');

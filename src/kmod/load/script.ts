@@ -1,0 +1,35 @@
+import { KMOD } from '../../targets/guard.ts';
+
+/** Begins each part of what `loadScript` and `stateScript` print. */
+export const SECTION = '\u001e';
+
+/**
+ * Loads the module of `size` bytes that comes on standard input. Prints the exit code, what insmod said, and what the
+ * kernel logged of the module. In the lab VM (`lab`) the kernel ends at its first fault or hang: what goes on after one
+ * can no longer be trusted, and a new VM is there in seconds.
+ */
+export function loadScript(name: string, size: number, guard: number, lab: boolean): string {
+  return `${KMOD}
+file=$(mktemp) || exit 1
+trap 'rm -f "$file"' EXIT
+head -c ${size} >"$file"
+${lab ? LAB : ''}
+said=$(kmod insmod "$file" probebook_guard=${guard} 2>&1)
+echo "${SECTION}code $?"
+echo "$said"
+echo "${SECTION}log"
+dmesg | grep -F '${name}: ' | tail -n 5
+`;
+}
+
+/** Documentation/admin-guide/sysctl/kernel.rst */
+const LAB = `{
+for name in panic_on_oops panic_on_rcu_stall softlockup_panic; do echo 1 >/proc/sys/kernel/$name; done
+echo 8 >/proc/sys/kernel/printk
+} 2>/dev/null`;
+
+/** Prints how many hits the module's probes missed. */
+export const missedScript = (name: string): string => `cat /sys/module/${name}/parameters/missed 2>/dev/null`;
+
+/** Prints the names of the modules that are loaded. */
+export const LOADED_SCRIPT = 'ls /sys/module';
