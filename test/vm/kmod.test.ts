@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { closeTarget, kmod, useTarget } from '../../src/index.ts';
+import { callSites, closeTarget, kmod, useTarget } from '../../src/index.ts';
 import { workspace } from '../../src/probes/workspace.ts';
 import { runText } from '../../src/targets/target.ts';
 
@@ -70,4 +70,173 @@ test('a file that exists cannot be opened while the module is loaded; no file ob
   assert.equal(many.result.rows.numRows(), 60);
   assert.ok(Math.abs((await openFiles()) - before) < 20, 'the objects of 60 files would be more');
   assert.equal(many.result.report.buildMs, null, 'it was built before');
+});
+
+test('all four kinds of handlers see what they should', { timeout: 120_000 }, async () => {
+  const offset = await afterCall();
+  const { result } = await load(
+    'kinds',
+    `ENTRY(vfs_read) { if (!strcmp(current->comm, "head")) emit("in=%lu", arg(3)); }
+RETURN(vfs_read) { if (!strcmp(current->comm, "head")) emit("out=%ld", retval); }
+AT(do_filp_open, ${offset}) {
+    if (!IS_ERR((void *)retval))
+        emit("at=%s", ((struct file *)retval)->f_path.dentry->d_name.name);
+}
+AFTER_CALL(do_filp_open, path_openat) {
+    if (!IS_ERR((void *)retval))
+        emit("after=%s", ((struct file *)retval)->f_path.dentry->d_name.name);
+}`,
+    'cd /tmp; echo twelve bytes >twelve; head -c 5 twelve >/dev/null',
+  );
+  const rows = result.rows.objects() as { [column: string]: unknown }[];
+  const ofHead = (column: string) =>
+    rows.filter((row) => row.comm === 'head' && row[column] !== null).map((row) => row[column]);
+  assert.equal(ofHead('in').at(-1), 5);
+  assert.equal(ofHead('out').at(-1), 5);
+  assert.equal(ofHead('at').at(-1), 'twelve');
+  assert.deepEqual(ofHead('at'), ofHead('after'));
+  assert.deepEqual(new Set(rows.map((row) => row.function)), new Set(['vfs_read', 'do_filp_open']));
+});
+
+/** The offset of the instruction after the first call of path_openat, as the kernel's own code has it. */
+async function afterCall(): Promise<number> {
+  const calls = (await callSites('do_filp_open')).objects();
+  return calls.find(({ callee }) => callee === 'path_openat')!.offset!;
+}
+
+test('RETURN changes what a function returns', { timeout: 60_000 }, async () => {
+  const { printed } = await load(
+    'deny',
+    'RETURN(do_filp_open) {\n  if (!strcmp(current->comm, "cat") && retval == (unsigned long)-ENOENT)\n    set_retval(-EACCES);\n}',
+    'cat /tmp/nothing-here',
+  );
+  assert.match(printed, /Permission denied/);
+});
+
+test('a mistake in the C, in a place or in what the kernel allows is told under the cell’s own line', {
+  timeout: 120_000,
+}, async () => {
+  const refused = (text: string, code: string, message: RegExp) =>
+    assert.rejects(load('bad', text, 'true'), (error: { code?: string; message: string }) => {
+      assert.equal(error.code, code, error.message);
+      assert.match(error.message, message);
+      return true;
+    });
+  await refused(
+    'ENTRY(vfs_read) {\n  emit("n=%d", argument);\n}',
+    'c-error',
+    /argument.*undeclared.*\n {4}emit\("n=%d", argument\);\n {17}\^{8}/,
+  );
+  await refused('ENTRY(vfs_raed) { }', 'unknown-function', /vfs_read/);
+  await refused('AFTER_CALL(do_filp_open, path_opnat) { }', 'no-call', /did you mean path_openat/);
+  await refused('AT(do_filp_open, 1) { }', 'bad-offset', /no instruction of do_filp_open starts at 1/);
+  await refused(
+    '\nENTRY(vfs_read) { }\nENTRY(notify_die) { }',
+    'probe-refused',
+    /ENTRY\(notify_die\)[\s\S]*lets no probe stand there/,
+  );
+  assert.equal(await sh('ls /sys/module | grep probebook_; cat /sys/kernel/debug/kprobes/list'), '');
+});
+
+test('a module that fails to load says what it logged; one that cannot be unloaded blocks no later cell', {
+  timeout: 120_000,
+}, async () => {
+  const whole = (init: string) => `#include <linux/module.h>
+static int __init begin(void) { ${init} }
+static void __exit end(void) { }
+module_init(begin); module_exit(end); MODULE_LICENSE("GPL");`;
+  await assert.rejects(load('fails', whole('pr_err("no such luck\\n"); return -EINVAL;'), 'true'), {
+    code: 'module-refused',
+    message: /Invalid argument|invalid/i,
+  });
+  await assert.rejects(load('stays', whole('__module_get(THIS_MODULE); return 0;'), 'true'), {
+    code: 'module-stuck',
+  });
+  const { result } = await load('stays', 'ENTRY(vfs_read) { emit("x"); }', 'cat /etc/hostname');
+  assert.equal(result.report.module, 'probebook_stays_2');
+  assert.ok(result.rows.numRows() > 0);
+});
+
+const SEED = `#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/kprobes.h>
+
+static void do_filp_open_kprobe(struct kprobe *p, struct pt_regs *regs, unsigned long flags)
+{
+    int dfd = regs_get_kernel_argument(regs, 0);
+    struct filename *filename = (struct filename *)regs_get_kernel_argument(regs, 1);
+
+    if (filename)
+        trace_printk("%s: dfd=%d, name=%s\\n", p->symbol_name, dfd, filename->name);
+}
+
+static struct kprobe kprobe = { .symbol_name = "do_filp_open", .post_handler = do_filp_open_kprobe };
+
+struct trace_data {
+    ktime_t entry_stamp;
+};
+
+static int do_filp_open_kretentry(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+    ((struct trace_data *)ri->data)->entry_stamp = ktime_get();
+    return 0;
+}
+
+static int do_filp_open_kretprobe(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+    struct file *filp = (struct file *)regs_return_value(regs);
+    struct trace_data *data = (struct trace_data *)ri->data;
+    s64 delta = ktime_to_ns(ktime_sub(ktime_get(), data->entry_stamp));
+
+    trace_printk("returned 0x%px, took=%lld ns, retname=%s\\n", filp, (long long)delta,
+                 IS_ERR(filp) ? (const unsigned char *)"(fault)" : filp->f_path.dentry->d_name.name);
+    return 0;
+}
+
+static struct kretprobe kretprobe = {
+    .handler = do_filp_open_kretprobe,
+    .entry_handler = do_filp_open_kretentry,
+    .data_size = sizeof(struct trace_data),
+    .kp.symbol_name = "do_filp_open",
+};
+
+static int __init kprobe_init(void)
+{
+    int ret = register_kprobe(&kprobe);
+
+    if (ret < 0)
+        return ret;
+    ret = register_kretprobe(&kretprobe);
+    if (ret < 0)
+        unregister_kprobe(&kprobe);
+    return ret;
+}
+
+static void __exit kprobe_exit(void)
+{
+    unregister_kretprobe(&kretprobe);
+    unregister_kprobe(&kprobe);
+}
+
+module_init(kprobe_init)
+module_exit(kprobe_exit)
+MODULE_LICENSE("GPL");
+`;
+
+test('a whole module: what it prints by trace_printk are rows, and the top-level buffer stays empty', {
+  timeout: 120_000,
+}, async () => {
+  const { result } = await load('seed', SEED, 'cd /tmp; echo x >testfile; cat testfile testfile2');
+  const rows = result.rows.objects() as { [column: string]: unknown }[];
+  const names = rows.filter((row) => row.comm === 'cat' && row.name !== null).map((row) => row.name);
+  assert.deepEqual(names.slice(-2), ['testfile', 'testfile2']);
+  const back = rows.filter((row) => row.comm === 'cat' && row.took !== null).slice(-2);
+  assert.deepEqual(
+    back.map((row) => row.retname),
+    ['testfile', '(fault)'],
+  );
+  assert.ok(back.every((row) => (row.took as number) > 0));
+  assert.equal(rows.find((row) => row.name === 'testfile')!.function, 'do_filp_open_kprobe');
+  assert.equal(rows.find((row) => row.name === 'testfile')!.dfd, -100);
+  assert.equal(await sh('grep -vc "^#" /sys/kernel/tracing/trace'), '0\n');
 });

@@ -2,46 +2,71 @@ import { InputError, type SourceSpan, TargetError } from '../../base/errors.ts';
 import { CELL } from '../generate/sources.ts';
 
 /** `cell:3:12: error: 'struct file' has no member named 'f_pth'` */
-const LINE = new RegExp(`^${CELL}:(\\d+):(?:(\\d+):)? (?:fatal )?(error|warning): (.*)$`);
+const LINE = /^(\S[^:]*):(\d+):(?:(\d+):)? (?:fatal )?(error|warning|note): (.*)$/;
 const SHOWN_LINES = 20;
 
 /** The compiler's first error, or the linker's, under the user's own text. */
 export function explainCompiler(said: string, body: string): Error {
-  const found = said.split('\n').flatMap((line) => LINE.exec(line) ?? []);
-  const error = said
-    .split('\n')
-    .map((line) => LINE.exec(line))
-    .find((match) => match?.[3] === 'error');
-  if (found.length > 0 && error) {
-    const [, line, column, , what] = error;
-    const hint = hintFor(what!);
-    return new InputError({
-      code: 'c-error',
-      what: what!,
-      source: body,
-      span: wordAt(body, Number(line) - 1, Number(column ?? 1) - 1),
-      ...(hint && { hint }),
-    });
-  }
-  return missingSymbol(said, body) ?? unknown(said);
+  const lines = said.split('\n').flatMap((line) => readLine(line) ?? []);
+  const at = lines.findIndex(({ kind }) => kind === 'error');
+  // One inside a macro of ours is told with where the cell used that.
+  const place = lines.slice(Math.max(0, at)).find(({ file }) => file === CELL);
+  if (at < 0 || !place) return missingSymbol(said, body) ?? unknown(said);
+  return new InputError({
+    ...inWords(lines[at]!.text),
+    code: 'c-error',
+    source: body,
+    span: wordAt(body, place.line, place.column),
+  });
+}
+
+interface Said {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly kind: string;
+  readonly text: string;
+}
+
+function readLine(text: string): Said | null {
+  const [, file, line, column = '1', kind, what] = LINE.exec(text) ?? [];
+  if (file === undefined) return null;
+  return { file, line: Number(line) - 1, column: Number(column) - 1, kind: kind!, text: what! };
 }
 
 /** What the compiler warned of in the cell: `line 3: unused variable 'x'`. */
 export function warningsOf(said: string): readonly string[] {
-  return said.split('\n').flatMap((line) => {
-    const match = LINE.exec(line);
-    return match?.[3] === 'warning' ? [`line ${match[1]}: ${match[4]}`] : [];
+  return said.split('\n').flatMap((text) => {
+    const read = readLine(text);
+    return read?.kind === 'warning' && read.file === CELL ? [`line ${read.line + 1}: ${read.text}`] : [];
   });
 }
 
-function hintFor(what: string): string | undefined {
-  if (/['‘]probebook_entry['’] undeclared/.test(what))
-    return 'arg(n) is there in ENTRY only: elsewhere the registers may hold something else by then';
-  if (/['‘]retval['’] undeclared/.test(what))
-    return 'retval and set_retval(x) are there in RETURN, AFTER_CALL and AT only';
-  if (/['‘]probebook_place['’] undeclared/.test(what))
-    return 'emit() is there in the handlers only: give their functions what they need';
-  return undefined;
+/** What is wrong in words of ours, where the compiler knows only how our header does it. */
+const OURS: readonly (readonly [RegExp, string, string])[] = [
+  [
+    /probebook_entry\W+undeclared/,
+    'arg() is known in ENTRY only',
+    'elsewhere its register may hold something else by then',
+  ],
+  [
+    /\bretval\W+undeclared/,
+    'retval and set_retval() are known in RETURN, AFTER_CALL and AT only',
+    'in ENTRY nothing has been returned yet',
+  ],
+  [
+    /probebook_place\W+undeclared/,
+    'emit() is known in handlers only',
+    'give a function of your own what it needs, and emit() in the handler what it returns',
+  ],
+];
+
+function inWords(said: string): { readonly what: string; readonly hint?: string } {
+  const [, what, hint] = OURS.find(([pattern]) => pattern.test(said)) ?? [];
+  if (what !== undefined) return { what, hint: hint! };
+  return {
+    what: said.replace(/^call to .* declared with attribute error: /, '').replace(/ \[-Werror.*\]$/, ''),
+  };
 }
 
 /** `ERROR: modpost: "d_path_x" [/…/m.ko] undefined!` */

@@ -64,7 +64,7 @@ async function insert(
   for await (const chunk of child.stdout) text += decoder.decode(chunk, { stream: true });
   await child.exit;
   const [, code, said = '', log = ''] =
-    new RegExp(`${SECTION}code (\\d+)\\n([^]*)${SECTION}log\\n([^]*)`).exec(text) ?? [];
+    new RegExp(`${SECTION}code (\\d+)\\n([\\s\\S]*)${SECTION}log\\n([\\s\\S]*)`).exec(text) ?? [];
   if (code === undefined) throw new TargetError('target-gone', 'the target ended while a module was loaded');
   return code === '0' ? null : { said: said.trim(), log: log.trim() };
 }
@@ -95,7 +95,7 @@ function explainRefusal(name: string, body: BodySpec, { said, log }: Refusal): E
   return new TargetError(
     'module-refused',
     `the kernel refused the module ${name}: ${said}`,
-    [log && log.replace(/^/gm, '  '), 'Nothing of it is left in the kernel.'].filter(Boolean).join('\n'),
+    [log.replace(/^(?=.)/gm, '  '), 'Nothing of it is left in the kernel.'].filter(Boolean).join('\n'),
   );
 }
 

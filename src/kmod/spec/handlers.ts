@@ -80,7 +80,7 @@ function wordsOf(text: string, inside: string, start: number): readonly Word[] {
 function checked(text: string, offset: Word): Word {
   if (/^(0x[0-9a-f]+|\d+)$/i.test(offset.text)) return offset;
   throw new InputError({
-    code: 'handler-offset',
+    code: 'bad-offset',
     what: `${offset.text} is no number of bytes`,
     source: text,
     span: offset.span,

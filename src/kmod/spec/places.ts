@@ -103,7 +103,7 @@ function checkStart(
   if (starts.length === 0 || starts.includes(offset)) return;
   const around = [starts.findLast((start) => start < offset), starts.find((start) => start > offset)];
   throw new InputError({
-    code: 'handler-offset',
+    code: 'bad-offset',
     what: `no instruction of ${name} starts at ${offset}`,
     source,
     span,
