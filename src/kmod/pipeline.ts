@@ -109,7 +109,7 @@ async function startsOf(target: Target, { symbols }: KernelFacts, name: string):
 }
 
 /** A module's name, and its event group's. One that could not be unloaded keeps its own. */
-export function freeName(wanted: string, taken: readonly string[]): string {
+function freeName(wanted: string, taken: readonly string[]): string {
   const name = `probebook_${wanted.replaceAll(/[^A-Za-z0-9_]/g, '_')}`;
   let free = name;
   for (let n = 2; taken.includes(free); n++) free = `${name}_${n}`;

@@ -13,8 +13,8 @@ export function explainCompiler(said: string, body: string): Error {
   const place = lines.slice(Math.max(0, at)).find(({ file }) => file === CELL);
   if (at < 0 || !place) return missingSymbol(said, body) ?? unknown(said);
   return new InputError({
-    ...inWords(lines[at]!.text),
     code: 'c-error',
+    ...inWords(lines[at]!.text),
     source: body,
     span: wordAt(body, place.line, place.column),
   });

@@ -53,8 +53,7 @@ const unescaped = (text: string): string =>
 const CONVERSION =
   /%(?<flags>[-+ #0]*)(?:\d+|\*)?(?:\.(?:\d+|\*))?(?<size>hh|h|ll|l|z|t|L)?(?<type>p[A-Za-z0-9]*|[a-zA-Z%])/g;
 
-/** Exported for its test. */
-export function readFormat(format: string): RowFormat {
+function readFormat(format: string): RowFormat {
   const text = format.replace(/\n$/, '');
   const columns: FormatColumn[] = [];
   let pattern = '';
@@ -73,7 +72,7 @@ export function readFormat(format: string): RowFormat {
     pattern += name === undefined ? `(?:${digits})` : `(${digits})`;
     if (name !== undefined) columns.push({ name: columnName(name), kind, hex });
   }
-  return { pattern: new RegExp(`^${pattern}${escaped(text.slice(end))}\\n?$`, 's'), columns };
+  return { pattern: new RegExp(`^${pattern}${escaped(text.slice(end))}$`, 's'), columns };
 }
 
 interface Reading extends Pick<FormatColumn, 'kind' | 'hex'> {

@@ -56,7 +56,7 @@ function mergeColumns(columns: readonly FormatColumn[]): readonly FormatColumn[]
 
 function valuesOf(text: string, formats: readonly RowFormat[]): ReadonlyMap<string, Value> {
   for (const { pattern, columns } of formats) {
-    const found = pattern.exec(text);
+    const found = pattern.exec(text.replace(/\n$/, ''));
     if (found) return new Map(columns.map((column, i) => [column.name, readValue(found[i + 1]!, column)]));
   }
   return new Map();
