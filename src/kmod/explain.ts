@@ -4,7 +4,7 @@ import { readBody } from './spec/handlers.ts';
 
 /** All that `%%kmod` would build and do, as text; nothing is built or loaded. */
 export async function explainModule(kernel: TracedKernel, wanted: string, text: string): Promise<string> {
-  const facts = await kernel.factsFor('');
+  const facts = await kernel.factsNow();
   const name = `probebook_${wanted}`;
   const files = await sourcesFor(kernel, name, readBody(text), facts);
   const { release } = facts;

@@ -63,7 +63,7 @@ export async function startModule(
   context: ModuleContext,
 ): Promise<RunningModule> {
   const { target } = kernel.tracer;
-  const facts = await kernel.factsFor('');
+  const facts = await kernel.factsNow();
   const body = readBody(text);
   const name = freeName(wanted, await loadedModules(target));
   const kbuild = await requireKbuild(target, facts.release, context.onProgress);

@@ -45,11 +45,16 @@ export class TracedKernel {
     return this.#facts;
   }
 
+  /** The facts, asked again where modules have come or gone. */
+  async factsNow(): Promise<KernelFacts> {
+    this.#facts = Promise.resolve(await currentFacts(this.tracer.target, this.tracefs, await this.facts()));
+    return this.#facts;
+  }
+
   /** The facts with all that compiling this body needs. Throws InputError when it cannot be parsed. */
   async factsFor(text: string): Promise<KernelFacts> {
     const needs = needsOf(text, 0);
-    const now = await currentFacts(this.tracer.target, this.tracefs, await this.facts());
-    return this.#gather(now, needs);
+    return this.#gather(await this.factsNow(), needs);
   }
 
   /**

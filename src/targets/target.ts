@@ -64,13 +64,13 @@ export async function runText(target: Target, script: string, options?: SpawnOpt
 }
 
 /** How long the news that a target died may come after what fails because of it. */
-const NEWS_MS = 1000;
+const NEWS_MS = 3000;
 
 /** Why something on the target failed: the death of the target itself, where that was it. */
 export async function causeOfDeath(target: Target, error: unknown): Promise<unknown> {
-  const alive = new Promise<null>((resolve) => setTimeout(resolve, NEWS_MS, null).unref());
-  const late = /^(target-gone|guard-died|read-failed)$/.test((error as { code?: string }).code ?? '');
-  return (late && (await Promise.race([target.lost ?? null, alive]))) || error;
+  const atEnd = /^(target-gone|guard-died|read-failed)$/.test((error as { code?: string }).code ?? '');
+  const waited = new Promise<null>((resolve) => setTimeout(resolve, atEnd ? NEWS_MS : 0, null));
+  return (target.lost && (await Promise.race([target.lost, waited]))) || error;
 }
 
 /** A word quoted for a POSIX shell. */

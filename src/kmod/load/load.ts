@@ -2,7 +2,7 @@ import { InputError, TargetError } from '../../base/errors.ts';
 import type { TracedKernel } from '../../probes/kernel.ts';
 import { runText, type Target } from '../../targets/target.ts';
 import type { BodySpec } from '../spec/handlers.ts';
-import { LOADED_SCRIPT, loadScript, missedScript, SECTION } from './script.ts';
+import { goneScript, LOADED_SCRIPT, loadScript, missedScript, SECTION } from './script.ts';
 
 /** A module that is in the kernel. */
 export interface LoadedModule {
@@ -23,7 +23,7 @@ export async function loadModule(
 ): Promise<LoadedModule> {
   const { target } = kernel.tracer;
   await kernel.ownModule(name);
-  const refused = await insert(target, name, data, kernel.guardPid, lab);
+  const refused = await insert(target, data, kernel.guardPid, lab);
   if (refused) {
     await kernel.unloadModule(name);
     throw explainRefusal(name, body, refused);
@@ -33,7 +33,7 @@ export async function loadModule(
     missed: async () => Number.parseInt((await runText(target, missedScript(name))).stdout, 10) || 0,
     async unload() {
       await kernel.unloadModule(name);
-      if ((await loadedModules(target)).includes(name)) throw stuck(name);
+      if ((await runText(target, goneScript(name))).stdout.trim() !== 'gone') throw stuck(name);
     },
   };
 }
@@ -46,18 +46,17 @@ export async function loadedModules(target: Target): Promise<readonly string[]> 
 interface Refusal {
   /** What insmod said. */
   readonly said: string;
-  /** What the kernel logged of the module. */
+  /** What the kernel logged meanwhile. */
   readonly log: string;
 }
 
 async function insert(
   target: Target,
-  name: string,
   data: Uint8Array,
   guard: number,
   lab: boolean,
 ): Promise<Refusal | null> {
-  const child = await target.spawn(loadScript(name, data.length, guard, lab));
+  const child = await target.spawn(loadScript(data.length, guard, lab));
   child.write(data);
   let text = '';
   const decoder = new TextDecoder();
