@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { closeTarget, kmod, useTarget } from '../../src/index.ts';
+import { workspace } from '../../src/probes/workspace.ts';
+import { runText } from '../../src/targets/target.ts';
 import { HIDE, SEED } from './kmod-bodies.ts';
 
 afterEach(async () => closeTarget());
@@ -10,12 +12,9 @@ for (const spec of ['vm:5.10', 'vm:6.12']) {
     await useTarget(spec);
     let printed = '';
     const output = (_: string, text: string) => (printed += text);
-    const run = 'cd /tmp; echo x >testfile3; echo y >testfile; cat testfile testfile3';
-    const hidden = await kmod('hide', HIDE, {
-      unsafe: true,
-      run: run.replace('>testfile3', '>>testfile3'),
-      output,
-    });
+    const { target } = (await workspace.kernel()).tracer;
+    await runText(target, 'cd /tmp; echo x >testfile3; echo y >testfile');
+    const hidden = await kmod('hide', HIDE, { unsafe: true, run: 'cd /tmp; cat testfile testfile3', output });
     assert.match(printed, /^y\n.*testfile3: No such file or directory\n$/);
     assert.ok(hidden.rows.objects().every((row) => 'changed' in row && row.changed === 1));
     const { rows } = await kmod('seed', SEED, { unsafe: true, run: 'cat /etc/hostname' });
