@@ -19,12 +19,12 @@ export function isCounted(table: ColumnTable): boolean {
   return ['min', 'max', 'count'].every((name) => table.column(name) !== undefined);
 }
 
-/** The rows that a table of counts shows; those of values below zero are only counted. */
+/** The rows that a table of counts shows; those of values below zero, and of no bounds, are only counted (`left`). */
 export function countedBins(table: ColumnTable, by: readonly string[]) {
   const keys = by.map((name) => ({ schema: columnSchema(table, name), column: existingColumn(table, name) }));
   const [ts, min, max, count] = ['ts', 'min', 'max', 'count'].map((name) => table.column(name));
   const bins: CountedBin[] = [];
-  let negative = 0;
+  let left = 0;
   for (const row of table.indices()) {
     const bin = {
       group: keys.map(({ schema, column }) => formatCell(column.at(row), schema)).join(' · '),
@@ -33,10 +33,10 @@ export function countedBins(table: ColumnTable, by: readonly string[]) {
       max: Number(max!.at(row)),
       count: Number(count!.at(row)),
     };
-    if (bin.max < 0) negative += bin.count;
+    if (min!.at(row) === null || max!.at(row) === null || bin.max < 0) left += bin.count;
     else bins.push(bin);
   }
-  return { bins, negative };
+  return { bins, left };
 }
 
 /** The values that were counted, as a column that is called like the histogram. */

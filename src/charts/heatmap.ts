@@ -76,7 +76,7 @@ function countedHeatmap(source: ColumnTable, options: HeatmapOptions): Chart {
       what: 'say which column: the table has no counts in min, max and count',
       hint: "charts.heatmap(table, 'dur')",
     });
-  const { bins, negative } = countedBins(source, []);
+  const { bins, left: negative } = countedBins(source, []);
   const schema = countedSchema(source);
   const stretches = intervalsOf(bins, options.every);
   const cells = new Map<string, Cell>();

@@ -1,3 +1,4 @@
+import { bpftrace } from './bpftrace.ts';
 import { disasm } from './disasm.ts';
 import { doctor } from './doctor.ts';
 import { fn } from './fn.ts';
@@ -12,6 +13,7 @@ import { target } from './target.ts';
 
 /** The magics that come with Probebook, one file each. */
 export const allMagics: readonly Magic[] = [
+  bpftrace,
   disasm,
   doctor,
   fn,

@@ -1,17 +1,17 @@
 import { InputError, type SourceSpan } from '../base/errors.ts';
 import { explainModule } from '../kmod/explain.ts';
-import { type RunningModule, startModule } from '../kmod/pipeline.ts';
+import { startModule } from '../kmod/pipeline.ts';
 import { createResult, resultType } from '../kmod/result.ts';
 import type { TracedKernel } from '../probes/kernel.ts';
 import type { TraceOptions } from '../probes/options.ts';
 import type { MagicContext } from '../session/magics.ts';
 import { isLab } from '../targets/kbuild.ts';
+import { endEarlier, leaveRunning } from './background.ts';
 import type { Body } from './grammar/expand.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { watchLive } from './live-line.ts';
 import { defineMagic } from './magic.ts';
 import { identifier } from './options/kinds.ts';
-import type { Services } from './services.ts';
 import { traceOptions } from './tracing-choices.ts';
 import { tracingOptions } from './tracing-options.ts';
 
@@ -98,7 +98,14 @@ export const kmod = defineMagic({
         onProgress,
         signal,
       });
-      if (call.background) return background(call.name, running, context, services);
+      if (call.background)
+        return leaveRunning(
+          call.name,
+          running,
+          { create: createResult, typeOf: resultType },
+          context,
+          services,
+        );
       const content = await watchLive(running, context);
       const result = createResult(content);
       context.bind(call.name, result, resultType(content));
@@ -141,38 +148,6 @@ function refusal(
   facts: { code: string; what: string; hint: string },
 ): InputError {
   return new InputError({ ...facts, source, span: line });
-}
-
-function background(name: string, running: RunningModule, context: MagicContext, { traces }: Services): void {
-  const { empty, done } = running;
-  const result = createResult(empty, {
-    name,
-    done,
-    snapshot: () => running.snapshot(),
-    stop: () => running.stop(),
-  });
-  traces.set(name, result);
-  context.bind(name, result, resultType(empty));
-  done
-    .then((content) => {
-      if (traces.get(name) === result && resultType(content) !== resultType(empty))
-        context.bind(name, result, resultType(content));
-    })
-    // Whoever stops it is told.
-    .catch(() => undefined)
-    .finally(() => traces.get(name) === result && traces.delete(name));
-  context.output.stream(
-    'stdout',
-    `${name} is loaded: await ${name}.snapshot() reads so far, %stop ${name} unloads it\n`,
-  );
-}
-
-/** Nobody could end it by that name later. */
-async function endEarlier(name: string, { output }: MagicContext, { traces }: Services): Promise<void> {
-  const earlier = traces.get(name);
-  if (!earlier) return;
-  const ended = await earlier.stop().catch(() => null);
-  output.stream('stdout', `the ${name} of before has been ended: ${ended?.report.events ?? 0} rows\n`);
 }
 
 function inCell(error: unknown, { body, source }: KmodCall): unknown {

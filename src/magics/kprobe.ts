@@ -3,10 +3,11 @@ import { InputError, type SourceSpan } from '../base/errors.ts';
 import { captureScript } from '../probes/capture-script.ts';
 import { explain } from '../probes/explain.ts';
 import type { TraceOptions } from '../probes/options.ts';
-import { type RunningTrace, startTrace } from '../probes/pipeline.ts';
+import { startTrace } from '../probes/pipeline.ts';
 import type { KernelFacts } from '../probes/spec/types.ts';
 import { createTrace, type TraceContent, traceType } from '../probes/trace.ts';
 import type { MagicContext } from '../session/magics.ts';
+import { endEarlier, leaveRunning } from './background.ts';
 import type { Body } from './grammar/expand.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { watchLive } from './live-line.ts';
@@ -14,7 +15,6 @@ import { defineMagic } from './magic.ts';
 import { identifier } from './options/kinds.ts';
 import { completeProbe } from './probe-completion.ts';
 import { inspectProbe } from './probe-inspection.ts';
-import type { Services } from './services.ts';
 import { cgroupOf, conflict, traceOptions } from './tracing-choices.ts';
 import { tracingOptions } from './tracing-options.ts';
 
@@ -99,7 +99,7 @@ export const kprobe = defineMagic({
       await endEarlier(call.name, context, services);
       const running = await startTrace(kernel, call.body.text, call.options, context.output);
       if (cgroupOf(call.options.only) !== undefined) context.output.stream('stdout', CGROUP_NOTE);
-      if (call.background) return background(call, running, context, services);
+      if (call.background) return leaveRunning(call.name, running, SHOWN, context, services);
       return bind(call.name, await watchLive(running, context), context);
     } catch (error) {
       throw inCell(error, call);
@@ -117,6 +117,8 @@ async function explained(
   await writeFile(script, captureScript(body.text, facts, options));
   output.stream('stdout', `\n# ${script} captures the same: sh ${script} [FOLDER]\n`);
 }
+
+const SHOWN = { create: createTrace, typeOf: ({ events }: TraceContent) => traceType(events) };
 
 const CGROUP_NOTE =
   'a task that joins the cgroup is traced from a fifth of a second later on, its children from their first instruction; one that leaves stays traced\n';
@@ -141,48 +143,8 @@ function refuseEndless(
 
 function bind(name: string, content: TraceContent, context: MagicContext) {
   const trace = createTrace(content);
-  context.bind(name, trace, traceType(content.events));
+  context.bind(name, trace, SHOWN.typeOf(content));
   return trace;
-}
-
-function background(
-  { name }: KprobeCall,
-  running: RunningTrace,
-  context: MagicContext,
-  { traces }: Services,
-): void {
-  const { empty, done } = running;
-  const trace = createTrace(empty, {
-    name,
-    done,
-    snapshot: () => running.snapshot(),
-    stop: () => running.stop(),
-  });
-  const type = traceType(empty.events);
-  traces.set(name, trace);
-  context.bind(name, trace, type);
-  done
-    .then(({ events }) => {
-      // A wider column may have come: the declared type follows.
-      if (traces.get(name) === trace && traceType(events) !== type)
-        context.bind(name, trace, traceType(events));
-    })
-    // Whoever stops it is told.
-    .catch(() => undefined)
-    .finally(() => traces.get(name) === trace && traces.delete(name));
-  context.output.stream(
-    'stdout',
-    `${name} runs in the background: await ${name}.snapshot() reads so far, %stop ${name} ends it\n`,
-  );
-}
-
-/** Ends what runs in the background under a name that gets a new trace: nobody could end it by that name later. */
-async function endEarlier(name: string, { output }: MagicContext, { traces }: Services): Promise<void> {
-  const earlier = traces.get(name);
-  if (!earlier) return;
-  const ended = await earlier.stop().catch(() => null);
-  const events = ended?.report.events ?? 0;
-  output.stream('stdout', `the ${name} of before has been ended: ${events.toLocaleString('en')} events\n`);
 }
 
 /** The same error with its place in the cell: the body's text had values filled in, and options have texts of their own. */

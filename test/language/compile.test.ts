@@ -291,6 +291,21 @@ test('a path starts at a file, a path or an entry, by value or behind a pointer'
   assert.equal(first('(struct file *)%si', 'p:a vfs_read+1'), 'x=+0(+40(+24(%si))):string');
 });
 
+test("the kernel's %pd and %pD are made into dereferences, whatever they stand behind", () => {
+  const first = (argument: string) => commandOf(one(`p:a vfs_open x=${argument}`)).text.split(' ')[2];
+  assert.equal(first('path->dentry:%pd'), 'x=+0(+40(+8(%di))):string');
+  assert.equal(first('+8($arg1):%pd'), 'x=+0(+40(+8($arg1))):string');
+  assert.equal(first('file:%pD'), 'x=+0(+40(+24(%si))):string');
+  assert.throws(() => compile('p:a vfs_open x=%si:%pD', 0, { ...facts, btf: null }), { code: 'no-btf' });
+});
+
+test('where the kernel has no type char, the byte is read as a number', () => {
+  const first = (readme: string) =>
+    commandOf(compile('p:a vfs_open x=+0(%si):char[4]', 0, { ...facts, readme })[0]!).text.split(' ')[2];
+  assert.equal(first(facts.readme), 'x=+0(%si):s8[4]');
+  assert.equal(first(facts.readme.replace('string, symbol,', 'char, string, symbol,')), 'x=+0(%si):char[4]');
+});
+
 test('where the way to an entry is long, fewer names of its path have room', () => {
   const [file] = one('p:a wake_up_new_task p->files->fdt->fd[0]:path').arguments;
   assert.equal(file!.convert.kind === 'path' && file!.convert.parents.length, 3);

@@ -117,6 +117,7 @@ const refusals: readonly (readonly [line: string, code: string, at: string, says
   ['p:a /bin/x:work n=count', 'no-btf', 'count', /\$arg1/],
   ['p:a /bin/x:work x=@jiffies', 'bad-argument', '@jiffies', /@\+0x1234/],
   ['p:a /bin/x:work x=+0(%di):symbol', 'bad-type', 'symbol', /addresses of the kernel/],
+  ['p:a /bin/x:work x=%di:%pd', 'bad-type', '%pd', /memory of the kernel/],
   ['p:a do_filp_open x=@+10', 'bad-argument', '@+10', /only a probe in a program/],
   ['p:a do_filp_open x=$arg*', 'bad-argument', '$arg*', /stands alone/],
   ['p:a do_filp_open $arg* $arg*', 'name-twice', '$arg*', /second/],

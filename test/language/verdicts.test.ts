@@ -39,8 +39,8 @@ test('what the kernel refuses we refuse, and what it takes we take, but for know
   assert.ok(compared > 70, `${compared} lines`);
 });
 
-/** Names that tracefs takes not are changed for it; the rest of the line is good. */
-const isOurs = (line: string): boolean => /^p:pb\/a-b /.test(line) || / dfd$/.test(line);
+/** What this kernel takes not, and is changed for it. */
+const isOurs = (line: string): boolean => /^p:pb\/a-b /.test(line) || /( dfd|:char)$/.test(line);
 
 /** The probe on which the filters were tried. */
 const FILTERED = `${verdicts('probes-6.1.txt')[0]!.line.replace(/ __pb_.*/, '')} if `;

@@ -139,7 +139,7 @@ test('an unknown magic is refused by the nearest name', () => {
 });
 
 test('a magic of a later release says what to use today', () => {
-  assert.throws(() => translate('%%bpftrace x'), {
+  assert.throws(() => translate('%%kmod x'), {
     code: 'not-yet',
     message: /later release[\s\S]*today: .*%%sh/,
   });

@@ -72,7 +72,7 @@ async function traced(probes: string, run: string): Promise<{ trace: Trace; outp
 
 test('paths of files are those that /proc has, within their file system', { timeout: 180_000 }, async () => {
   const { trace } = await traced(
-    `p:write vfs_write count file:path entry=file->f_path.dentry:path if count >= 1000 && count < 1100 && comm == "python3"
+    `p:write vfs_write count file:path entry=file->f_path.dentry:path pd=file->f_path.dentry:%pd pD=$arg1:%pD if count >= 1000 && count < 1100 && comm == "python3"
 r:opened do_filp_open file=$retval:path ret=$retval`,
     `python3 ${folder}/files.py ${folder}/log`,
   );
@@ -83,6 +83,11 @@ r:opened do_filp_open file=$retval:path ret=$retval`,
   assert.deepEqual(
     written,
     expected.map((path, n) => [BigInt(1000 + n), path, path]),
+  );
+  const names = expected.map((path) => path.split('/').at(-1));
+  assert.deepEqual(
+    rowsOf(trace, 'write').map(({ pd, pD }) => [pd, pD]),
+    names.map((name) => [name, name]),
   );
   const opened = rowsOf(trace, 'opened');
   for (const path of [...expected.slice(0, 12), expected.at(-1)])

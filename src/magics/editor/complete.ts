@@ -3,7 +3,6 @@ import type { Cell } from '../grammar/cell.ts';
 import type { Header } from '../grammar/header.ts';
 import { type Magic, shownName } from '../magic.ts';
 import type { ValueKind } from '../options/kinds.ts';
-import { availableOptions } from '../options/table.ts';
 import { type Word, wordsOf } from '../options/words.ts';
 import type { Registry } from '../registry.ts';
 import type { Services } from '../services.ts';
@@ -74,7 +73,7 @@ function awaited(magic: Magic, words: readonly Word[]): ValueKind<unknown> | und
 
 function optionNames(magic: Magic, words: readonly Word[]): string[] {
   const used = new Set(words.map((word) => word.text));
-  return availableOptions(magic.options)
+  return Object.entries(magic.options)
     .map(([name]) => `--${name}`)
     .filter((option) => !used.has(option));
 }

@@ -28,7 +28,7 @@ export async function inspectMagic(
   if (!magic) return null;
   const name = place.kind === 'line' ? optionAt(line, place.column) : undefined;
   const spec = name === undefined ? undefined : magic.options[name];
-  if (name !== undefined && spec && !spec.later) {
+  if (name !== undefined && spec) {
     const shown = optionText(name, spec);
     return { text: `${shown}\n${spec.help}`, markdown: `\`${shown}\`\n\n${spec.help}` };
   }

@@ -1,6 +1,6 @@
 import type { HelpPage } from '../../session/magics.ts';
 import { type Magic, shownName } from '../magic.ts';
-import { availableOptions, optionText } from '../options/table.ts';
+import { optionText } from '../options/table.ts';
 import { usageOf } from './usage.ts';
 
 /** The help page of a magic, in Markdown and as text; both are made of its tables. */
@@ -32,7 +32,7 @@ function meanings(magic: Magic): [string, string][] {
     kind.placeholder,
     help,
   ]);
-  const options = availableOptions(magic.options).map(([name, spec]): [string, string] => [
+  const options = Object.entries(magic.options).map(([name, spec]): [string, string] => [
     optionText(name, spec),
     spec.help,
   ]);

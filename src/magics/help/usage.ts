@@ -1,9 +1,9 @@
 import { type Magic, shownName } from '../magic.ts';
-import { availableOptions, synopsisOf } from '../options/table.ts';
+import { synopsisOf } from '../options/table.ts';
 
 /** `%%kprobe NAME [options]`. */
 export function usageOf(magic: Magic): string {
   const parts = [shownName(magic), synopsisOf(magic.arguments)];
-  if (availableOptions(magic.options).length > 0) parts.push('[options]');
+  if (Object.keys(magic.options).length > 0) parts.push('[options]');
   return parts.filter(Boolean).join(' ');
 }

@@ -4,7 +4,6 @@ import type { ValueKind } from './kinds.ts';
 import {
   type ArgumentTable,
   type ArgumentValues,
-  availableOptions,
   type OptionTable,
   type OptionValues,
   optionText,
@@ -79,16 +78,21 @@ class LineReader {
   #argument(word: Word): void {
     const name = this.#awaited.shift();
     if (name === undefined) throw this.#unexpected(word);
-    const { kind } = this.#grammar.arguments[name]!;
-    this.args[name] = this.#value(kind, word.text, word.span, word.text);
-    this.spans[name] = word.span;
+    const { kind, rest } = this.#grammar.arguments[name]!;
+    const value = this.#value(kind, word.text, word.span, word.text);
+    this.spans[name] ??= word.span;
+    if (!rest) {
+      this.args[name] = value;
+      return;
+    }
+    this.#awaited.unshift(name);
+    this.args[name] = [...((this.args[name] as unknown[] | undefined) ?? []), value];
   }
 
   #option(word: Word): void {
     const [, name = '', , attached] = /^--([^=]*)(=([\s\S]*))?$/.exec(word.text) ?? [];
     const spec = this.#grammar.options[name];
     if (!spec || !Object.hasOwn(this.#grammar.options, name)) throw this.#unknown(name, word.span);
-    if (spec.later) throw this.#later(name, word.span);
     if (name in this.options) throw this.#fail('repeated-option', `--${name} stands twice`, word.span);
     this.spans[name] = word.span;
     if (spec.kind) this.options[name] = this.#optionValue(name, spec.kind, word, attached);
@@ -135,19 +139,14 @@ class LineReader {
 
   #unknown(name: string, span: SourceSpan): InputError {
     const near = didYouMean(nearest(`--${name}`, this.#optionNames()));
-    const options = availableOptions(this.#grammar.options).map(([n, spec]) => optionText(n, spec));
+    const options = Object.entries(this.#grammar.options).map(([n, spec]) => optionText(n, spec));
     const all = options.length > 0 ? `its options: ${options.join(', ')}` : 'it has no options';
     const what = `${this.#origin.magic} has no option --${name}`;
     return this.#fail('unknown-option', what, span, { hint: near ?? all });
   }
 
-  #later(name: string, span: SourceSpan): InputError {
-    const hint = `${this.#origin.magic}? shows what is there today`;
-    return this.#fail('not-yet', `--${name} comes with a later release`, span, { hint });
-  }
-
   #optionNames(): string[] {
-    return availableOptions(this.#grammar.options).map(([name]) => `--${name}`);
+    return Object.keys(this.#grammar.options).map((name) => `--${name}`);
   }
 
   #fail(code: string, what: string, span: SourceSpan, more: Partial<InputFacts> = {}): InputError {

@@ -5,8 +5,6 @@ export interface OptionSpec<T = unknown> {
   readonly kind: ValueKind<T> | null;
   /** One line, Markdown. */
   readonly help: string;
-  /** Known, but not there yet: refused by name, not shown. */
-  readonly later?: boolean;
 }
 
 /** By name without the dashes. */
@@ -17,6 +15,8 @@ export interface ArgumentSpec<T = unknown> {
   readonly kind: ValueKind<T>;
   readonly help: string;
   readonly optional?: boolean;
+  /** The last one may take all words that are left, each parsed alone; its value is their list. */
+  readonly rest?: boolean;
 }
 
 export type ArgumentTable = Readonly<Record<string, ArgumentSpec>>;
@@ -28,7 +28,11 @@ export type OptionValues<O extends OptionTable> = {
 
 export type ArgumentValues<A extends ArgumentTable> = {
   readonly [K in keyof A as A[K] extends { optional: true } ? never : K]: ValueOf<A[K]>;
-} & { readonly [K in keyof A as A[K] extends { optional: true } ? K : never]?: ValueOf<A[K]> };
+} & {
+  readonly [K in keyof A as A[K] extends { optional: true } ? K : never]?: A[K] extends { rest: true }
+    ? readonly ValueOf<A[K]>[]
+    : ValueOf<A[K]>;
+};
 
 type ValueOf<S> = S extends { kind: ValueKind<infer T> } ? T : never;
 
@@ -42,9 +46,4 @@ export function synopsisOf(args: ArgumentTable): string {
 /** `--run CMD`, `--background`. */
 export function optionText(name: string, spec: OptionSpec): string {
   return spec.kind ? `--${name} ${spec.kind.placeholder}` : `--${name}`;
-}
-
-/** The options that can be used today. */
-export function availableOptions(table: OptionTable): [string, OptionSpec][] {
-  return Object.entries(table).filter(([, spec]) => !spec.later);
 }

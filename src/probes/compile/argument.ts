@@ -6,6 +6,7 @@ import { type Located, locate, type Scope, valueText } from './c-path.ts';
 import { fetchAs, fetchOwnType } from './c-type.ts';
 import { checkFetch, checkType } from './check-fetch.ts';
 import { checkTypeOfForm, fetchTextOf } from './check-form.ts';
+import { dentryNameFetched, dentryTypes } from './dentry-name.ts';
 import { type EventFields, eventField, fieldFetched } from './event-fields.ts';
 import { columnOf, conversionOf, DEFAULT_TYPE, type FetchType, parseType, text } from './fetch-type.ts';
 import type { Form } from './form.ts';
@@ -104,6 +105,10 @@ function fetchedOf(
 ): Fetched {
   const { facts, blame } = context;
   if (typeWord?.text === 'path') return pathTypeFetched(value, position, context);
+  if (typeWord && dentryTypes.includes(typeWord.text)) {
+    checkFetch(value, context);
+    return dentryNameFetched(fetchPieces(value, context), typeWord, context);
+  }
   const wanted = typeWord && parseType(typeWord, facts.readme, blame);
   const typePieces = typeWord && wanted ? [made(':'), typePiece(wanted, typeWord)] : [];
   checkFetch(value, context);

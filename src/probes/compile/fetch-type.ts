@@ -96,17 +96,19 @@ function named(base: string, readme: string): FetchType | null {
   if (base === 'string' || base === 'ustring') return text(base);
   if (SYMBOLS.includes(base))
     return { text: 'symbol', form: 'symbol', bits: 64, signed: false, hex: true, count: null };
-  return base === 'char' ? integer(base, 8, true) : null;
+  return base === 'char' ? integer(listed(readme, 'char') ? 'char' : 's8', 8, true) : null;
 }
 
-/** The type names of tracefs's README: `type: s8/16/32/64, …, string, symbol, …`. Those before it are always there. */
+/** The types that can be had where tracefs's README is this one: `type: s8/16/32/64, …, string, symbol, …`. */
 export function knownTypes(readme: string): readonly string[] {
-  const list = /\n\s*type: ([\s\S]*?)\n\s*\w+:/.exec(readme)?.[1] ?? '';
-  const words = ['char', 'string', 'ustring'].filter((w) =>
-    new RegExp(`(^|[\\s,])${w}([,\\s]|$)`).test(list),
-  );
+  const words = ['string', 'ustring'].filter((word) => word === 'string' || listed(readme, word));
   const numbers = ['s', 'u', 'x'].flatMap((sign) => [8, 16, 32, 64].map((bits) => `${sign}${bits}`));
-  return [...numbers, ...(list ? words : ['string']), ...SYMBOLS];
+  return [...numbers, 'char', ...words, ...SYMBOLS];
+}
+
+function listed(readme: string, type: string): boolean {
+  const list = /\n\s*type: ([\s\S]*?)\n\s*\w+:/.exec(readme)?.[1] ?? '';
+  return new RegExp(`(^|[\\s,])${type}([,\\s]|$)`).test(list);
 }
 
 function unknownType(word: Word, base: string, readme: string, blame: Blame) {

@@ -1,0 +1,38 @@
+import { InputError } from '../base/errors.ts';
+import type { ProgramOptions } from '../bpftrace/options.ts';
+import { startProgram } from '../bpftrace/pipeline.ts';
+import { type Bpftrace, createResult } from '../bpftrace/result.ts';
+import { workspace } from '../probes/workspace.ts';
+import { currentSignal } from '../session/routing.ts';
+
+/** Options of `bpftrace`; `output` gets what the command of `run` prints, by default nobody. */
+export interface BpftraceOptions extends ProgramOptions {
+  readonly output?: (stream: 'stdout' | 'stderr', text: string) => void;
+  /** Ends the program, its maps printed. By default the interrupt of the cell. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs a bpftrace program on the current target until it exits, or `run`, `forMs` or `signal` ends it. Throws InputError
+ * with a caret into `text`, or TargetError.
+ */
+export async function bpftrace(text: string, options: BpftraceOptions = {}): Promise<Bpftrace> {
+  const { output, signal = currentSignal() ?? undefined, ...program } = options;
+  if (program.run !== undefined && program.pid !== undefined)
+    throw new InputError({
+      code: 'run-and-pid',
+      what: 'bpftrace takes run or pid, not both',
+      hint: 'leave out one of them',
+    });
+  const running = await startProgram(await workspace.kernel(), text, program, {
+    stream: (name, chunk) => output?.(name, chunk),
+  });
+  const stop = () => running.stop();
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    return createResult(await running.done);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,124 @@
+import { InputError } from '../base/errors.ts';
+import { didYouMean, nearest } from '../base/nearest.ts';
+import { JUPYTER_DISPLAY } from '../display/bundle.ts';
+import { rowText } from '../table/schema.ts';
+import type { Table } from '../table/types.ts';
+import type { ProgramContent } from './pipeline.ts';
+import type { ProgramReport } from './report.ts';
+import { showProgram } from './show-program.ts';
+
+type Rows = Readonly<Record<string, object>>;
+
+/** What a `%%bpftrace` cell binds: a table for each map, `printf` and the other output, and what is known about them. */
+export type Bpftrace<T extends Rows = Rows> = BpftraceCore<T> & {
+  readonly [K in Exclude<keyof T, keyof BpftraceCore<T>>]: Table<T[K]>;
+};
+
+/** What every result has beside its tables. A map of one of these names is reachable by `table` only. */
+export interface BpftraceCore<T extends Rows = Rows> {
+  /** Throws InputError naming the nearest. */
+  table<K extends keyof T & string>(name: K): Table<T[K]>;
+  readonly report: ProgramReport;
+  /** Wall time of a `ts`. */
+  wall(ts: number): Date;
+  /** What has come so far, while it runs in the background; itself when it has ended. */
+  snapshot(): Promise<Bpftrace<T>>;
+  /** Ends a program that runs in the background, its maps printed. */
+  stop(): Promise<Bpftrace<T>>;
+}
+
+export interface LiveProgram {
+  /** What it is bound to. */
+  readonly name: string;
+  snapshot(): Promise<ProgramContent>;
+  stop(): void;
+  readonly done: Promise<ProgramContent>;
+}
+
+/** A finished program, or with `live` one that runs in the background; `content` then only says what it will hold. */
+export function createResult(content: ProgramContent, live?: LiveProgram): Bpftrace {
+  const result = new Result(content, live);
+  for (const { schema } of content.tables) {
+    if (schema.name in result) continue;
+    Object.defineProperty(result, schema.name, { enumerable: true, get: () => result.table(schema.name) });
+  }
+  return result as unknown as Bpftrace;
+}
+
+/** The result's TypeScript type, as a cell would declare it. */
+export function resultType({ tables }: ProgramContent): string {
+  const rows = tables.map(({ schema }) => `${JSON.stringify(schema.name)}: ${rowText(schema)}`);
+  return `import('probebook').Bpftrace<{${rows.join(', ')}}>`;
+}
+
+class Result implements BpftraceCore {
+  #content: ProgramContent;
+  #live: LiveProgram | undefined;
+
+  constructor(content: ProgramContent, live?: LiveProgram) {
+    this.#content = content;
+    this.#live = live;
+    live?.done.then(
+      (ended) => this.#end(ended),
+      // Whoever stops it is told.
+      () => undefined,
+    );
+  }
+
+  table(name: string): Table<object> {
+    const { tables } = this.#ended();
+    const found = tables.find(({ schema }) => schema.name === name);
+    if (found) return found.table;
+    const names = tables.map(({ schema }) => schema.name);
+    throw new InputError({
+      code: 'unknown-table',
+      what: `this program has no map or printf ${name}`,
+      hint: didYouMean(nearest(name, names)) ?? `it has ${names.join(', ')}`,
+    });
+  }
+
+  get report(): ProgramReport {
+    return this.#ended().report;
+  }
+
+  wall(ts: number): Date {
+    const { start, wall } = this.#content.report;
+    return new Date(wall.getTime() + (ts - start) / 1e6);
+  }
+
+  async snapshot(): Promise<Bpftrace> {
+    return this.#live ? createResult(await this.#live.snapshot()) : (this as unknown as Bpftrace);
+  }
+
+  async stop(): Promise<Bpftrace> {
+    if (this.#live) {
+      this.#live.stop();
+      this.#end(await this.#live.done);
+    }
+    return this as unknown as Bpftrace;
+  }
+
+  [JUPYTER_DISPLAY]() {
+    return this.#live
+      ? { 'text/plain': `still running: ${howToEnd(this.#live)}` }
+      : showProgram(this.#content);
+  }
+
+  #end(content: ProgramContent): void {
+    this.#content = content;
+    this.#live = undefined;
+  }
+
+  #ended(): ProgramContent {
+    if (!this.#live) return this.#content;
+    throw new InputError({
+      code: 'still-running',
+      what: 'this program is still running',
+      hint: howToEnd(this.#live),
+    });
+  }
+}
+
+function howToEnd({ name }: LiveProgram): string {
+  return `\`await ${name}.snapshot()\` reads so far, \`%stop ${name}\` or \`await ${name}.stop()\` ends it`;
+}

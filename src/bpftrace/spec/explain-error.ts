@@ -1,0 +1,89 @@
+import { InputError, type SourceSpan, TargetError } from '../../base/errors.ts';
+import { didYouMean, nearest } from '../../base/nearest.ts';
+
+const AT = /^(?:\S*\/)?program\.bt:(\d+)(?:-\d+)?(?::(\d+)(?:-(\d+))?)?: ERROR: (.*)$/m;
+
+/**
+ * What bpftrace says, as an error whose caret stands in the program `source`, the text the user wrote. `functions` are the names that
+ * an attach failure is compared with.
+ */
+export function explainError(
+  said: string,
+  source: string,
+  functions: Iterable<string>,
+): InputError | TargetError {
+  const [, line, column, end, what] = AT.exec(said) ?? [];
+  if (line !== undefined) {
+    const span = spanOf(source, Number(line) - 1, Number(column ?? 1) - 1, Number(end ?? 0) - 1);
+    return new InputError({
+      code: 'bpftrace-refused',
+      what: what!,
+      source,
+      span,
+      why: 'bpftrace refused it',
+    });
+  }
+  return notAttached(said, source, functions) ?? failed(said);
+}
+
+function spanOf(source: string, line: number, column: number, end: number): SourceSpan {
+  const text = source.split('\n')[line] ?? '';
+  if (column < 0 || end < 0) return { line, column: 0, length: Math.max(1, text.length) };
+  return {
+    line,
+    column: unitsOf(text, column),
+    length: Math.max(1, unitsOf(text, end) - unitsOf(text, column)),
+  };
+}
+
+/** bpftrace counts bytes. */
+function unitsOf(text: string, bytes: number): number {
+  return Buffer.from(text).subarray(0, bytes).toString().length;
+}
+
+const PROBE =
+  /(?:attaching probe|attach probe|probe entry may not exist)[\s\S]*?\b(k(?:ret)?probe|kr?|kfunc|kretfunc|fentry|fexit|tracepoint|[ur](?:ret)?probe)(:[^\s'"]+)/i;
+
+function notAttached(said: string, source: string, functions: Iterable<string>): InputError | null {
+  const [, kind, rest] = PROBE.exec(said) ?? [];
+  if (rest === undefined) return null;
+  const name = rest.slice(rest.lastIndexOf(':') + 1);
+  const line = source.split('\n').findIndex((text) => text.includes(name));
+  const span = { line, column: source.split('\n')[line]?.indexOf(name) ?? 0, length: name.length };
+  const hint = didYouMean(nearest(name, functions)) ?? 'write kprobe:NAME of a function that %fn lists';
+  return new InputError({
+    code: 'bpftrace-not-attached',
+    what: `${kind}${rest} could not be attached`,
+    ...(line < 0 ? {} : { source, span }),
+    why: `bpftrace says: ${lastLines(said)}`,
+    hint,
+  });
+}
+
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [
+    /bpftrace: not found|command not found/,
+    'bpftrace is not installed there: %doctor shows the command that installs it',
+  ],
+  [
+    /lockdown/i,
+    'the kernel is locked down: its BPF reads nothing. Boot without Secure Boot, or use %target vm',
+  ],
+  [
+    /only supports running as the root|Operation not permitted|CAP_/i,
+    'it needs root (CAP_BPF, CAP_PERFMON): run as root, or use %target vm',
+  ],
+  [
+    /BTF/,
+    'this kernel has no BTF (CONFIG_DEBUG_INFO_BTF): include the header that declares the type, or use %target vm',
+  ],
+];
+
+function failed(said: string): TargetError {
+  const next = REASONS.find(([pattern]) => pattern.test(said))?.[1];
+  return new TargetError('bpftrace-failed', `bpftrace ended with an error: ${lastLines(said)}`, next);
+}
+
+function lastLines(said: string): string {
+  return said.trim().split('\n').slice(-4).join('\n') || 'it said nothing';
+}

@@ -1,0 +1,79 @@
+import type { ColumnSchema } from '../table/schema.ts';
+import { NUMBER_LABEL, valueAxis } from './axis.ts';
+import type { BinKind } from './bins.ts';
+import type { VegaLiteSpec } from './chart.ts';
+import { CONFIG, PALETTE, SCHEMA } from './theme.ts';
+
+/** One bar. `min` and `max` are the least and greatest whole number it counts; it is drawn from `low` to `high`. */
+export interface Bar {
+  readonly group: string;
+  readonly min: number;
+  readonly max: number;
+  readonly low: number;
+  readonly high: number;
+  readonly count: number;
+}
+
+/** Bars above a value axis; of several groups one plot each, below each other. */
+export function specOf(
+  bars: readonly Bar[],
+  labels: readonly string[],
+  schema: ColumnSchema,
+  kind: BinKind,
+  title: object,
+  width: number,
+): VegaLiteSpec {
+  const split = labels.length > 1;
+  const x = valueAxis(schema, ...axisEnds(bars, kind), kind !== 'linear');
+  const bar = {
+    mark: { type: 'bar', orient: 'vertical', stroke: 'white', strokeWidth: 0.75 },
+    encoding: {
+      x: { field: 'low', type: 'quantitative', ...x },
+      x2: { field: 'high' },
+      y: {
+        field: 'count',
+        type: 'quantitative',
+        axis: { title: 'count', labelExpr: NUMBER_LABEL, tickCount: split ? 3 : 6, tickMinStep: 1 },
+        scale: { zero: true },
+      },
+      y2: { datum: 0 },
+      color: {
+        field: 'group',
+        type: 'nominal',
+        scale: { domain: labels, range: PALETTE.slice(0, Math.max(1, labels.length)) },
+        legend: null,
+      },
+      tooltip: [
+        { field: 'min', type: 'quantitative', title: 'from' },
+        { field: 'max', type: 'quantitative', title: 'to' },
+        { field: 'count', type: 'quantitative' },
+      ],
+    },
+  };
+  const common = { $schema: SCHEMA, title, data: { values: bars }, config: CONFIG };
+  if (!split) return { ...common, width, height: 240, ...bar };
+  return {
+    ...common,
+    facet: {
+      row: {
+        field: 'group',
+        type: 'nominal',
+        sort: labels,
+        header: { labelAngle: 0, labelOrient: 'top', labelAnchor: 'start' },
+      },
+    },
+    spec: { width, height: 90, ...bar },
+    spacing: 14,
+    resolve: { scale: { y: 'independent' } },
+  };
+}
+
+/** From the lowest bar's start to the highest's end; a lone bar or two have as much room on each side. */
+function axisEnds(bars: readonly Bar[], kind: BinKind): [number, number] {
+  const sorted = bars.toSorted((a, b) => a.low - b.low);
+  const [first, last] = [sorted[0], sorted.at(-1)];
+  if (!first || !last) return [1, 10];
+  if (new Set(bars.map((bar) => bar.low)).size > 2) return [first.low, last.high];
+  if (kind === 'linear') return [first.low - (first.high - first.low), last.high + (last.high - last.low)];
+  return [first.low / (first.high / first.low), last.high * (last.high / last.low)];
+}

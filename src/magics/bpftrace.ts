@@ -1,0 +1,170 @@
+import { readFile } from 'node:fs/promises';
+import { InputError, type SourceSpan } from '../base/errors.ts';
+import type { ProgramOptions } from '../bpftrace/options.ts';
+import { type ProgramContent, startProgram } from '../bpftrace/pipeline.ts';
+import { createResult, resultType } from '../bpftrace/result.ts';
+import { charts } from '../charts/charts.ts';
+import { toBundle } from '../display/to-bundle.ts';
+import type { MagicContext } from '../session/magics.ts';
+import { endEarlier, leaveRunning } from './background.ts';
+import type { Body } from './grammar/expand.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { watchLive } from './live-line.ts';
+import { defineMagic } from './magic.ts';
+import { count, identifier, text } from './options/kinds.ts';
+import { tracingOptions } from './tracing-options.ts';
+
+interface BpftraceCall {
+  readonly name: string;
+  readonly body: Body;
+  readonly source: string;
+  /** Of the magic's line, for what is wrong with it as a whole. */
+  readonly line: SourceSpan;
+  readonly file: string | undefined;
+  readonly options: ProgramOptions;
+  readonly background: boolean;
+  readonly target: string | undefined;
+}
+
+const MOST_CHARTS = 3;
+const { run, for: duration, background: inBackground, target } = tracingOptions;
+
+export const bpftrace = defineMagic({
+  name: 'bpftrace',
+  kind: 'cell',
+  summary: 'run the body as a bpftrace program, bind its maps and printfs as tables',
+  details:
+    'The body is bpftrace’s own language; with an empty body FILE.bt is run, with ARGS as its `$1`, `$2`… Each map `@m` ' +
+    'is the table `NAME.m` (`@` is `NAME.map`), each distinct `printf` is `NAME.printf1`…, other output is `NAME.output`. ' +
+    'Until the program exits, `--run` or `--for` ends it, or the Stop button, which prints its maps.',
+  arguments: {
+    name: { kind: identifier, help: 'what the result is called in the next cells' },
+    words: {
+      kind: text('ARGS'),
+      help: 'the arguments of the program; with an empty body its file first',
+      optional: true,
+      rest: true,
+    },
+  },
+  options: {
+    run,
+    for: duration,
+    background: inBackground,
+    target,
+    unsafe: { kind: null, help: 'lets the program change the system: `system()`, `signal()`' },
+    include: { kind: text('FILE'), help: 'a header read before the program' },
+    pid: { kind: count, help: 'for probes that belong to one process' },
+  },
+  examples: [
+    {
+      what: 'how long opening a file takes',
+      code:
+        "%%bpftrace opens --run 'ls /'\nkprobe:do_filp_open { @start[tid] = nsecs; }\n" +
+        'kretprobe:do_filp_open /@start[tid]/ { @us[comm] = hist((nsecs - @start[tid]) / 1000); delete(@start[tid]); }',
+    },
+    {
+      what: 'a row for each printf',
+      code: '%%bpftrace names --for 2s\nkprobe:do_filp_open { printf("dfd=%d comm=%s\\n", arg0, comm); }',
+    },
+  ],
+  endsItself: true,
+  parse: ({ args, options, body, cell, at }): BpftraceCall => {
+    const words = args.words ?? [];
+    const fromFile = body.text.trim() === '';
+    const line = { line: at, column: 0, length: cell.lines[at]?.length ?? 1 };
+    const refuse = (code: string, what: string, hint: string) =>
+      new InputError({ code, what, source: cell.source, span: line, hint });
+    if (fromFile && words.length === 0)
+      throw refuse('no-program', 'there is no program', 'write it below this line, or name its file here');
+    if (options.run !== undefined && options.pid !== undefined)
+      throw refuse('run-and-pid', 'bpftrace takes --run or --pid, not both', 'leave out one of them');
+    const { include, pid, for: forMs } = options;
+    return {
+      name: args.name,
+      body,
+      source: cell.source,
+      line,
+      file: fromFile ? words[0] : undefined,
+      background: options.background ?? false,
+      target: options.target,
+      options: {
+        args: fromFile ? words.slice(1) : words,
+        unsafe: options.unsafe ?? false,
+        ...(include === undefined ? {} : { include: [include] }),
+        ...(pid === undefined ? {} : { pid }),
+        ...(forMs === undefined ? {} : { forMs }),
+        ...(options.run === undefined ? {} : { run: options.run }),
+      },
+    };
+  },
+  run: async (call, context, services) => {
+    refuseEndless(call, context);
+    const program = await programOf(call);
+    try {
+      const kernel = await untilInterrupted(
+        services.kernel((line) => context.output.stream('stdout', `${line}\n`), call.target),
+        context.signal,
+      );
+      await endEarlier(call.name, context, services);
+      const running = await startProgram(kernel, program, call.options, context.output);
+      if (call.background) {
+        await running.attached;
+        return leaveRunning(
+          call.name,
+          running,
+          { create: createResult, typeOf: resultType },
+          context,
+          services,
+        );
+      }
+      return await bind(call.name, await watchLive(running, context), context);
+    } catch (error) {
+      throw call.file === undefined ? inCell(error, call) : error;
+    }
+  },
+});
+
+/** Nobody could press Stop; a program that calls exit() may end itself. */
+function refuseEndless(
+  { options, background, body, file, source, line }: BpftraceCall,
+  { interactive }: MagicContext,
+) {
+  const ends = options.run !== undefined || options.forMs !== undefined || /\bexit\s*\(/.test(body.text);
+  if (interactive || ends || background || file !== undefined) return;
+  throw new InputError({
+    code: 'endless-trace',
+    what: 'this program would never end: nobody can press Stop here',
+    source,
+    span: line,
+    hint: "say when it ends: --run 'COMMAND', --for 5s, --background, or exit() in the program",
+  });
+}
+
+async function programOf({ file, body, source, line }: BpftraceCall): Promise<string> {
+  if (file === undefined) return body.text;
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    const column = Math.max(0, source.split('\n')[line.line]!.indexOf(file));
+    const span = { line: line.line, column, length: file.length };
+    throw new InputError({ code: 'no-program', what: `${file} cannot be read`, source, span, cause });
+  }
+}
+
+async function bind(name: string, content: ProgramContent, context: MagicContext) {
+  const result = createResult(content);
+  context.bind(name, result, resultType(content));
+  // A histogram is there to be seen; one printed again and again has no single picture.
+  const drawn = content.tables.filter(
+    ({ histogram, schema, table }) => histogram && table.numRows() > 0 && schema.columns[0]?.name !== 'ts',
+  );
+  for (const { table } of drawn.slice(0, MOST_CHARTS)) {
+    context.output.display(await toBundle(charts.histogram(table)));
+  }
+  return result;
+}
+
+function inCell(error: unknown, { body, source }: BpftraceCall): unknown {
+  if (!(error instanceof InputError) || !error.facts.span) return error;
+  return new InputError({ ...error.facts, source, span: body.toCell(error.facts.span) });
+}
