@@ -12,11 +12,13 @@ export function explainCompiler(said: string, body: string): Error {
   // One inside a macro of ours is told with where the cell used that.
   const place = lines.slice(Math.max(0, at)).find(({ file }) => file === CELL);
   if (at < 0 || !place) return missingSymbol(said, body) ?? unknown(said);
+  const { what, hint } = inWords(lines[at]!.text);
   return new InputError({
     code: 'c-error',
-    ...inWords(lines[at]!.text),
+    what,
     source: body,
     span: wordAt(body, place.line, place.column),
+    ...(hint && { hint }),
   });
 }
 
