@@ -1,12 +1,14 @@
 import { benchComplete } from './complete.ts';
 import { benchDecode } from './decode.ts';
+import { benchKmod } from './kmod.ts';
 import { benchPair } from './pair.ts';
 import { benchSession } from './session.ts';
 
-/** `npm run bench [-- complete|decode|pair|session]`: each figure beside its peer's, measured in the same run. */
+/** `npm run bench [-- complete|decode|kmod|pair|session]`: each figure beside its peer's, measured in the same run. */
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   complete: benchComplete,
   decode: benchDecode,
+  kmod: benchKmod,
   pair: benchPair,
   session: benchSession,
 };
