@@ -149,24 +149,16 @@ class Run {
   async #finish(): Promise<ModuleContent> {
     const { target, loaded, trace, body } = this.#parts;
     try {
-      const content = await this.#unloadAfter(trace.done);
-      return this.#content(content.trace, content.missed, content.unloadMs);
-    } catch (error) {
-      throw explainCrash(await causeOfDeath(target, error), loaded.name, body);
-    }
-  }
-
-  async #unloadAfter(done: Promise<TraceContent>) {
-    const { loaded } = this.#parts;
-    try {
-      const trace = await done;
+      const ended = await trace.done.catch(async (error) => {
+        await loaded.unload().catch(() => undefined);
+        throw error;
+      });
       const missed = await loaded.missed();
       const began = performance.now();
       await loaded.unload();
-      return { trace, missed, unloadMs: performance.now() - began };
+      return this.#content(ended, missed, performance.now() - began);
     } catch (error) {
-      await loaded.unload().catch(() => undefined);
-      throw error;
+      throw explainCrash(await causeOfDeath(target, error), loaded.name, body);
     }
   }
 

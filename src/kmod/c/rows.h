@@ -27,7 +27,7 @@ TRACE_EVENT(row,
 		memcpy(__get_dynamic_array(place), place, place_size);
 		memcpy(__get_dynamic_array(text), text, text_size);
 	),
-	TP_printk("%s: %s", (char *)__get_dynamic_array(place), (char *)__get_dynamic_array(text))
+	TP_printk("%s: %s", __get_str(place), __get_str(text))
 );
 #endif
 
