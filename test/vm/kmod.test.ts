@@ -21,7 +21,7 @@ async function load(name: string, text: string, run: string) {
 const openFiles = async () => Number((await sh('sleep 0.5; cut -f1 /proc/sys/fs/file-nr')).trim());
 
 test('a file that exists cannot be opened while the module is loaded; no file object is lost', {
-  timeout: 120_000,
+  timeout: 180_000,
 }, async () => {
   await sh('cd /tmp; echo x >testfile3; echo y >testfile');
   const loop = (n: number) => `cd /tmp; cat testfile; for i in $(seq ${n}); do cat testfile3; done; echo $?`;
@@ -64,7 +64,7 @@ test('a file that exists cannot be opened while the module is loaded; no file ob
   assert.equal(many.result.report.buildMs, null, 'it was built before');
 });
 
-test('all four kinds of handlers see what they should', { timeout: 120_000 }, async () => {
+test('all four kinds of handlers see what they should', { timeout: 180_000 }, async () => {
   const offset = await afterCall();
   const { result } = await load(
     'kinds',
@@ -96,7 +96,7 @@ async function afterCall(): Promise<number> {
   return calls.find(({ callee }) => callee === 'path_openat')!.offset!;
 }
 
-test('RETURN changes what a function returns', { timeout: 60_000 }, async () => {
+test('RETURN changes what a function returns', { timeout: 120_000 }, async () => {
   const { printed } = await load(
     'deny',
     'RETURN(do_filp_open) {\n  if (!strcmp(current->comm, "cat") && retval == (unsigned long)-ENOENT)\n    set_retval(-EACCES);\n}',
@@ -106,7 +106,7 @@ test('RETURN changes what a function returns', { timeout: 60_000 }, async () => 
 });
 
 test('a mistake in the C, in a place or in what the kernel allows is told under the cell’s own line', {
-  timeout: 120_000,
+  timeout: 180_000,
 }, async () => {
   const refused = (text: string, code: string, message: RegExp) =>
     assert.rejects(load('bad', text, 'true'), (error: { code?: string; message: string }) => {
@@ -131,7 +131,7 @@ test('a mistake in the C, in a place or in what the kernel allows is told under 
 });
 
 test('a module that fails to load says what it logged; one that cannot be unloaded blocks no later cell', {
-  timeout: 120_000,
+  timeout: 180_000,
 }, async () => {
   const whole = (init: string) => `#include <linux/module.h>
 static int __init begin(void) { ${init} }
@@ -150,7 +150,7 @@ module_init(begin); module_exit(end); MODULE_LICENSE("GPL");`;
 });
 
 test('a whole module: what it prints by trace_printk are rows, and the top-level buffer stays empty', {
-  timeout: 120_000,
+  timeout: 180_000,
 }, async () => {
   const { result } = await load('seed', SEED, 'cd /tmp; echo x >testfile; cat testfile testfile2');
   const rows = result.rows.objects() as { [column: string]: unknown }[];

@@ -40,17 +40,21 @@ export async function buildModule(
 }
 
 async function digestOf(sources: Sources, { folder, compiler, settings }: Kbuild): Promise<string> {
-  const version = await execa(compiler, ['--version'], { reject: false });
-  if (version.failed)
-    throw new TargetError(
-      'no-compiler',
-      `there is no ${compiler} on this machine, which builds the module`,
-      compiler === 'gcc'
-        ? 'On Debian: apt-get install gcc make'
-        : `On Debian: apt-get install ${compiler.replace(/^(.*)-gcc$/, 'gcc-$1').replace('_', '-')}`,
-    );
-  const hash = createHash('sha256').update(JSON.stringify([sources, folder, settings, version.stdout]));
-  return hash.digest('hex').slice(0, 24);
+  await versionOf('make');
+  const content = [sources, folder, settings, await versionOf(compiler)];
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 24);
+}
+
+/** Throws TargetError `no-compiler`. */
+async function versionOf(program: string): Promise<string> {
+  const { failed, stdout } = await execa(program, ['--version'], { reject: false });
+  if (!failed) return stdout;
+  const [, architecture] = /^(.*)-gcc$/.exec(program) ?? [];
+  throw new TargetError(
+    'no-compiler',
+    `there is no ${program} on this machine, where the module is built`,
+    `On Debian: apt-get install ${architecture ? `gcc-${architecture.replace('_', '-')}` : 'gcc make'}`,
+  );
 }
 
 async function build(
