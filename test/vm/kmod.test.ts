@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { callSites, closeTarget, kmod, useTarget } from '../../src/index.ts';
 import { workspace } from '../../src/probes/workspace.ts';
+import { sweep } from '../../src/targets/guard.ts';
 import { runText } from '../../src/targets/target.ts';
 import { HIDE, SEED } from './kmod-bodies.ts';
 
@@ -165,4 +166,17 @@ test('a whole module: what it prints by trace_printk are rows, and the top-level
   assert.equal(rows.find((row) => row.name === 'testfile')!.function, 'do_filp_open_kprobe');
   assert.equal(rows.find((row) => row.name === 'testfile')!.dfd, -100);
   assert.equal(await sh('grep -vc "^#" /sys/kernel/tracing/trace'), '0\n');
+});
+
+test('a module whose guard was killed is unloaded by the next one', { timeout: 120_000 }, async () => {
+  const { tracer, guardPid } = await workspace.kernel();
+  const stop = new AbortController();
+  const text = 'ENTRY(vfs_read) { emit("x"); }';
+  const running = kmod('orphan', text, { unsafe: true, signal: stop.signal }).catch(() => null);
+  while (!(await sh('ls /sys/module')).includes('probebook_orphan')) await sh('sleep 0.2');
+  await sh(`kill -KILL ${guardPid}`);
+  assert.ok((await sweep(tracer.target)).includes('probebook_orphan'));
+  assert.ok(!(await sh('ls /sys/module')).includes('probebook_orphan'));
+  stop.abort();
+  await running;
 });
