@@ -2,12 +2,20 @@ import { formatDuration } from '../base/duration.ts';
 import { rowText } from '../table/schema.ts';
 import { compileBody } from './compile/compile.ts';
 import { triggerText } from './compile/hist-triggers.ts';
+import { returnColumns } from './compile/return.ts';
 import { scriptFor } from './compile/script.ts';
 import { silentEvents } from './compile/silent-events.ts';
 import { columnsOf } from './compile/span.ts';
 import { compileUntil } from './compile/until.ts';
 import { DEFAULT_BUFFER_KIB, DEFAULT_CLOCK, type TraceOptions } from './options.ts';
-import type { CompiledHist, CompiledProbe, CompiledSpan, KernelFacts } from './spec/types.ts';
+import type {
+  CompiledHist,
+  CompiledProbe,
+  CompiledReturn,
+  CompiledSpan,
+  CompiledTable,
+  KernelFacts,
+} from './spec/types.ts';
 import { histColumns } from './tabulate/hist-table.ts';
 
 /** Stands where a real trace has a group of its own. */
@@ -33,7 +41,7 @@ export function explain(text: string, facts: KernelFacts, options: TraceOptions)
   });
   return [
     `# kernel ${facts.release} ${facts.arch}`,
-    ...tables.flatMap((table) => (table.kind === 'span' ? resolvedSpan(table) : resolved(table))),
+    ...tables.flatMap(resolvedTable),
     ...hists.flatMap(resolvedHist),
     ...(until ? [`\n# ends a second after the first row of ${until.table.event} with ${until.text}`] : []),
     '\n# dynamic_events',
@@ -61,6 +69,11 @@ function resolvedHist(hist: CompiledHist): string[] {
   ];
 }
 
+function resolvedTable(table: CompiledTable): string[] {
+  if (table.kind === 'span') return resolvedSpan(table);
+  return table.kind === 'keptReturn' ? resolvedReturn(table) : resolved(table);
+}
+
 function resolved(probe: CompiledProbe): string[] {
   const { group, name } = probe.path;
   const what =
@@ -69,6 +82,15 @@ function resolved(probe: CompiledProbe): string[] {
     `\n# ${probe.event}: ${what}`,
     ...probe.notes.map((note) => `#   ${note}`),
     `#   rows: ${rowText({ name: probe.event, columns: columnsOf(probe) })}`,
+  ];
+}
+
+function resolvedReturn(line: CompiledReturn): string[] {
+  const { event, parts, filter } = line;
+  return [
+    `\n# ${event}: each return with the parameters of its call, which this kernel does not keep: a probe at the entry fetches them${filter ? `; kept if ${filter.text}` : ''}`,
+    `#   rows: ${rowText({ name: event, columns: returnColumns(line) })}`,
+    ...parts.flatMap(resolved),
   ];
 }
 

@@ -2,6 +2,7 @@ import { TargetError } from '../base/errors.ts';
 import { type Guard, startGuard } from '../targets/guard.ts';
 import { findTracefs } from '../tracefs/mount.ts';
 import { type Needs, needsOf } from './compile/needs.ts';
+import { partsOf } from './compile/parts.ts';
 import { silentEvents } from './compile/silent-events.ts';
 import { needsOfUnfinished } from './compile/unfinished-needs.ts';
 import { eventKey } from './decode/columns.ts';
@@ -97,7 +98,7 @@ export class TracedKernel {
       probes,
       hists,
       silent: silentEvents(body),
-      counted: tables.map((table) => eventKey((table.kind === 'span' ? table.parts.at(-1)! : table).path)),
+      counted: tables.map((table) => eventKey(partsOf(table).at(-1)!.path)),
     };
   }
 

@@ -56,6 +56,8 @@ export function firstHit({ table: { event, kind }, holds }: Until, { events }: T
 
 /** From when on rows still matter; null when there were none. */
 function nextSince({ table }: Until, { events }: TraceContent): number | null {
+  // Entries of what will return later may lie anywhere.
+  if (table.kind === 'keptReturn') return null;
   if (table.kind !== 'span') return last(rowsOf(events, table.event));
   const open = rowsOf(events, `${table.event}_open`).array('ts') as ArrayLike<number>;
   const ends = rowsOf(events, table.event);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileBody } from '../../src/probes/compile/compile.ts';
+import { tableColumns } from '../../src/probes/compile/table-columns.ts';
 import { commandOf, compile, facts, HIDDEN, one } from './kernel.ts';
 
 /** Return probes follow 256 calls a CPU at once; every probe fetches what is hidden. */
@@ -304,6 +305,36 @@ test('where the kernel has no type char, the byte is read as a number', () => {
     commandOf(compile('p:a vfs_open x=+0(%si):char[4]', 0, { ...facts, readme })[0]!).text.split(' ')[2];
   assert.equal(first(facts.readme), 'x=+0(%si):s8[4]');
   assert.equal(first(facts.readme.replace('string, symbol,', 'char, string, symbol,')), 'x=+0(%si):char[4]');
+});
+
+test('where the kernel keeps no parameters until the return, a probe at the entry fetches them', () => {
+  const body = compileBody('r64:a do_filp_open ret=$retval dfd op', 0, facts, { group: 'pb' });
+  const texts = body.probes.map((probe) => commandOf(probe).text.replace(HIDDEN, ''));
+  assert.deepEqual(texts, [
+    'p:pb/a_entry do_filp_open dfd=%di:s32 op=%dx:x64',
+    'r64:pb/a do_filp_open ret=$retval',
+  ]);
+  const [table] = body.tables;
+  assert.deepEqual(
+    tableColumns(table!).flatMap(({ name, nullable, hidden }) =>
+      hidden ? [] : [`${name}${nullable ? '?' : ''}`],
+    ),
+    ['ts', 'cpu', 'tid', 'pid?', 'comm', 'caller?', 'ret', 'dfd?', 'op?', 'err?'],
+  );
+  assert.throws(() => compileBody('r:a do_filp_open dfd dfd=$retval', 0, facts, { group: 'pb' }), {
+    code: 'name-twice',
+  });
+});
+
+test("a filter of such a return is the kernel's where it names nothing of the entry", () => {
+  const filters = (filter: string) => {
+    const { probes, tables } = compileBody(`r:a do_filp_open ret=$retval dfd if ${filter}`, 0, facts, {
+      group: 'pb',
+    });
+    return [...probes.map(({ filter }) => filter?.text ?? null), tables[0]!.filter?.text ?? null];
+  };
+  assert.deepEqual(filters('tid == 7'), [null, 'common_pid == 7', null]);
+  assert.deepEqual(filters('dfd == AT_FDCWD && tid == 7'), [null, null, 'dfd == AT_FDCWD && tid == 7']);
 });
 
 test('where the way to an entry is long, fewer names of its path have room', () => {

@@ -157,8 +157,8 @@ test('no part of a line throws, whatever follows', () => {
   }
 });
 
-test('a return probe offers no parameters, an unfinished or wrong line nothing', () => {
-  assert.deepEqual(completeLine('r:t1 do_filp_open d', facts)?.matches, []);
+test('a return probe offers parameters as an entry probe does, an unfinished or wrong line nothing', () => {
+  assert.deepEqual(completeLine('r:t1 do_filp_open d', facts)?.matches, ['dfd']);
   assert.deepEqual(completeLine('p:t1 no_such_function d', facts)?.matches, []);
   assert.deepEqual(completeLine('p:t1 do_filp_open pathname->nope->x', facts)?.matches, []);
   assert.equal(completeLine('hello', { ...facts, eventNames: [] }), null);

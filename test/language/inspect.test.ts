@@ -26,7 +26,8 @@ const cases: readonly (readonly [line: string, ...says: readonly (string | RegEx
     'struct filename *pathname\n',
     'Parameter 2 of do_filp_open, in %si',
   ],
-  ['r:t1 do_filp_open op|', 'in %dx when it is called. It cannot be read here: at the return'],
+  ['r:t1 do_filp_open op|', 'Parameter 3 of do_filp_open, in %dx when it is called.'],
+  ['p:t1 do_filp_open+175 op|', 'in %dx when it is called. It cannot be read here: at +175'],
   [
     'p:t1 do_filp_open name=+0(pathname->na|me):string',
     'const char *name\n\n8 bytes at +0 of struct filename.\n',

@@ -6,16 +6,16 @@ export function withAllParameters(
   specs: readonly ArgumentSpec[],
   context: ArgumentContext,
 ): readonly ArgumentSpec[] {
-  const all = specs.filter(isAll);
+  const all = specs.filter(isAllParameters);
   if (all.length > 1)
     throw context.blame(all[1]!.whole.span, {
       code: 'name-twice',
       what: 'a second $arg*: all parameters are there already',
     });
-  return specs.flatMap((spec) => (isAll(spec) ? parametersAs(spec, context) : [spec]));
+  return specs.flatMap((spec) => (isAllParameters(spec) ? parametersAs(spec, context) : [spec]));
 }
 
-const isAll = ({ name, type, value }: ArgumentSpec): boolean =>
+export const isAllParameters = ({ name, type, value }: ArgumentSpec): boolean =>
   name === null && type === null && value.kind === 'variable' && value.name.text === 'arg*';
 
 function parametersAs({ whole }: ArgumentSpec, context: ArgumentContext): ArgumentSpec[] {

@@ -5,15 +5,17 @@ import type {
   CompiledBody,
   CompiledHist,
   CompiledProbe,
-  CompiledSpan,
+  CompiledTable,
   KernelFacts,
 } from '../spec/types.ts';
 import { type Blame, blameIn } from '../spec/word.ts';
 import { compileEvent } from './event.ts';
 import { compileHist } from './hist.ts';
 import { tracefsEvent } from './names.ts';
+import { partsOf } from './parts.ts';
 import { planOf } from './plan.ts';
 import { compileProbe } from './probe.ts';
+import { compileReturn, needsEntry, returnWithStack } from './return.ts';
 import { mergeProbes } from './same-event.ts';
 import { compileSpan } from './span.ts';
 import { withStack } from './stack.ts';
@@ -51,17 +53,17 @@ export function compileBody(
   const all = mergeProbes(stacked, blame);
   const hists = compileHists(lines, all, context);
   // A filter says which rows are wanted beside the counts; without one that is none.
-  const isCounted = (table: CompiledBody['tables'][number]) =>
-    table.kind !== 'span' && table.filter === null && hists.some(({ of }) => of === table);
+  const isCounted = (table: CompiledTable) =>
+    !('parts' in table) && table.filter === null && hists.some(({ of }) => of === table);
   const tables = all.filter((table) => !isCounted(table));
-  const rows = all.flatMap((table) => (table.kind === 'span' ? table.parts : [table]));
+  const rows = all.flatMap(partsOf);
   const probes = [...new Set([...rows, ...hists.map(({ of }) => of)])];
   return Object.freeze({ probes, tables, hists });
 }
 
-function stackedLine(line: CompiledProbe | CompiledSpan, blame: Blame): CompiledProbe | CompiledSpan {
-  if (line.kind !== 'span') return withStack(line, blame);
-  return { ...line, parts: line.parts.map((part) => withStack(part, blame)) };
+function stackedLine(line: CompiledTable, blame: Blame): CompiledTable {
+  if (line.kind === 'span') return { ...line, parts: line.parts.map((part) => withStack(part, blame)) };
+  return line.kind === 'keptReturn' ? returnWithStack(line, blame) : withStack(line, blame);
 }
 
 function compileHists(
@@ -83,10 +85,10 @@ function compileHists(
   });
 }
 
-function compileLine(line: Exclude<LineSpec, HistSpec>, context: PartContext): CompiledProbe | CompiledSpan {
-  return line.kind === 'span'
-    ? compileSpan(line, context, (part, name) => compilePart(part, name, context))
-    : compilePart(line, null, context);
+function compileLine(line: Exclude<LineSpec, HistSpec>, context: PartContext): CompiledTable {
+  const part = (spec: PartSpec, name: string | null) => compilePart(spec, name, context);
+  if (line.kind === 'span') return compileSpan(line, context, part);
+  return needsEntry(line, context.facts) ? compileReturn(line, context, part) : part(line, null);
 }
 
 /** `name` is given to a part of a span; a line has its own. */

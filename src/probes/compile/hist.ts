@@ -2,13 +2,14 @@ import { didYouMean, nearest } from '../../base/nearest.ts';
 import type { ColumnSchema } from '../../table/schema.ts';
 import { parseFormat } from '../decode/format.ts';
 import type { EventSpec, FieldSpec, HistSpec } from '../spec/probe.ts';
-import type { CompiledHist, CompiledProbe, CompiledSpan, HistField, KernelFacts } from '../spec/types.ts';
+import type { CompiledHist, CompiledProbe, CompiledTable, HistField, KernelFacts } from '../spec/types.ts';
 import type { Blame, Word } from '../spec/word.ts';
 import type { PartContext } from './compile.ts';
 import { histTriggers } from './hist-triggers.ts';
+import { partsOf } from './parts.ts';
 import { withPath } from './same-event.ts';
 
-type Tables = readonly (CompiledProbe | CompiledSpan)[];
+type Tables = readonly CompiledTable[];
 
 /** One `hist` line over the tables of the other lines, or over an event of its own. Throws InputError. */
 export function compileHist(
@@ -84,11 +85,11 @@ function tableNamed(event: Word, tables: Tables, blame: Blame): CompiledProbe {
       hint,
     });
   }
-  if (found.kind !== 'span') return found;
+  if (!('parts' in found)) return found;
   throw blame(event.span, {
     code: 'bad-hist',
-    what: `'${event.text}' is a span, which only pairing its rows makes`,
-    hint: `draw its rows: charts.histogram(NAME.${event.text}, 'dur')`,
+    what: `'${event.text}' is ${found.kind === 'span' ? 'a span' : 'a return with parameters'}, which only pairing its rows makes`,
+    hint: `draw its rows: charts.histogram(NAME.${event.text}, '${found.kind === 'span' ? 'dur' : 'COLUMN'}')`,
   });
 }
 
@@ -181,7 +182,7 @@ function whole(
 ): CompiledProbe {
   if (of.kind !== 'event') return of.filter ? withPath({ ...of, filter: null }, path(`${of.event}_all`)) : of;
   const reader = tables
-    .flatMap((table) => (table.kind === 'span' ? table.parts : [table]))
+    .flatMap(partsOf)
     .find((probe) => probe !== of && probe.kind === 'event' && same(probe, of));
   if (!reader && !of.filter) return of;
   throw blame(spec.event.span, {

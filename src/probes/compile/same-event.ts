@@ -1,26 +1,25 @@
 import { eventKey } from '../decode/columns.ts';
-import type { CompiledProbe, CompiledSpan } from '../spec/types.ts';
+import type { CompiledProbe, CompiledTable } from '../spec/types.ts';
 import type { Blame } from '../spec/word.ts';
-
-type Compiled = CompiledProbe | CompiledSpan;
+import { partsOf } from './parts.ts';
 
 /**
  * Lines of one name become one event of several functions, as the kernel has it: where their arguments are the same.
  * Throws InputError `event-twice` where they are not, and for a span's name that is taken.
  */
-export function mergeProbes(lines: readonly Compiled[], blame: Blame): readonly Compiled[] {
-  const tables = new Map<string, Compiled>();
+export function mergeProbes(lines: readonly CompiledTable[], blame: Blame): readonly CompiledTable[] {
+  const tables = new Map<string, CompiledTable>();
   const events = new Map<string, CompiledProbe>();
   for (const line of lines) {
-    for (const probe of line.kind === 'span' ? line.parts : [line]) checkFilter(probe, events, blame);
+    for (const probe of partsOf(line)) checkFilter(probe, events, blame);
     const before = tables.get(line.event);
     tables.set(line.event, before ? merged(before, line, blame) : line);
   }
   return [...tables.values()];
 }
 
-function merged(before: Compiled, line: Compiled, blame: Blame): CompiledProbe {
-  if (before.kind === 'span' || line.kind === 'span' || line.kind === 'event' || isEventProbe(line))
+function merged(before: CompiledTable, line: CompiledTable, blame: Blame): CompiledProbe {
+  if ('parts' in before || 'parts' in line || line.kind === 'event' || isEventProbe(line))
     throw twice(line, 'a table of this name is there already', blame);
   if (before.kind !== line.kind)
     throw twice(line, 'one event is entry, return or inside of a function', blame);
@@ -83,7 +82,7 @@ function checkFilter(probe: CompiledProbe, events: Map<string, CompiledProbe>, b
   });
 }
 
-function twice(line: Compiled, why: string, blame: Blame) {
+function twice(line: CompiledTable, why: string, blame: Blame) {
   return blame(line.span, {
     code: 'event-twice',
     what: `a second table named '${line.event}'`,

@@ -3,7 +3,7 @@ import type { ArgumentPlan, CompiledProbe } from '../spec/types.ts';
 import type { Blame } from '../spec/word.ts';
 
 /** The column `stack`: the kernel writes it as an event of its own behind the event it belongs to. */
-const STACK: ArgumentPlan = {
+export const STACK: ArgumentPlan = {
   field: STACK_FIELD,
   column: {
     name: 'stack',

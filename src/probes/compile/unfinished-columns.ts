@@ -1,6 +1,7 @@
 import type { ColumnSchema } from '../../table/schema.ts';
 import type { CompiledProbe, KernelFacts } from '../spec/types.ts';
-import { columnsOf, rowColumns } from './span.ts';
+import { columnsOf } from './span.ts';
+import { tableColumns } from './table-columns.ts';
 import { compiledLine } from './unfinished.ts';
 import type { UnfinishedLine } from './unfinished-line.ts';
 
@@ -10,10 +11,10 @@ export function filterColumns(
   facts: KernelFacts,
 ): readonly ColumnSchema[] {
   const line = compiledLine(finished, facts);
-  if (line?.kind === 'span') return shown(rowColumns(line.parts, line.by));
+  if (line && 'parts' in line) return shown(tableColumns(line));
   // Every field of an event can be filtered by, fetched or not.
   const whole = parts[0].kind === 'event' ? compiledLine(parts[0].where!, facts) : null;
-  const own = [line, whole].flatMap((each) => (each && each.kind !== 'span' ? argumentColumns(each) : []));
+  const own = [line, whole].flatMap((each) => (each && !('parts' in each) ? argumentColumns(each) : []));
   const names = new Set(own.map(({ name }) => name));
   return [
     ...own.filter(({ name }, i) => own.findIndex((each) => each.name === name) === i),

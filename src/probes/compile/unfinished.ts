@@ -2,7 +2,7 @@ import { InputError } from '../../base/errors.ts';
 import { parseFetch } from '../spec/fetch.ts';
 import { bodyLines } from '../spec/lexer.ts';
 import { parsePlace } from '../spec/place.ts';
-import type { CompiledProbe, CompiledSpan, KernelFacts } from '../spec/types.ts';
+import type { CompiledTable, KernelFacts } from '../spec/types.ts';
 import { blameIn, type Word } from '../spec/word.ts';
 import { type Located, locate, type Scope } from './c-path.ts';
 import { compileBody } from './compile.ts';
@@ -38,7 +38,9 @@ export function scopeAt(letter: string, where: string, facts: KernelFacts): Scop
       filter: null,
       span: line.whole.span,
     } as const;
-    return argumentContext(resolvePlace(spec, facts.symbols, blame), facts, blame).knownScope;
+    const scope = argumentContext(resolvePlace(spec, facts.symbols, blame), facts, blame).knownScope;
+    // On a line of its own a return has them on every kernel.
+    return scope && kind === 'return' ? { ...scope, noParameters: null } : scope;
   });
   return found ?? null;
 }
@@ -56,7 +58,7 @@ export function locatePath(path: string, scope: Scope): Located | null {
 }
 
 /** What a finished line compiles to; null for one that does not. */
-export function compiledLine(text: string, facts: KernelFacts): CompiledProbe | CompiledSpan | null {
+export function compiledLine(text: string, facts: KernelFacts): CompiledTable | null {
   return orNull(() => compileBody(text, 0, facts, { group: 'editor' }).tables[0] ?? null);
 }
 

@@ -2,8 +2,8 @@ import { didYouMean, nearest } from '../../base/nearest.ts';
 import { parseFilter, predicatesOf } from '../spec/filter.ts';
 import type { CompiledBody, KernelFacts } from '../spec/types.ts';
 import { type Blame, blameIn, part, type Word } from '../spec/word.ts';
-import { columnsOf, rowColumns } from './span.ts';
 import { compileSpanFilter } from './span-filter.ts';
+import { tableColumns } from './table-columns.ts';
 
 /** What ends a trace: the first row of one table that satisfies a condition. */
 export interface Until {
@@ -48,7 +48,7 @@ export function compileUntil(text: string, { tables, hists }: CompiledBody, { bt
       why: 'one row decides',
       hint: 'compare fields of one event; a span has those of both its ends',
     });
-  const own = table.kind === 'span' ? rowColumns(table.parts, table.by) : columnsOf(table);
+  const own = tableColumns(table);
   const columns = own.map((column) => ({ ...column, name: `${table.event}.${column.name}` }));
   const { keeps } = compileSpanFilter(condition, columns, btf, blame);
   const behind = table.event.length + 1;

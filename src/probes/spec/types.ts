@@ -42,7 +42,7 @@ export interface CompiledBody {
   /** Everything to install, parts of spans included. */
   readonly probes: readonly CompiledProbe[];
   /** What becomes a table of rows, in the order of lines. */
-  readonly tables: readonly (CompiledProbe | CompiledSpan)[];
+  readonly tables: readonly CompiledTable[];
   /** What becomes a table of counts, in the order of lines. */
   readonly hists: readonly CompiledHist[];
 }
@@ -95,6 +95,9 @@ export interface Command {
   readonly function: string;
 }
 
+/** What the rows of one table are made from. */
+export type CompiledTable = CompiledProbe | CompiledSpan | CompiledReturn;
+
 /** Rows that are made by pairing the rows of parts. */
 export interface CompiledSpan {
   readonly kind: 'span';
@@ -107,6 +110,23 @@ export interface CompiledSpan {
   /** What only pairing can know; null without a filter, or where the first part's filter says it all. */
   readonly filter: SpanFilter | null;
   readonly span: SourceSpan;
+}
+
+/** Rows of a return probe, each with what a probe at the call's entry fetched: for a kernel that keeps no parameters until then. */
+export interface CompiledReturn {
+  readonly kind: 'keptReturn';
+  readonly event: string;
+  readonly parts: readonly [entry: CompiledProbe, ret: CompiledProbe];
+  readonly columns: readonly ReturnColumn[];
+  /** What needs the entry; null without a filter, or where that of the return says it all. */
+  readonly filter: SpanFilter | null;
+  readonly span: SourceSpan;
+}
+
+/** A column of such a row, and which part has it. */
+export interface ReturnColumn {
+  readonly part: 0 | 1;
+  readonly name: string;
 }
 
 export interface SpanFilter {

@@ -2,7 +2,7 @@ import type { ColumnTable } from 'arquero';
 import { spansOf } from '../../analysis/span.ts';
 import { joinNotes, noteOf, withNote } from '../../table/build.ts';
 import type { Table } from '../../table/types.ts';
-import type { CompiledProbe, CompiledSpan } from '../spec/types.ts';
+import type { CompiledProbe, CompiledSpan, SpanFilter } from '../spec/types.ts';
 import type { EventTable } from '../trace.ts';
 
 /** The tables of one span, and what is not in them. */
@@ -47,7 +47,8 @@ export function spanTables(
   };
 }
 
-function passing(table: Table, { keeps, text }: NonNullable<CompiledSpan['filter']>) {
+/** The rows that a filter lets through, and how many it does not. */
+export function passing(table: Table, { keeps, text }: SpanFilter) {
   const arquero = table as unknown as ColumnTable;
   const rows: number[] = [];
   for (let row = 0; row < arquero.totalRows(); row++)

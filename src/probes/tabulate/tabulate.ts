@@ -12,6 +12,7 @@ import type { CompiledBody, CompiledProbe, KernelFacts } from '../spec/types.ts'
 import type { EventTable, TraceContent } from '../trace.ts';
 import { eventTable, type TableContext } from './event-table.ts';
 import { histTable } from './hist-table.ts';
+import { returnTable } from './return-table.ts';
 import { spanTables } from './span-tables.ts';
 import { TaskHistory } from './task-history.ts';
 import { taskTable } from './task-table.ts';
@@ -88,11 +89,11 @@ function tablesOf({ tables, probes }: CompiledBody, decoded: DecodedEvents, cont
   const rowsOf = (probe: CompiledProbe): DecodedEvent | undefined => byKey.get(eventKey(probe.path));
   const tableOf = (probe: CompiledProbe) => eventTable(probe, rowsOf(probe), context);
   const until = Math.max(0, ...decoded.events.map(({ ts }) => ts.at(-1) ?? 0)) + context.shift;
-  const made = tables.map((table) =>
-    table.kind === 'span'
-      ? spanTables(table, tableOf, until)
-      : { tables: [tableOf(table)], unpaired: 0, filtered: 0 },
-  );
+  const made = tables.map((table) => {
+    if (table.kind === 'span') return spanTables(table, tableOf, until);
+    if (table.kind === 'keptReturn') return returnTable(table, tableOf);
+    return { tables: [tableOf(table)], unpaired: 0, filtered: 0 };
+  });
   return {
     events: made.flatMap((each) => each.tables),
     unpaired: made.reduce((sum, each) => sum + each.unpaired, 0),
