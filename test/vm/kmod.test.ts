@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { callSites, closeTarget, kmod, useTarget } from '../../src/index.ts';
 import { workspace } from '../../src/probes/workspace.ts';
-import { sweep } from '../../src/targets/guard.ts';
 import { runText } from '../../src/targets/target.ts';
 import { HIDE, SEED } from './kmod-bodies.ts';
 
@@ -18,6 +17,9 @@ async function load(name: string, text: string, run: string) {
   return { result, printed };
 }
 
+/** Many more than the kernel's own count of open files, kept for each CPU, can be off. */
+const OPENS = 600;
+
 /** Objects that the kernel has for open files; what was given back comes back a moment later. */
 const openFiles = async () => Number((await sh('sleep 0.5; cut -f1 /proc/sys/fs/file-nr')).trim());
 
@@ -25,8 +27,7 @@ test('a file that exists cannot be opened while the module is loaded; no file ob
   timeout: 180_000,
 }, async () => {
   await sh('cd /tmp; echo x >testfile3; echo y >testfile');
-  const loop = (n: number) => `cd /tmp; cat testfile; for i in $(seq ${n}); do cat testfile3; done; echo $?`;
-  const { result, printed } = await load('hide', HIDE, loop(1));
+  const { result, printed } = await load('hide', HIDE, 'cd /tmp; cat testfile testfile3; echo $?');
   assert.equal(printed.replace(/cat: /, ''), 'y\ntestfile3: No such file or directory\n1\n');
   const [row] = result.rows.objects() as { [column: string]: unknown }[];
   assert.equal(result.rows.numRows(), 1);
@@ -59,9 +60,13 @@ test('a file that exists cannot be opened while the module is loaded; no file ob
   );
 
   const before = await openFiles();
-  const many = await load('hide', HIDE, loop(60));
-  assert.equal(many.result.rows.numRows(), 60);
-  assert.ok(Math.abs((await openFiles()) - before) < 20, 'the objects of 60 files would be more');
+  const many = await load(
+    'hide',
+    HIDE,
+    `for i in $(seq ${OPENS}); do read x </tmp/testfile3; done 2>/dev/null`,
+  );
+  assert.equal(many.result.rows.numRows(), OPENS);
+  assert.ok((await openFiles()) - before < OPENS / 3, 'what was opened has not been given back');
   assert.equal(many.result.report.buildMs, null, 'it was built before');
 });
 
@@ -106,50 +111,6 @@ test('RETURN changes what a function returns', { timeout: 120_000 }, async () =>
   assert.match(printed, /Permission denied/);
 });
 
-test('a mistake in the C, in a place or in what the kernel allows is told under the cell’s own line', {
-  timeout: 180_000,
-}, async () => {
-  const refused = (text: string, code: string, message: RegExp) =>
-    assert.rejects(load('bad', text, 'true'), (error: { code?: string; message: string }) => {
-      assert.equal(error.code, code, error.message);
-      assert.match(error.message, message);
-      return true;
-    });
-  await refused(
-    'ENTRY(vfs_read) {\n  emit("n=%d", argument);\n}',
-    'c-error',
-    /argument.*undeclared.*\n {4}emit\("n=%d", argument\);\n {17}\^{8}/,
-  );
-  await refused('ENTRY(vfs_raed) { }', 'unknown-function', /vfs_read/);
-  await refused('AFTER_CALL(do_filp_open, path_opnat) { }', 'no-call', /did you mean path_openat/);
-  await refused('AT(do_filp_open, 1) { }', 'bad-offset', /no instruction of do_filp_open starts at 1/);
-  await refused(
-    '\nENTRY(vfs_read) { }\nENTRY(notify_die) { }',
-    'probe-refused',
-    /ENTRY\(notify_die\)[\s\S]*lets no probe stand there/,
-  );
-  assert.equal(await sh('ls /sys/module | grep probebook_; cat /sys/kernel/debug/kprobes/list'), '');
-});
-
-test('a module that fails to load says what it logged; one that cannot be unloaded blocks no later cell', {
-  timeout: 180_000,
-}, async () => {
-  const whole = (init: string) => `#include <linux/module.h>
-static int __init begin(void) { ${init} }
-static void __exit end(void) { }
-module_init(begin); module_exit(end); MODULE_LICENSE("GPL");`;
-  await assert.rejects(load('fails', whole('pr_err("no such luck\\n"); return -EINVAL;'), 'true'), {
-    code: 'module-refused',
-    message: /Invalid argument[\s\S]*no such luck/i,
-  });
-  await assert.rejects(load('stays', whole('__module_get(THIS_MODULE); return 0;'), 'true'), {
-    code: 'module-stuck',
-  });
-  const { result } = await load('stays', 'ENTRY(vfs_read) { emit("x"); }', 'cat /etc/hostname');
-  assert.equal(result.report.module, 'probebook_stays_2');
-  assert.ok(result.rows.numRows() > 0);
-});
-
 test('a whole module: what it prints by trace_printk are rows, and the top-level buffer stays empty', {
   timeout: 180_000,
 }, async () => {
@@ -166,17 +127,4 @@ test('a whole module: what it prints by trace_printk are rows, and the top-level
   assert.equal(rows.find((row) => row.name === 'testfile')!.function, 'do_filp_open_kprobe');
   assert.equal(rows.find((row) => row.name === 'testfile')!.dfd, -100);
   assert.equal(await sh('grep -vc "^#" /sys/kernel/tracing/trace'), '0\n');
-});
-
-test('a module whose guard was killed is unloaded by the next one', { timeout: 120_000 }, async () => {
-  const { tracer, guardPid } = await workspace.kernel();
-  const stop = new AbortController();
-  const text = 'ENTRY(vfs_read) { emit("x"); }';
-  const running = kmod('orphan', text, { unsafe: true, signal: stop.signal }).catch(() => null);
-  while (!(await sh('ls /sys/module')).includes('probebook_orphan')) await sh('sleep 0.2');
-  await sh(`kill -KILL ${guardPid}`);
-  assert.ok((await sweep(tracer.target)).includes('probebook_orphan'));
-  assert.ok(!(await sh('ls /sys/module')).includes('probebook_orphan'));
-  stop.abort();
-  await running;
 });
