@@ -4,6 +4,8 @@ export interface ProgramReport {
   readonly events: number;
   /** Events bpftrace itself reported lost. */
   readonly lost: number;
+  /** Entries that a full map did not take (`BPFTRACE_MAP_KEYS_MAX`, newer: `BPFTRACE_MAX_MAP_KEYS`). */
+  readonly overflowed: number;
   /** Rows whose text could be split in more than one way. */
   readonly ambiguous: number;
   /** Lines of output that could not be read. */

@@ -38,6 +38,7 @@ export function showProgram({ tables, report }: ProgramContent): Readonly<Record
 function summaryOf(report: ProgramReport, tables: number): string {
   const counted: readonly (readonly [number, string])[] = [
     [report.lost, 'events lost (a smaller output, or BPFTRACE_PERF_RB_PAGES, helps)'],
+    [report.overflowed, 'entries not taken by a full map (fewer keys, or BPFTRACE_MAX_MAP_KEYS, helps)'],
     [report.unreadable, 'lines unreadable'],
     [report.ambiguous, 'rows split in one of several ways'],
   ];

@@ -48,7 +48,7 @@ export function unknownStruct(btf: Btf, name: string): InputError {
 }
 
 /** The struct or union that a type is, points to, or is an array of. */
-function behind(btf: Btf, id: number): BtfComposite | null {
+export function behind(btf: Btf, id: number): BtfComposite | null {
   let type = strip(btf, id);
   // Each step leads to another type, so there are no more of them than types.
   for (let step = 0; step < btf.count; step++) {

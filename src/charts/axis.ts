@@ -15,6 +15,18 @@ export function durationText(ns: string): string {
 /** The labels of an axis of durations, each in the unit of its size. */
 const DURATION_LABEL = durationText('datum.value');
 
+/** Powers of two to three digits: 1.05 ms. */
+const SHORT_DURATION_LABEL = DURATION_LABEL.replaceAll("'~g'", "'.3~g'");
+
+/** Powers of two in the units that they are whole in: 512, 1Ki, 64Ki, 1Mi. */
+const BINARY_LABEL = [
+  "datum.value < 1024 ? format(datum.value, 'd')",
+  ...['Ki', 'Mi', 'Gi', 'Ti', 'Pi'].map(
+    (unit, i) => `datum.value < ${1024 ** (i + 2)} ? datum.value / ${1024 ** (i + 1)} + '${unit}'`,
+  ),
+  `datum.value / ${1024 ** 6} + 'Ei'`,
+].join(' : ');
+
 /** A value of a column in words, for the tooltip: an expression of Vega, to be told what gives the value. */
 export function tooltipText(column: ColumnSchema, value: string): string {
   return isNanoseconds(column) ? durationText(value) : `format(${value}, '~r')`;
@@ -50,6 +62,27 @@ export function valueAxis(column: ColumnSchema, low: number, high: number, log: 
   };
 }
 
+/** Where zero, which has no place on a logarithmic axis, is drawn, and the bin that holds it begins. */
+export const DRAWN_ZERO = 0.5;
+
+/** What the edges of logarithmic bins are powers of. */
+export type BinBase = 2 | 10;
+
+/** A logarithmic axis of bins of whole numbers, whose zero is drawn at a half. */
+export function binAxis(column: ColumnSchema, low: number, high: number, base: BinBase) {
+  const { axis, scale } = valueAxis(column, low, high, true);
+  const powers = base === 2 ? powersOfTwo(low, high) : axis.values!.filter((value) => value >= 1);
+  const label = base === 10 ? axis.labelExpr : isNanoseconds(column) ? SHORT_DURATION_LABEL : BINARY_LABEL;
+  return {
+    axis: {
+      ...axis,
+      values: low <= DRAWN_ZERO ? [DRAWN_ZERO, ...powers] : powers,
+      labelExpr: `datum.value < 1 ? '0' : ${label}`,
+    },
+    scale,
+  };
+}
+
 /** An axis of time stamps from `low` to `high` ns: in seconds with as many decimals as tell its ticks apart. */
 export function timeAxis(low: number, high: number) {
   const step = (high - low) / TIME_TICKS / 1e9;
@@ -64,6 +97,12 @@ export function timeAxis(low: number, high: number) {
     },
     scale: { domain: [low, high], nice: false, zero: false },
   };
+}
+
+function powersOfTwo(low: number, high: number): number[] {
+  const from = Math.max(0, Math.ceil(Math.log2(low)));
+  const to = Math.floor(Math.log2(high));
+  return Array.from({ length: to - from + 1 }, (_, i) => 2 ** (from + i));
 }
 
 /** Within less than two decades 1, 2 and 5 are marked, too. */

@@ -1,6 +1,5 @@
 import type { ColumnSchema } from '../table/schema.ts';
-import { NUMBER_LABEL, valueAxis } from './axis.ts';
-import type { BinKind } from './bins.ts';
+import { type BinBase, binAxis, NUMBER_LABEL, valueAxis } from './axis.ts';
 import type { VegaLiteSpec } from './chart.ts';
 import { CONFIG, PALETTE, SCHEMA } from './theme.ts';
 
@@ -14,17 +13,18 @@ export interface Bar {
   readonly count: number;
 }
 
-/** Bars above a value axis; of several groups one plot each, below each other. */
+/** Bars above a value axis, `linear` or logarithmic with lines at the powers of `base`; of several groups one plot each, below each other. */
 export function specOf(
   bars: readonly Bar[],
   labels: readonly string[],
   schema: ColumnSchema,
-  kind: BinKind,
+  base: BinBase | 'linear',
   title: object,
   width: number,
 ): VegaLiteSpec {
   const split = labels.length > 1;
-  const x = valueAxis(schema, ...axisEnds(bars, kind), kind !== 'linear');
+  const ends = axisEnds(bars, base === 'linear');
+  const x = base === 'linear' ? valueAxis(schema, ...ends, false) : binAxis(schema, ...ends, base);
   const bar = {
     mark: { type: 'bar', orient: 'vertical', stroke: 'white', strokeWidth: 0.75 },
     encoding: {
@@ -69,11 +69,11 @@ export function specOf(
 }
 
 /** From the lowest bar's start to the highest's end; a lone bar or two have as much room on each side. */
-function axisEnds(bars: readonly Bar[], kind: BinKind): [number, number] {
+function axisEnds(bars: readonly Bar[], linear: boolean): [number, number] {
   const sorted = bars.toSorted((a, b) => a.low - b.low);
   const [first, last] = [sorted[0], sorted.at(-1)];
   if (!first || !last) return [1, 10];
   if (new Set(bars.map((bar) => bar.low)).size > 2) return [first.low, last.high];
-  if (kind === 'linear') return [first.low - (first.high - first.low), last.high + (last.high - last.low)];
+  if (linear) return [first.low - (first.high - first.low), last.high + (last.high - last.low)];
   return [first.low / (first.high / first.low), last.high * (last.high / last.low)];
 }

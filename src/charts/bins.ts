@@ -1,3 +1,5 @@
+import { DRAWN_ZERO } from './axis.ts';
+
 export type BinKind = 'log2' | 'log10' | 'linear';
 
 /** Bins per factor of ten. */
@@ -30,7 +32,12 @@ export function inclusiveBin({ low, high }: Bin) {
 
 /** Zero has no place on a logarithmic axis: the bin [0, 1) is drawn from a half. */
 export function drawnBin({ low, high }: Bin, kind: BinKind): Bin {
-  return { low: kind !== 'linear' && low === 0 ? 0.5 : low, high };
+  return { low: kind !== 'linear' && low === 0 ? DRAWN_ZERO : low, high };
+}
+
+/** The bars as words name them: what is drawn from a half begins at zero. */
+export function fromZero<B extends Bin & { readonly min?: number }>(bars: readonly B[]): B[] {
+  return bars.map((bar) => (bar.low === DRAWN_ZERO && (bar.min ?? 0) === 0 ? { ...bar, low: 0 } : bar));
 }
 
 /** How many of the sorted values lie in each bin; the bins stand in order and leave no gap. */

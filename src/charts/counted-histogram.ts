@@ -1,6 +1,7 @@
 import type { ColumnTable } from 'arquero';
 import { InputError } from '../base/errors.ts';
 import { type Bar, specOf } from './bars.ts';
+import { fromZero } from './bins.ts';
 import { Chart } from './chart.ts';
 import { type CountedBin, countedBins, countedSchema, drawnCount, isCounted } from './counted.ts';
 import { DEFAULT_WIDTH, type PlotOptions, titleOf } from './options.ts';
@@ -23,18 +24,27 @@ export function countedHistogram(table: ColumnTable, by: readonly string[], opti
     table,
     by.length > 0 ? by : table.columnNames().filter((name) => !NO_GROUP.has(name)),
   );
-  const kind = bins.every(({ min, max }) => min < 2 || max + 1 === 2 * min) ? 'log2' : 'linear';
+  const linear = isLinear(bins);
   const groups = groupsOf(bins);
-  const bars = groups.flatMap(([group, own]) => barsOf(group, own, kind));
+  const bars = groups.flatMap(([group, own]) => barsOf(group, own, linear));
   const schema = countedSchema(table);
   const total = bars.reduce((sum, { count }) => sum + count, 0);
   const facts = `${countText(total)}${left > 0 ? `; ${countText(left)} outside the bins not shown` : ''}`;
   const title = titleOf(table, '', facts, { title: schema.name, ...options });
   const labels = groups.map(([label]) => label);
   return new Chart(
-    specOf(bars, labels, schema, kind, title, options.width ?? DEFAULT_WIDTH),
-    textBars(title, bars, schema),
+    specOf(bars, labels, schema, linear ? 'linear' : 2, title, options.width ?? DEFAULT_WIDTH),
+    textBars(title, fromZero(bars), schema),
   );
+}
+
+/**
+ * Bins of one width. Those of powers of two are none, though a lone one has one width: `hist()` of bpftrace ends them before a power,
+ * the kernel's `.log2` at one.
+ */
+function isLinear(bins: readonly CountedBin[]): boolean {
+  const doubling = bins.every(({ min, max }) => min < 2 || max + 1 === 2 * min || max === 2 * (min - 1));
+  return !doubling && new Set(bins.map(({ min, max }) => max - min)).size === 1;
 }
 
 /** The largest first; those that there is no colour for are put together. */
@@ -50,14 +60,14 @@ function groupsOf(bins: readonly CountedBin[]): readonly (readonly [string, read
 }
 
 /** One bar for each bin, whatever the time. */
-function barsOf(group: string, bins: readonly CountedBin[], kind: 'log2' | 'linear'): Bar[] {
+function barsOf(group: string, bins: readonly CountedBin[], linear: boolean): Bar[] {
   return [...Map.groupBy(bins, ({ min }) => min)]
     .sort(([a], [b]) => a - b)
     .map(([min, [bin, ...more]]) => ({
       group,
       min,
       max: bin!.max,
-      ...(kind === 'log2' ? drawnCount(bin!) : { low: min, high: bin!.max + 1 }),
+      ...(linear ? { low: min, high: bin!.max + 1 } : drawnCount(bin!)),
       count: more.reduce((sum, { count }) => sum + count, bin!.count),
     }));
 }

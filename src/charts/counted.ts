@@ -4,6 +4,7 @@ import { formatCell } from '../table/cell.ts';
 import { columnSchema } from '../table/describe.ts';
 import { metaOf } from '../table/meta.ts';
 import type { ColumnSchema } from '../table/schema.ts';
+import { DRAWN_ZERO } from './axis.ts';
 
 /** A row of a table of counts: so many values from `min` to `max`, both inclusive. */
 export interface CountedBin {
@@ -46,5 +47,5 @@ export function countedSchema(table: ColumnTable): ColumnSchema {
 
 /** Where a bin is drawn on a logarithmic axis: zero has no place there and is drawn from a half. */
 export function drawnCount({ min, max }: Pick<CountedBin, 'min' | 'max'>) {
-  return { low: min === 0 ? 0.5 : min, high: max + 1 };
+  return { low: min === 0 ? DRAWN_ZERO : min, high: max + 1 };
 }

@@ -7,8 +7,16 @@ import { InputError } from '../base/errors.ts';
 import { columnSchema } from '../table/describe.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import type { ColumnOf, TableOf } from '../table/types.ts';
-import { NUMBER_LABEL, timeAxis, tooltipText, tooltipTime, valueAxis } from './axis.ts';
-import { type Bin, type BinKind, binOf, binsBetween, drawnBin } from './bins.ts';
+import {
+  type BinBase,
+  binAxis,
+  NUMBER_LABEL,
+  timeAxis,
+  tooltipText,
+  tooltipTime,
+  valueAxis,
+} from './axis.ts';
+import { type Bin, type BinKind, binOf, binsBetween, drawnBin, fromZero } from './bins.ts';
 import { Chart, type VegaLiteSpec } from './chart.ts';
 import { type CountedBin, countedBins, countedSchema, drawnCount, isCounted } from './counted.ts';
 import { DEFAULT_WIDTH, type PlotOptions, titleOf } from './options.ts';
@@ -30,6 +38,8 @@ export interface HeatmapOptions extends PlotOptions {
 /** How many values of a bin there are in one stretch of time. */
 interface Cell extends Bin {
   readonly from: number;
+  /** Where they are not of one length. */
+  readonly to?: number;
   readonly count: number;
 }
 
@@ -63,7 +73,7 @@ export function heatmap<Row extends object>(
   const schema = columnSchema(source, column);
   const title = titleOf(source, column, factsOf(values, stretches), options);
   return new Chart(
-    specOf(cells, stretches, schema, kind, title, options.width ?? DEFAULT_WIDTH),
+    specOf(cells, stretches, schema, kind === 'linear' ? kind : 10, title, options.width ?? DEFAULT_WIDTH),
     textBars(title, totals(values, bins), schema),
   );
 }
@@ -76,13 +86,19 @@ function countedHeatmap(source: ColumnTable, options: HeatmapOptions): Chart {
       what: 'say which column: the table has no counts in min, max and count',
       hint: "charts.heatmap(table, 'dur')",
     });
+  if (!source.column('ts'))
+    throw new InputError({
+      code: 'unknown-column',
+      what: 'these counts are of no time: the table has no column ts',
+      hint: 'charts.histogram(table) draws them; a program that prints its map again and again gives it times',
+    });
   const { bins, left: negative } = countedBins(source, []);
   const schema = countedSchema(source);
-  const stretches = intervalsOf(bins, options.every);
+  const { stretches, starts } = intervalsOf(bins, options.every);
   const cells = new Map<string, Cell>();
   for (const { ts, min, max, count } of bins) {
     const key = `${ts} ${min}`;
-    const own = { from: ts - stretches.width, ...drawnCount({ min, max }), count };
+    const own = { from: starts.get(ts)!, to: ts, ...drawnCount({ min, max }), count };
     cells.set(key, { ...own, count: count + (cells.get(key)?.count ?? 0) });
   }
   const all = [...cells.values()].sort((a, b) => a.from - b.from || a.low - b.low);
@@ -91,17 +107,23 @@ function countedHeatmap(source: ColumnTable, options: HeatmapOptions): Chart {
   const facts = `${countText(count)}, in stretches of ${formatDuration(stretches.width)}${left}`;
   const title = titleOf(source, '', facts, { title: schema.name, ...options });
   return new Chart(
-    specOf(all, stretches, schema, 'log2', title, options.width ?? DEFAULT_WIDTH),
-    textBars(title, withoutTime(all), schema),
+    specOf(all, stretches, schema, 2, title, options.width ?? DEFAULT_WIDTH),
+    textBars(title, fromZero(withoutTime(all)), schema),
   );
 }
 
-/** A print is of the time since the one before; the shortest such time is taken for all. */
-function intervalsOf(bins: readonly CountedBin[], every: string | number | undefined): Stretches {
+/**
+ * A print is of the time since the one before. One that had nothing to count is no row: none is taken to be of longer than is
+ * usual. The last one may be of less, as what ended the program did not wait.
+ */
+function intervalsOf(bins: readonly CountedBin[], every: string | number | undefined) {
   const times = [...new Set(bins.map(({ ts }) => ts))].sort((a, b) => a - b);
   const gaps = times.slice(1).map((time, i) => time - times[i]!);
-  const width = every === undefined ? Math.min(...(gaps.length > 0 ? gaps : [1e9])) : durationOption(every);
-  return { width, low: (times[0] ?? 0) - width, high: times.at(-1) ?? 0 };
+  const usual = gaps.toSorted((a, b) => a - b)[gaps.length >> 1] ?? 1e9;
+  const width = every === undefined ? usual : durationOption(every);
+  const starts = new Map(times.map((time, i) => [time, Math.max(times[i - 1] ?? -Infinity, time - width)]));
+  const stretches: Stretches = { width, low: (times[0] ?? 0) - width, high: times.at(-1) ?? 0 };
+  return { stretches, starts };
 }
 
 function withoutTime(cells: readonly Cell[]) {
@@ -172,7 +194,7 @@ function specOf(
   cells: readonly Cell[],
   stretches: Stretches,
   schema: ColumnSchema,
-  kind: BinKind,
+  base: BinBase | 'linear',
   title: object,
   width: number,
 ): VegaLiteSpec {
@@ -181,8 +203,9 @@ function specOf(
   const high = cells.reduce((greatest, cell) => Math.max(greatest, cell.high), Number.NEGATIVE_INFINITY);
   const powers = Array.from({ length: Math.floor(Math.log10(Math.max(10, most))) + 1 }, (_, i) => 10 ** i);
   const thin = (stretches.high - stretches.low) / stretches.width > width / THIN;
-  const y =
-    cells.length > 0 ? valueAxis(schema, low, high, kind !== 'linear') : valueAxis(schema, 1, 10, true);
+  const least = tooltipText(schema, 'datum.low');
+  const ends: [number, number] = cells.length > 0 ? [low, high] : [1, 10];
+  const y = base === 'linear' ? valueAxis(schema, ...ends, false) : binAxis(schema, ...ends, base);
   return {
     $schema: SCHEMA,
     title,
@@ -190,9 +213,9 @@ function specOf(
     height: 260,
     data: { values: cells },
     transform: [
-      { calculate: `datum.from + ${stretches.width}`, as: 'to' },
+      ...(cells[0]?.to === undefined ? [{ calculate: `datum.from + ${stretches.width}`, as: 'to' }] : []),
       { calculate: tooltipTime('datum.from'), as: 'time' },
-      { calculate: tooltipText(schema, 'datum.low'), as: 'least' },
+      { calculate: base === 'linear' ? least : `datum.low < 1 ? '0' : ${least}`, as: 'least' },
       { calculate: tooltipText(schema, 'datum.high'), as: 'below' },
     ],
     mark: { type: 'rect', stroke: 'white', strokeWidth: thin ? 0 : 0.4 },

@@ -3,7 +3,7 @@ import { columnSchema } from '../table/describe.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import type { ColumnOf, TableOf } from '../table/types.ts';
 import { type Bar, specOf } from './bars.ts';
-import { type BinKind, binsBetween, countIn, drawnBin, inclusiveBin } from './bins.ts';
+import { type BinKind, binsBetween, countIn, drawnBin, fromZero, inclusiveBin } from './bins.ts';
 import { Chart } from './chart.ts';
 import { countedHistogram } from './counted-histogram.ts';
 import { type LabelledGroup, labelledGroups } from './groups.ts';
@@ -45,11 +45,11 @@ export function histogram<Row extends object>(
       bars,
       shown.map(({ label }) => label),
       schema,
-      kind,
+      kind === 'linear' ? kind : 10,
       title,
       options.width ?? DEFAULT_WIDTH,
     ),
-    textBars(title, bars, schema),
+    textBars(title, fromZero(bars), schema),
   );
 }
 

@@ -1,4 +1,7 @@
 import { bestMatches } from '../base/best-matches.ts';
+import { completeProgram } from '../bpftrace/editor/complete.ts';
+import { inspectProgram } from '../bpftrace/editor/inspect.ts';
+import { needsOfProgram, pathTyped } from '../bpftrace/editor/needs.ts';
 import { completeStructPath } from '../btf/complete-path.ts';
 import { disassemble } from '../code/disassemble.ts';
 import { readFunctions } from '../code/function-code.ts';
@@ -6,6 +9,7 @@ import type { InstructionRow, Services } from '../magics/services.ts';
 import { completeLine } from '../probes/compile/complete.ts';
 import { inspectLine } from '../probes/compile/inspect.ts';
 import { untilWordEnd } from '../probes/compile/unfinished-line.ts';
+import { needsOfUnfinished } from '../probes/compile/unfinished-needs.ts';
 import { installedProbes } from '../probes/installed.ts';
 import { declareFunctions } from '../probes/names/declare-functions.ts';
 import { findFunctions } from '../probes/names/find-functions.ts';
@@ -13,6 +17,7 @@ import { findLayout } from '../probes/names/find-layout.ts';
 import { traceableFunctions } from '../probes/names/traceable.ts';
 import type { Workspace } from '../probes/workspace.ts';
 import { TARGET_SPECS } from '../targets/auto.ts';
+import { quote, runText, type Target } from '../targets/target.ts';
 
 /** What the magics ask for, answered by this process's workspace. */
 export function createServices(workspace: Workspace): Services {
@@ -49,13 +54,35 @@ export function createServices(workspace: Workspace): Services {
       return btf ? completeStructPath(btf, typed, limit) : [];
     },
     completeProbe: async (before) =>
-      workspace.opened ? completeLine(before, await workspace.opened.factsWhileTyping(before)) : null,
+      workspace.opened
+        ? completeLine(before, await workspace.opened.factsWhileTyping(needsOfUnfinished(before)))
+        : null,
     inspectProbe: async (line, column) => {
-      const facts = await workspace.opened?.factsWhileTyping(untilWordEnd(line, column));
+      const facts = await workspace.opened?.factsWhileTyping(needsOfUnfinished(untilWordEnd(line, column)));
       return facts ? inspectLine(line, column, facts) : null;
+    },
+    completeProgram: async (before) => {
+      const kernel = workspace.opened;
+      const path = pathTyped(before);
+      if (!kernel) return null;
+      if (path !== null) return { typed: path, matches: await filesThatBegin(kernel.tracer.target, path) };
+      return completeProgram(before, await kernel.factsWhileTyping(needsOfProgram(before)));
+    },
+    inspectProgram: async (before, after) => {
+      const facts = await workspace.opened?.factsWhileTyping(needsOfProgram(before));
+      return facts ? inspectProgram(before, after, facts) : null;
     },
     close: () => workspace.close(),
   };
+}
+
+/** Files and folders on the target; a file has a colon behind it, for its function. */
+async function filesThatBegin(target: Target, path: string): Promise<readonly string[]> {
+  const { stdout } = await runText(target, `ls -1dpL ${quote(path)}* 2>/dev/null | head -n 200`);
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((name) => (name.endsWith('/') ? name : `${name}:`));
 }
 
 async function instructions(workspace: Workspace, name: string): Promise<readonly InstructionRow[]> {

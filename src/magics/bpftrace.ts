@@ -3,15 +3,15 @@ import { InputError, type SourceSpan } from '../base/errors.ts';
 import type { ProgramOptions } from '../bpftrace/options.ts';
 import { type ProgramContent, startProgram } from '../bpftrace/pipeline.ts';
 import { createResult, resultType } from '../bpftrace/result.ts';
-import { charts } from '../charts/charts.ts';
-import { toBundle } from '../display/to-bundle.ts';
 import type { MagicContext } from '../session/magics.ts';
 import { endEarlier, leaveRunning } from './background.ts';
+import { drawHistograms } from './draw-histograms.ts';
 import type { Body } from './grammar/expand.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { watchLive } from './live-line.ts';
 import { defineMagic } from './magic.ts';
 import { count, identifier, text } from './options/kinds.ts';
+import { completeProgram, inspectProgram, programWords } from './program-completion.ts';
 import { tracingOptions } from './tracing-options.ts';
 
 interface BpftraceCall {
@@ -26,7 +26,6 @@ interface BpftraceCall {
   readonly target: string | undefined;
 }
 
-const MOST_CHARTS = 3;
 const { run, for: duration, background: inBackground, target } = tracingOptions;
 
 export const bpftrace = defineMagic({
@@ -40,7 +39,7 @@ export const bpftrace = defineMagic({
   arguments: {
     name: { kind: identifier, help: 'what the result is called in the next cells' },
     words: {
-      kind: text('ARGS'),
+      kind: programWords,
       help: 'the arguments of the program; with an empty body its file first',
       optional: true,
       rest: true,
@@ -68,6 +67,8 @@ export const bpftrace = defineMagic({
     },
   ],
   endsItself: true,
+  completeBody: completeProgram,
+  inspectBody: inspectProgram,
   parse: ({ args, options, body, cell, at }): BpftraceCall => {
     const words = args.words ?? [];
     const fromFile = body.text.trim() === '';
@@ -154,13 +155,7 @@ async function programOf({ file, body, source, line }: BpftraceCall): Promise<st
 async function bind(name: string, content: ProgramContent, context: MagicContext) {
   const result = createResult(content);
   context.bind(name, result, resultType(content));
-  // A histogram is there to be seen; one printed again and again has no single picture.
-  const drawn = content.tables.filter(
-    ({ histogram, schema, table }) => histogram && table.numRows() > 0 && schema.columns[0]?.name !== 'ts',
-  );
-  for (const { table } of drawn.slice(0, MOST_CHARTS)) {
-    context.output.display(await toBundle(charts.histogram(table)));
-  }
+  await drawHistograms(content.tables, context);
   return result;
 }
 

@@ -8,6 +8,7 @@ import type { KernelFacts } from '../probes/spec/types.ts';
 import { createTrace, type TraceContent, traceType } from '../probes/trace.ts';
 import type { MagicContext } from '../session/magics.ts';
 import { endEarlier, leaveRunning } from './background.ts';
+import { drawHistograms } from './draw-histograms.ts';
 import type { Body } from './grammar/expand.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { watchLive } from './live-line.ts';
@@ -100,7 +101,7 @@ export const kprobe = defineMagic({
       const running = await startTrace(kernel, call.body.text, call.options, context.output);
       if (cgroupOf(call.options.only) !== undefined) context.output.stream('stdout', CGROUP_NOTE);
       if (call.background) return leaveRunning(call.name, running, SHOWN, context, services);
-      return bind(call.name, await watchLive(running, context), context);
+      return await bind(call.name, await watchLive(running, context), context);
     } catch (error) {
       throw inCell(error, call);
     }
@@ -141,9 +142,10 @@ function refuseEndless(
   });
 }
 
-function bind(name: string, content: TraceContent, context: MagicContext) {
+async function bind(name: string, content: TraceContent, context: MagicContext) {
   const trace = createTrace(content);
   context.bind(name, trace, SHOWN.typeOf(content));
+  await drawHistograms(content.events, context);
   return trace;
 }
 

@@ -39,6 +39,10 @@ export interface Services {
   completeProbe(before: string): Promise<ProbeCompletion | null>;
   /** What stands at `column` of a probe line; null where nothing is known. Opens no target. */
   inspectProbe(line: string, column: number): Promise<ProbeInspection | null>;
+  /** What may follow in a bpftrace program, given its text before the cursor; null where nothing is known. Opens no target. */
+  completeProgram(before: string): Promise<ProbeCompletion | null>;
+  /** What stands between the two parts of a bpftrace program, at the end of the first; likewise. */
+  inspectProgram(before: string, after: string): Promise<ProbeInspection | null>;
   /** Ends every background trace and closes the target. Twice is harmless. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { InputError } from '../base/errors.ts';
 import { quote } from '../targets/target.ts';
+import { SECOND_INSTANCE } from '../tracefs/hide.ts';
 import { compileBody } from './compile/compile.ts';
 import {
   disableScript,
@@ -26,13 +27,13 @@ const DEFAULT_SECONDS = 5;
 export function captureScript(text: string, facts: KernelFacts, options: TraceOptions): string {
   const plan = planOf(text, facts, options);
   return [
-    head(facts),
+    head(facts, plan),
     cleanupFunction(plan),
     `${installScript(plan)} >"$d/install" || { cat "$d/install" >&2; exit 1; }`,
     FACTS,
     `printf '%s\\n' ${quote(text)} >"$d/cell"`,
     `printf '%s\\n' ${quote(JSON.stringify(options))} >"$d/options"`,
-    READER,
+    readerText(plan),
     options.run === undefined ? '' : held(options.run),
     // Only here: the command of `--run` has the language that it would have anyway.
     `( LC_ALL=C; export LC_ALL; ${TASKS_SCRIPT}\n) >"$d/tasks"`,
@@ -67,9 +68,11 @@ function planOf(text: string, facts: KernelFacts, options: TraceOptions): Instal
     clock: options.clock ?? DEFAULT_CLOCK,
     bufferKiB: options.bufferKiB ?? DEFAULT_BUFFER_KIB,
     stack,
+    interrupts: options.only === undefined,
     probes,
     hists,
     silent: new Set(),
+    read: new Set(),
     counted: [],
   };
 }
@@ -89,7 +92,7 @@ function scopeOf({ run, only }: TraceOptions) {
 }
 
 /** Offsets and registers are those of one kernel. */
-function head({ release, arch }: KernelFacts): string {
+function head({ release, arch }: KernelFacts, plan: InstallPlan): string {
   return `#!/bin/sh
 # Captures what a %%kprobe cell would into a new folder: sh FILE [FOLDER]. As root. Ctrl-C ends it and keeps what is there.
 if [ "$(uname -r) $(uname -m)" != ${quote(`${release} ${arch}`)} ]; then
@@ -103,7 +106,7 @@ g=pbcapture_$$
 i=$t/instances/$g
 d=\${1:-capture_$$}
 work= reader= stopped=
-mkdir "$d" "$d/pages" || exit 1
+mkdir "$d" ${namesOf(plan, '"$d/pages"').join(' ')} || exit 1
 mkfifo "$d/go" || exit 1
 exec 3<>"$d/go"`;
 }
@@ -116,13 +119,17 @@ function cleanupFunction(plan: InstallPlan): string {
   [ ! "$work" ] || kill -KILL "$work"
   : >"$d/stop"
   [ ! "$reader" ] || wait "$reader"
-  echo 0 >$i/events/enable
+${namesOf(plan, '$i')
+  .map((instance) => `  echo 0 >${instance}/events/enable`)
+  .join('\n')}
 ${ownEventNames(plan)
   .filter(({ group }) => group === CAPTURE_GROUP)
   .map(({ name }) => `  echo "-:$g/${name}" >>$t/dynamic_events`)
   .join('\n')}
   n=0
-  while [ -d $i ] && ! rmdir $i && [ $n -lt 50 ]; do n=$((n + 1)); sleep 0.1; done
+  for j in ${namesOf(plan, '$i').join(' ')}; do
+    while [ -d $j ] && ! rmdir $j && [ $n -lt 50 ]; do n=$((n + 1)); sleep 0.1; done
+  done
   rm -f "$d/go" "$d/stop"
 }
 trap cleanup EXIT
@@ -141,15 +148,25 @@ fi
 echo $page >"$d/page_size"`;
 
 /** In passes, so that pages are full; by coreutils' dd where there is one, since busybox's cannot read without waiting. */
-const READER = `dd=dd
+function readerText(plan: InstallPlan): string {
+  return `dd=dd
 for path in /bin/dd /usr/bin/dd; do [ ! -x $path ] || dd=$path; done
 pass() {
-  for cpu in $i/per_cpu/cpu*; do
-    $dd bs=$page count=1024 iflag=nonblock if=$cpu/trace_pipe_raw 2>/dev/null >>"$d/pages/\${cpu##*/}"
+  for cpu in ${namesOf(plan, '$i')
+    .map((instance) => `${instance}/per_cpu/cpu*`)
+    .join(' ')}; do
+    folder=\${cpu%/per_cpu/*}
+    $dd bs=$page count=1024 iflag=nonblock if=$cpu/trace_pipe_raw 2>/dev/null >>"$d/pages\${folder#"$i"}/\${cpu##*/}"
   done
 }
 ( trap '' INT TERM HUP; exec 3>&- >/dev/null; while [ ! -e "$d/stop" ]; do pass; sleep 0.1; done ) &
 reader=$!`;
+}
+
+/** `base` for the first instance, and for the second where there is one. */
+function namesOf(plan: InstallPlan, base: string): readonly string[] {
+  return [base, ...(plan.interrupts ? [`${base}${SECOND_INSTANCE}`] : [])];
+}
 
 /** Forked before this script is kept out of the trace, so that it does not inherit that. */
 function held(command: string): string {
@@ -163,6 +180,6 @@ echo '${SECTION} format'; echo 'system: ftrace'; cat $i/events/ftrace/print/form
 const FOOT = `: >"$d/stop"
 while kill -0 "$reader" 2>/dev/null; do wait "$reader"; done
 reader= work= n=0
-while grep -qs '^entries: [1-9]' $i/per_cpu/cpu*/stats && [ $n -lt 1000 ]; do pass; n=$((n + 1)); done
+while grep -qs '^entries: [1-9]' $i/per_cpu/cpu*/stats $i.interrupts/per_cpu/cpu*/stats && [ $n -lt 1000 ]; do pass; n=$((n + 1)); done
 cat $t/saved_cmdlines >"$d/saved_cmdlines"
 echo "captured in $d"`;

@@ -26,7 +26,11 @@ const GROUP = 'pbscript';
  * lines for `dynamic_events` and `filter`, the row types, and a script that does the same. Throws InputError.
  */
 export function explain(text: string, facts: KernelFacts, options: TraceOptions): string {
-  const body = compileBody(text, 0, facts, { group: GROUP, stack: options.stack ?? false });
+  const body = compileBody(text, 0, facts, {
+    group: GROUP,
+    stack: options.stack ?? false,
+    only: options.only !== undefined,
+  });
   const { probes, tables, hists } = body;
   const until = options.until === undefined ? null : compileUntil(options.until, body, facts);
   const script = scriptFor(probes, {

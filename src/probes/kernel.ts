@@ -3,13 +3,14 @@ import { type Guard, startGuard } from '../targets/guard.ts';
 import { findTracefs } from '../tracefs/mount.ts';
 import { type Needs, needsOf } from './compile/needs.ts';
 import { partsOf } from './compile/parts.ts';
-import { silentEvents } from './compile/silent-events.ts';
-import { needsOfUnfinished } from './compile/unfinished-needs.ts';
+import { rowEvents, silentEvents } from './compile/silent-events.ts';
+import type { UnfinishedNeeds } from './compile/unfinished-needs.ts';
 import { eventKey } from './decode/columns.ts';
 import { currentFacts, gatherFacts, gatherNeeds } from './install/facts.ts';
 import { measureOrigin, type Origin } from './install/origin.ts';
 import type { InstallPlan } from './install/script.ts';
 import { ControlShell } from './install/shell.ts';
+import { FilesWhileTyping } from './names/files-while-typing.ts';
 import { DEFAULT_BUFFER_KIB, DEFAULT_CLOCK, type TraceOptions } from './options.ts';
 import type { CompiledBody, KernelFacts } from './spec/types.ts';
 import type { Tracer } from './tracer.ts';
@@ -26,6 +27,7 @@ export class TracedKernel {
   /** Where tracefs is mounted on the target. */
   readonly tracefs: string;
   readonly #origins = new Map<string, Promise<Origin>>();
+  readonly #files: FilesWhileTyping;
   #facts: Promise<KernelFacts> | null = null;
   #count = 0;
 
@@ -33,6 +35,7 @@ export class TracedKernel {
     this.tracer = tracer;
     this.#guard = guard;
     this.tracefs = tracefs;
+    this.#files = new FilesWhileTyping(tracer.target, async () => (await this.facts()).symbols);
   }
 
   static async open(tracer: Tracer): Promise<TracedKernel> {
@@ -59,13 +62,14 @@ export class TracedKernel {
   }
 
   /**
-   * The facts with what an unfinished line asks for besides: for the editor, which cannot wait for what has changed, and
+   * The facts with what somebody's unfinished text asks for besides: for the editor, which cannot wait for what has changed, and
    * offers less where machine code cannot be read.
    */
-  async factsWhileTyping(line: string): Promise<KernelFacts> {
+  async factsWhileTyping(needs: UnfinishedNeeds): Promise<KernelFacts> {
     const facts = await this.facts();
     try {
-      return await this.#gather(facts, needsOfUnfinished(line));
+      const [known, files] = await Promise.all([this.#gather(facts, needs), this.#files.known(needs)]);
+      return { ...known, ...files };
     } catch (error) {
       if (error instanceof TargetError) return facts;
       throw error;
@@ -89,15 +93,18 @@ export class TracedKernel {
 
   plan(name: string, body: CompiledBody, options: TraceOptions): InstallPlan {
     const { probes, tables, hists } = body;
+    const silent = silentEvents(body);
     return {
       tracefs: this.tracefs,
       name,
       clock: options.clock ?? DEFAULT_CLOCK,
       bufferKiB: options.bufferKiB ?? DEFAULT_BUFFER_KIB,
       stack: options.stack ?? false,
+      interrupts: options.only === undefined && probes.some(({ path }) => !silent.has(eventKey(path))),
       probes,
       hists,
-      silent: silentEvents(body),
+      silent,
+      read: rowEvents(body),
       counted: tables.map((table) => eventKey(partsOf(table).at(-1)!.path)),
     };
   }

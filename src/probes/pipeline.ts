@@ -66,7 +66,11 @@ export async function startTrace(
 ): Promise<RunningTrace> {
   const name = kernel.nextName();
   const facts = await kernel.factsFor(text);
-  const body = compileBody(text, 0, facts, { group: name, stack: options.stack ?? false });
+  const body = compileBody(text, 0, facts, {
+    group: name,
+    stack: options.stack ?? false,
+    only: options.only !== undefined,
+  });
   const origin = await kernel.origin(options.clock ?? DEFAULT_CLOCK);
   const plan = kernel.plan(name, body, options);
   const until = options.until === undefined ? null : compileUntil(options.until, body, facts);

@@ -15,6 +15,10 @@ export interface EventTable {
   readonly table: Table<object>;
   /** Columns that are bigint as a whole because a number cannot hold one of their values. */
   readonly widened: readonly string[];
+  /** Of a `hist` line: how many values each bin had. */
+  readonly histogram?: boolean;
+  /** Each of its prints counts from the one before on. */
+  readonly restarts?: boolean;
   /** Its cell shows it only when it has rows. */
   readonly onlyFilled?: boolean;
 }

@@ -9,6 +9,7 @@ import { prepareBoot } from '../targets/vm/prepare.ts';
 import { findQemu } from '../targets/vm/qemu-program.ts';
 import { findBusybox, x86_64 } from '../targets/vm/x86_64/architecture.ts';
 import { findJupyter, installJupyter } from './jupyter.ts';
+import { fetchNewerBpftrace, newerBpftrace } from './newer-bpftrace.ts';
 
 export type Log = (line: string) => void;
 
@@ -72,8 +73,18 @@ const jupyter: Requirement = {
   fix: { kind: 'own', run: installJupyter },
 };
 
+const secondBpftrace: Requirement = {
+  name: 'bpftrace of the next Debian',
+  check: async () => newerBpftrace(),
+  fix: { kind: 'own', run: fetchNewerBpftrace },
+};
+
 const chromium = apt('chromium', 'chromium', async () => findProgram('chromium'));
 const traceCmd = apt('trace-cmd', 'trace-cmd', async () => findProgram('trace-cmd'));
+const perf: Requirement = {
+  ...apt('perf', 'linux-perf', async () => findProgram('perf')),
+  without: 'the tests that compare with it are skipped',
+};
 /** For tests that compare with a program in C that knows what it did. */
 const forTests: readonly Requirement[] = [
   apt('C compiler', 'gcc', async () => findProgram('gcc')),
@@ -91,7 +102,9 @@ export const REQUIREMENTS = {
     ...all,
     chromium,
     traceCmd,
+    perf,
     ...forTests,
+    secondBpftrace,
     qemuForArm,
     ...TESTED_KERNELS.filter((kernel) => kernel !== DEFAULT_KERNEL).map(labKernel),
   ],

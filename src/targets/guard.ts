@@ -17,7 +17,7 @@ export interface Guard {
   ownModule(name: string): Promise<void>;
   /** Unloads the module now; gives up after ten seconds, and says nothing of it. */
   unload(name: string): Promise<void>;
-  /** Removes the instance and its event group now. */
+  /** Removes the instance, those called INSTANCE.*, and its event group now. */
   remove(instance: string): Promise<void>;
   /** Removes what is still owned, and ends. Twice is harmless. */
   close(): Promise<void>;
@@ -34,9 +34,9 @@ kmod() {
 const MARKER = 'probebook guard';
 
 /**
- * remove INSTANCE GROUP: disable, remove the events, remove the instance (EBUSY while somebody has one of its files
- * open, such as a reader of ours that nobody ended). Files of events are only ever appended to: writing them anew
- * would remove everybody's.
+ * remove INSTANCE GROUP: disable, remove the events, remove the instance and those called INSTANCE.* (EBUSY while
+ * somebody has one of their files open, such as a reader of ours that nobody ended). Files of events are only ever
+ * appended to: writing them anew would remove everybody's.
  */
 const FUNCTIONS = `
 tracefs=/sys/kernel/tracing
@@ -52,22 +52,26 @@ remove_events() {
 }
 
 end_readers() {
-  ls -l /proc/[0-9]*/fd | sed -n "\\|^/proc/|h; \\|/instances/$1/|{g;p;}" | sort -u | while IFS=/ read -r _ _ pid _; do
+  ls -l /proc/[0-9]*/fd | sed -n "\\|^/proc/|h; \\|/instances/$1[./]|{g;p;}" | sort -u | while IFS=/ read -r _ _ pid _; do
     [ "$pid" = $$ ] || kill -KILL "$pid"
   done
 }
 
 remove() {
-  instance=$tracefs/instances/$1
-  for enable in $instance/events/enable $tracefs/events/$2/enable; do
-    [ ! -e $enable ] || echo 0 >$enable
+  instances=
+  for instance in $tracefs/instances/$1 $tracefs/instances/$1.*; do
+    [ ! -d $instance ] || instances="$instances $instance"
   done
+  for instance in $instances; do echo 0 >$instance/events/enable; done
+  [ ! -e $tracefs/events/$2/enable ] || echo 0 >$tracefs/events/$2/enable
   remove_events "$2"
   tries=0
-  while [ -d $instance ] && ! rmdir $instance && [ $tries -lt 50 ]; do
-    [ $tries -ne 3 ] || end_readers "$1"
-    tries=$((tries + 1))
-    sleep 0.1
+  for instance in $instances; do
+    while [ -d $instance ] && ! rmdir $instance && [ $tries -lt 50 ]; do
+      [ $tries -ne 3 ] || end_readers "$1"
+      tries=$((tries + 1))
+      sleep 0.1
+    done
   done
   remove_events "$2"
 }
@@ -88,7 +92,7 @@ guarded() {
 
 # Prints the names that dead guards left behind.
 orphans() {
-  for name in $(ls $tracefs/instances | grep '^probebook_') $(sed -n 's|^[^:]*:\\(probebook_[^/]*\\)/.*|\\1|p' $list); do
+  for name in $(ls $tracefs/instances | sed -n '/^probebook_/{s/[.].*//;p;}') $(sed -n 's|^[^:]*:\\(probebook_[^/]*\\)/.*|\\1|p' $list); do
     pid=\${name#probebook_}
     guarded \${pid%%_*} || echo $name
   done | sort -u

@@ -50,6 +50,15 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
   // Pure, likewise.
   'bpftrace/spec': ['bpftrace', 'base'],
   'bpftrace/decode': ['base'],
+  // What an unfinished program may go on with, from what is known about a kernel.
+  'bpftrace/editor': [
+    'bpftrace',
+    'probes/compile',
+    'probes/decode/format.ts',
+    'probes/spec/types.ts',
+    'btf',
+    'base',
+  ],
   analysis: ['table', 'base'],
   charts: ['table', 'analysis', 'base'],
   export: ['table', 'charts', 'base'],

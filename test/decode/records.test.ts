@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createDecoder, decodePages } from '../../src/probes/decode/decoder.ts';
+import { SECOND } from '../../src/probes/decode/lane.ts';
 import { COUNTER, counter, headerPage, PageBuilder } from './pages.ts';
 
 const NO_LOSS = { missed: 0, missedUncounted: 0, unknown: 0, corrupt: 0 };
@@ -136,6 +137,23 @@ test('what comes late is put in order, and the base is the earliest time', () =>
   assert.equal(base, 400n);
   assert.deepEqual([...events[0]!.ts], [0, 600, 700]);
   assert.deepEqual([...events[0]!.cpu], [0, 1, 1]);
+});
+
+test('pages of one CPU from two instances are put in order', () => {
+  const page = (time: bigint, n: number) =>
+    new PageBuilder(time)
+      .record(0, counter(n))
+      .record(20, counter(n + 1))
+      .build();
+  const pages = [
+    { cpu: 1, bytes: page(100n, 0) },
+    { cpu: 1 + SECOND, bytes: page(110n, 10) },
+    { cpu: 1, bytes: page(150n, 2) },
+  ];
+  const [event] = decodePages(pages, options).events;
+  assert.deepEqual([...event!.ts], [0, 10, 20, 30, 50, 70]);
+  assert.deepEqual([...event!.cpu], [1, 1, 1, 1, 1, 1]);
+  assert.deepEqual(numbers(event!.fields.n!), [0, 10, 1, 11, 2, 3]);
 });
 
 test('settling decodes what nothing can precede any more, and all of it when nothing new came', () => {

@@ -30,7 +30,7 @@ const EVENTS = [
   'ftrace/print',
 ];
 
-/** A folder in tracefs's place and a script for it; the instance comes with the files that the kernel would make. */
+/** A folder in tracefs's place and a script for it; an instance comes with the files that the kernel would make. */
 function setUp(options: object) {
   const folder = mkdtempSync(join(tmpdir(), 'probebook-capture-'));
   const tracefs = join(folder, 'tracefs');
@@ -46,19 +46,24 @@ function setUp(options: object) {
     writeFileSync(join(tracefs, name), '');
   writeFileSync(join(tracefs, 'header'), HEADER);
   const release = execFileSync('uname', ['-r'], { encoding: 'utf8' }).trim();
-  const made = [
-    'mkdir -p $i/options $i/per_cpu/cpu0',
-    ...EVENTS.map(
-      (event) => `mkdir -p $i/events/${event}; echo "name: ${event}" > $i/events/${event}/format`,
-    ),
-    'cp $t/header $i/events/header_page',
-    'printf %4096s page > $i/per_cpu/cpu0/trace_pipe_raw',
-  ].join('; ');
+  const made = (instance: string) =>
+    [
+      `mkdir -p ${instance}/options ${instance}/per_cpu/cpu0`,
+      ...EVENTS.map(
+        (event) =>
+          `mkdir -p ${instance}/events/${event}; echo "name: ${event}" > ${instance}/events/${event}/format`,
+      ),
+      `cp $t/header ${instance}/events/header_page`,
+      `printf %4096s page > ${instance}/per_cpu/cpu0/trace_pipe_raw`,
+    ].join('; ');
   const script = captureScript(BODY, { ...facts, release }, options)
     .replaceAll('/sys/kernel/tracing', tracefs)
-    .replace('mkdir $t/instances/$g ||', `{ ${made}; } ||`)
+    .replaceAll(
+      /mkdir \$t\/instances\/(\$g\S*) \|\|/g,
+      (_, name) => `{ ${made(`$t/instances/${name}`)}; } ||`,
+    )
     // Files cannot be removed with their folder as the kernel's can.
-    .replace('! rmdir $i', '! rm -r $i');
+    .replace('! rmdir $j', '! rm -r $j');
   const file = join(folder, 'capture.sh');
   writeFileSync(file, script);
   const read = (name: string) => readFileSync(join(folder, 'out', name), 'utf8');
@@ -103,6 +108,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       assert.deepEqual(await once(child, 'exit'), [0, null]);
       assert.deepEqual(readdirSync(join(tracefs, 'instances')), []);
       assert.match(read('counters'), /@@probebook stats/);
+      for (const pages of ['pages', 'pages.interrupts']) assert.ok(read(`${pages}/cpu0`).length >= 4096);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { compileBody } from '../../src/probes/compile/compile.ts';
 import { completeLine } from '../../src/probes/compile/complete.ts';
 import { triggerText } from '../../src/probes/compile/hist-triggers.ts';
+import { rowEvents } from '../../src/probes/compile/silent-events.ts';
+import { countRequests } from '../../src/probes/count/requests.ts';
 import { bucketOf } from '../../src/probes/decode/tally.ts';
 import { explain } from '../../src/probes/explain.ts';
 import { facts, mistake } from './kernel.ts';
@@ -39,7 +41,13 @@ const refusals: readonly (readonly [body: string, code: string, at: string, says
   ['hist h sched:sched_swich.prev_prio', 'unknown-event', 'sched:sched_swich', /sched:sched_switch/],
   ['hist h sched:sched_switch.prev_pri', 'unknown-field', 'prev_pri', /prev_prio/],
   ['hist h sched:sched_switch.prev_prio by comm', 'unknown-field', 'comm', /NAME\.tasks/],
-  ['span o do_filp_open -> $retval\nhist h o.dur', 'bad-hist', 'o', /charts\.histogram/],
+  ['span o do_filp_open -> $retval\nhist h o.dur', 'bad-hist', 'o', /charts\.histogram\(NAME\.o, 'dur'\)/],
+  [
+    'span o do_filp_open -> $retval\nhist h o.dur by comm every 1s',
+    'bad-hist',
+    'o',
+    /charts\.histogram\(NAME\.o, 'dur', \{ by: 'comm' \}\)/,
+  ],
 ];
 
 for (const [body, code, at, says] of refusals) {
@@ -50,6 +58,11 @@ for (const [body, code, at, says] of refusals) {
     if (says) assert.match(found.message, says);
   });
 }
+
+test('a trigger is not asked where only some are traced', () => {
+  const { hists } = compileBody(`${READS}\nhist h rd.count`, 0, facts, { group: 'pb', only: true });
+  assert.deepEqual(hists[0]!.how, { kind: 'decoding', why: 'a trigger is asked before --only is' });
+});
 
 test('values that the kernel’s log2 does not know have triggers of their own', () => {
   assert.deepEqual(triggersOf(`${READS}\nhist h rd.count by comm,tid`), [
@@ -77,9 +90,36 @@ test('text of any length, and a kernel without triggers, are counted while decod
       ['o_all', null],
     ],
   );
-  assert.equal(
-    mistake('sched:sched_switch prev_prio\nhist h sched:sched_switch.prev_prio', old).code,
-    'hist-and-rows',
+  // An event that exists is one stream, with one filter.
+  const switches = 'sched:sched_switch prev_prio';
+  const both = bodyOf(`${switches}\nhist h sched:sched_switch.prev_prio`, old);
+  assert.deepEqual([...rowEvents(both)], ['sched:sched_switch']);
+  assert.deepEqual(
+    countRequests(both.hists, rowEvents(both)).map(({ keepsRows }) => keepsRows),
+    [true],
+  );
+  const refused = mistake(`${switches} if prev_prio > 3\nhist h sched:sched_switch.prev_prio`, old);
+  assert.deepEqual([refused.code, refused.at], ['hist-and-rows', 'sched:sched_switch']);
+});
+
+test('what an event probe’s own filter drops is counted by one more without it', () => {
+  const line = 'e:sw sched.sched_switch $prev_pid name=$prev_comm';
+  const body = bodyOf(`${line} if prev_pid > 9\nhist h sw.prev_pid\nhist names sw.prev_pid by name`);
+  const texts = body.probes.map(({ commands }) => commands[0]!.text.replace(/^e:pb\//, ''));
+  const fetches = 'sched.sched_switch prev_pid=$prev_pid:s32 name=$prev_comm:string __pb_comm=$COMM:string';
+  assert.deepEqual(texts, [`sw ${fetches} if prev_pid > 9`, `sw_all ${fetches}`]);
+  assert.deepEqual(
+    body.tables.map(({ event }) => event),
+    ['sw'],
+  );
+  assert.ok(
+    body.probes.every(({ commands }) =>
+      commands[0]!.origins.every(({ end }) => end <= commands[0]!.text.length),
+    ),
+  );
+  assert.deepEqual(
+    bodyOf(`${line}\nhist h sw.prev_pid`).probes.map(({ path }) => path.name),
+    ['sw'],
   );
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../src/base/errors.ts';
+import type { Program } from '../../src/code/program.ts';
 import { compileBody } from '../../src/probes/compile/compile.ts';
 import type { Command, CompiledProbe, KernelFacts } from '../../src/probes/spec/types.ts';
 import { kernelBtf } from '../btf/kernel.ts';
@@ -42,6 +43,27 @@ export const facts: KernelFacts = {
   loaded: '',
   modules: new Map(),
 };
+
+/** The same kernel, could it do what 6.12 can: what its README says besides. */
+export const newer: KernelFacts = {
+  ...facts,
+  readme: facts.readme.replace(
+    '\n\t           s:[synthetic/]',
+    '\n\t           f[:[<group>/][<event>]] <func-name>[%return] [<args>]\n\t           t[:[<group>/][<event>]] <tracepoint> [<args>]\n\t     kernel return probes support: $retval, $arg<N>, $comm\n\t           s:[synthetic/]',
+  ),
+};
+
+const work = { name: 'work', address: 0x401100n, bytes: 32, indirect: false };
+const chosen = { name: 'memcpy', address: 0x401200n, bytes: 32, indirect: true };
+/** `work` and a function that chooses another, at 0x401000 of x86-64. */
+export const program = {
+  kind: 'program',
+  machine: 62,
+  code: [{ offset: 0x1000, address: 0x401000n, bytes: 0x1000 }],
+  functions: [work, chosen],
+  imports: new Set(['malloc']),
+  starts: new Map([[work, [0, 4, 9]]]),
+} satisfies Program;
 
 /** What every probe fetches besides. */
 export const HIDDEN = ' __pb_comm=$comm:string __pb_stack=$stack:x64';

@@ -1,27 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Program } from '../../src/code/program.ts';
-import { commandOf, compile, facts, HIDDEN, mistake } from './kernel.ts';
+import { commandOf, compile, facts, HIDDEN, mistake, newer, program } from './kernel.ts';
 
-/** The same kernel, could it do what 6.12 can: what its README says besides. */
-const newer = {
-  ...facts,
-  readme: facts.readme.replace(
-    '\n\t           s:[synthetic/]',
-    '\n\t           f[:[<group>/][<event>]] <func-name>[%return] [<args>]\n\t           t[:[<group>/][<event>]] <tracepoint> [<args>]\n\t     kernel return probes support: $retval, $arg<N>, $comm\n\t           s:[synthetic/]',
-  ),
-};
-
-const work = { name: 'work', address: 0x401100n, bytes: 32, indirect: false };
-const chosen = { name: 'memcpy', address: 0x401200n, bytes: 32, indirect: true };
-const program: Program = {
-  kind: 'program',
-  machine: 62,
-  code: [{ offset: 0x1000, address: 0x401000n, bytes: 0x1000 }],
-  functions: [work, chosen],
-  imports: new Set(['malloc']),
-  starts: new Map([[work, [0, 4, 9]]]),
-};
 const withPrograms = {
   ...facts,
   programs: new Map<string, Program>([

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { createMagics } from '../../src/magics/create.ts';
 import { fakeServices, registry } from './support.ts';
@@ -90,5 +93,23 @@ test('a console runs a line magic at once and a cell magic after a blank line', 
     ['', null],
   ] as const) {
     assert.equal(magics.isComplete(source), expected, source);
+  }
+});
+
+test('a bpftrace program is completed as a whole, and its file by folders and .bt files', async () => {
+  const completeProgram = async (before: string) => ({ typed: 'vfs', matches: [`vfs_read|${before}`] });
+  const services = fakeServices({ completeProgram });
+  const source = '%%bpftrace x\nBEGIN { }\nkprobe:vfs';
+  const offered = async (cell: string) =>
+    (await createMagics(registry, services).complete(cell, cell.length))!.matches.map(({ text }) => text);
+  assert.deepEqual(await offered(source), ['vfs_read|BEGIN { }\nkprobe:vfs']);
+  const folder = mkdtempSync(join(tmpdir(), 'probebook-'));
+  try {
+    mkdirSync(join(folder, 'tools'));
+    for (const name of ['open.bt', 'other.txt']) writeFileSync(join(folder, name), '');
+    assert.deepEqual(await offered(`%%bpftrace x ${folder}/`), [`${folder}/open.bt`, `${folder}/tools/`]);
+    assert.deepEqual(await offered(`%%bpftrace x ${folder}/o`), [`${folder}/open.bt`]);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });

@@ -95,6 +95,8 @@ export function fakeServices(changes: Partial<Services> = {}): Services {
       typed: /\w*$/.exec(before)![0],
       matches: before.startsWith('p ') ? ['do_filp_open'] : ['vfs_read'],
     }),
+    completeProgram: async (before) => ({ typed: /\w*$/.exec(before)![0], matches: ['kprobe:'] }),
+    inspectProgram: async (before, after) => ({ text: `${before}|${after}`, markdown: '' }),
     inspectProbe: async (line, column) => ({ text: `${column} of ${line}`, markdown: '' }),
     functions: async (typed) =>
       ['do_filp_open', 'do_exit', 'vfs_read'].filter((name) => name.includes(typed)),

@@ -97,6 +97,22 @@ test('full settles at maxEvents, and finish gives exactly the first so many in o
   assert.equal(kept, 100);
 });
 
+test('a second instance is read besides', async () => {
+  const second = new FakeInstance([0, 1]);
+  const collector = await collect(target, request({ second: second.path }));
+  collector.begin();
+  for (const { cpu, bytes } of pages) {
+    instance.write(cpu, bytes.subarray(0, 4096));
+    second.write(cpu, bytes.subarray(4096, 8 * 4096));
+  }
+  const parts = pages.flatMap(({ cpu, bytes }) => [
+    { cpu, bytes: bytes.subarray(0, 4096) },
+    { cpu, bytes: bytes.subarray(4096, 8 * 4096) },
+  ]);
+  assert.equal(digest(await collector.finish()), digest(decodePages(parts, options)));
+  second.remove();
+});
+
 test('a collector that never began gives what was in the buffers', async () => {
   const collector = await collect(target, request());
   const first = pages.map(({ cpu, bytes }) => ({ cpu, bytes: bytes.subarray(0, 8 * 4096) }));

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createServices } from '../../src/commands/services.ts';
 import { charts, closeTarget, kprobe, live, type Trace, useTarget } from '../../src/index.ts';
+import { allMagics } from '../../src/magics/all.ts';
+import { createMagics } from '../../src/magics/create.ts';
+import { createRegistry } from '../../src/magics/registry.ts';
 import type { TracedKernel } from '../../src/probes/kernel.ts';
 import { startTrace } from '../../src/probes/pipeline.ts';
 import { createTrace } from '../../src/probes/trace.ts';
 import { workspace } from '../../src/probes/workspace.ts';
-import { runText } from '../../src/targets/target.ts';
+import { quote, runText } from '../../src/targets/target.ts';
 
 before(async () => useTarget('vm'));
 after(async () => closeTarget());
@@ -37,7 +41,7 @@ test('the kernel counts every call, whatever the filter of the rows, and no row 
       'hist prio sched:sched_switch.prev_prio by prev_state every 300ms',
     ].join('\n'),
     {
-      run: `${READS}; cat /; sleep 1; echo ORACLE; for i in /sys/kernel/tracing/instances/probebook_*/events/probebook_*/rd; do cat $i/hist; cat $i/enable; done`,
+      run: `${READS}; cat /; sleep 1; echo ORACLE; for i in /sys/kernel/tracing/instances/probebook_*[0-9]/events/probebook_*/rd; do cat $i/hist; cat $i/enable; done`,
       output: (_, text) => {
         output += text;
       },
@@ -106,11 +110,107 @@ test('text is counted while decoding: the kernel would cut it', { timeout: 180_0
   await nothingLeft();
 });
 
+test('our own processes are not counted', { timeout: 180_000 }, async () => {
+  let output = '';
+  const trace = await kprobe('p:rd vfs_read count\nhist sizes rd.count by tid', {
+    run: 'sleep 3; for p in /proc/[0-9]*; do grep -qs "[t]race_pipe_raw" $p/cmdline && echo READER $p; done; sleep 1',
+    output: (_, text) => {
+      output += text;
+    },
+  });
+  const readers = [...output.matchAll(/^READER \/proc\/(\d+)$/gm)].map(([, pid]) => Number(pid));
+  assert.ok(readers.length > 0);
+  const counted = new Set(trace.table('sizes').array('tid' as never) as unknown as number[]);
+  assert.ok(counted.size > 0);
+  assert.deepEqual(
+    readers.filter((pid) => counted.has(pid)),
+    [],
+  );
+});
+
+test('with --only the others are not counted', { timeout: 180_000 }, async () => {
+  const trace = await kprobe('p:rd vfs_read count\nhist sizes rd.count by comm', { run: READS, only: 'run' });
+  const counts = countsOf(trace, 'sizes');
+  assert.deepEqual(
+    counts.filter(({ comm }) => comm !== 'dd' && comm !== 'sh'),
+    [],
+  );
+  assert.deepEqual(
+    counts.filter(({ max }) => max > 2 && max <= 8).map(({ count }) => count),
+    [777, 333],
+  );
+});
+
+test('a cell draws what it counted above its tables', { timeout: 180_000 }, async () => {
+  const magics = createMagics(createRegistry(allMagics), createServices(workspace));
+  const source = [
+    `%%kprobe counted --run ${quote(READS)}`,
+    'e:rd syscalls.sys_enter_read $count',
+    'hist sizes rd.count by comm',
+  ].join('\n');
+  const texts: string[] = [];
+  const ignore = () => undefined;
+  await magics.run(magics.translate(source)!.calls[0]!, [], {
+    output: {
+      stream: ignore,
+      display: ({ data }) => texts.push(String(data['text/plain'])),
+      update: ignore,
+      clear: ignore,
+    },
+    signal: new AbortController().signal,
+    interactive: false,
+    executionCount: 1,
+    source,
+    bind: ignore,
+  });
+  assert.match(texts.find((text) => text.startsWith('sizes')) ?? texts.join('\n'), /3 – 5 [^\n]* 777\b/);
+});
+
+test('an event probe’s filter chooses rows, and every event counts', { timeout: 180_000 }, async () => {
+  const trace = await kprobe(
+    'e:rd syscalls.sys_enter_read $count if count == 3\nhist sizes rd.count by comm',
+    {
+      run: READS,
+    },
+  );
+  const rows = trace.table('rd').objects() as unknown as { comm: string; count: number | bigint }[];
+  assert.ok(rows.every(({ count }) => Number(count) === 3));
+  assert.equal(rows.filter(({ comm }) => comm === 'dd').length, 777);
+  const dd = countsOf(trace, 'sizes').filter(({ comm, max }) => comm === 'dd' && max <= 8);
+  assert.deepEqual(
+    dd.map(({ min, max, count }) => [min, max, count]),
+    [
+      [3, 4, 777],
+      [5, 8, 333],
+    ],
+  );
+  await nothingLeft();
+});
+
+test('an event without a filter is read and counted while decoding', { timeout: 180_000 }, async () => {
+  const trace = await kprobe(
+    'sched:sched_process_exec filename pid\nhist execs sched:sched_process_exec.pid by filename',
+    { run: 'for i in 1 2 3 4 5; do env true; done' },
+  );
+  const rows = trace.table('sched_process_exec').objects() as unknown as { filename: string }[];
+  const counts = trace.table('execs').objects() as unknown as { filename: string; count: number }[];
+  const counted = (name: string) =>
+    counts.filter(({ filename }) => filename === name).reduce((sum, { count }) => sum + count, 0);
+  const names = [...new Set(rows.map(({ filename }) => filename))];
+  const trues = names.find((name) => name.endsWith('/true'))!;
+  assert.equal(counted(trues), 5);
+  assert.deepEqual(
+    names.map((name) => [name, counted(name)]),
+    names.map((name) => [name, rows.filter(({ filename }) => filename === name).length]),
+  );
+  await nothingLeft();
+});
+
 test('each row has its stack, as the kernel writes it', { timeout: 180_000 }, async () => {
   let output = '';
   const trace = await kprobe('p:rd vfs_read count\nr:back vfs_read ret=$retval', {
     stack: true,
-    run: `cat /etc/hostname >/dev/null & cat /etc/passwd > /dev/null; wait; echo ORACLE; cat /sys/kernel/tracing/instances/probebook_*/trace`,
+    run: `cat /etc/hostname >/dev/null & cat /etc/passwd > /dev/null; wait; echo ORACLE; cat /sys/kernel/tracing/instances/probebook_*[0-9]/trace`,
     output: (_, text) => {
       output += text;
     },

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { closeTarget, kprobe, pair, useTarget } from '../../src/index.ts';
-import { buildCalls, cannotBuild, readCalls, type TrueCall } from './truth/program.ts';
+import { build, cannotBuild } from './truth/build.ts';
+import { readCalls, type TrueCall } from './truth/program.ts';
 
 /**
  * Pairs against a program that makes concurrent calls of one function and nested ones of another, and knows of each when
@@ -19,7 +20,7 @@ let program = '';
 before(async () => {
   if (skip) return;
   folder = mkdtempSync(join(process.cwd(), '.truth-'));
-  program = buildCalls(folder);
+  program = build('calls', folder);
   await useTarget('vm');
 });
 after(async () => {

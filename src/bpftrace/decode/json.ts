@@ -34,11 +34,23 @@ export function isMembers(value: Json | undefined): value is Members {
   return typeof value === 'object' && 'kind' in value && value.kind === 'members';
 }
 
+/** A value for people: `1 a (2 b)`, members as C writes them. */
+export function describe(value: Json): string {
+  if (Array.isArray(value))
+    return value.map((item) => (Array.isArray(item) ? `(${describe(item)})` : describe(item))).join(' ');
+  if (isMembers(value))
+    return `{ ${value.list.map(([name, each]) => `.${name} = ${describe(each)}`).join(', ')} }`;
+  return textOf(value) ?? '';
+}
+
 /** A value as text: a string as it is, a scalar as it was written; null for the others. */
 export function textOf(value: Json | undefined): string | null {
   if (typeof value === 'string') return value;
   return typeof value === 'object' && 'kind' in value && value.kind === 'scalar' ? value.text : null;
 }
+
+const MEMBER_END = /\}|, ?"/g;
+const ITEM_END = /[,\]]/g;
 
 class Reader {
   failed = false;
@@ -49,12 +61,12 @@ class Reader {
     this.#text = text;
   }
 
-  value(): Json {
+  value(inMembers = false): Json {
     this.#space();
     const char = this.#text[this.#at];
     if (char === '{') return this.#members();
     if (char === '[') return this.#items();
-    return char === '"' ? this.#string() : this.#scalar();
+    return char === '"' ? this.#string() : this.#scalar(inMembers);
   }
 
   atEnd(): boolean {
@@ -69,7 +81,7 @@ class Reader {
       const name = this.#text[this.#at] === '"' ? this.#string() : this.#fail('');
       this.#space();
       if (this.#text[this.#at++] !== ':') this.#fail('');
-      list.push([name, this.value()]);
+      list.push([name, this.value(true)]);
     });
     return { kind: 'members', list };
   }
@@ -109,10 +121,12 @@ class Reader {
     return this.#fail('');
   }
 
-  /** Up to where the next member or the end of the container can only be. */
-  #scalar(): Scalar {
+  /** Up to where the next member or the end of the container can only be; a time without quotes may hold a comma. */
+  #scalar(inMembers: boolean): Scalar {
     const start = this.#at;
-    while (this.#at < this.#text.length && !',]}'.includes(this.#text[this.#at]!)) this.#at++;
+    const end = inMembers ? MEMBER_END : ITEM_END;
+    end.lastIndex = start;
+    this.#at = end.exec(this.#text)?.index ?? this.#text.length;
     const text = this.#text.slice(start, this.#at).trim();
     return text === '' ? this.#fail({ kind: 'scalar', text }) : { kind: 'scalar', text };
   }

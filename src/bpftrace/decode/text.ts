@@ -16,6 +16,11 @@ export function unescaped(text: string): string {
   return text.includes('\\uffffff') ? bytesOf(text).toString() : plain(text);
 }
 
+/** Whether a text is what escaping makes of one: no character is left that needs it, and each backslash begins an escape. */
+export function isEscaped(text: string): boolean {
+  return /^(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-f]{4}))*$/.test(text);
+}
+
 const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|([\s\S]))/g;
 
 function plain(text: string): string {
@@ -29,15 +34,18 @@ function letterOf(letter: string): string {
   return code === undefined ? letter : String.fromCharCode(code);
 }
 
-const BYTE = /((?:\\uffffff[89a-f][0-9a-f])+)/;
+const BYTE_OR_ESCAPE = /\\(?:uffffff([89a-f][0-9a-f])|u([0-9a-fA-F]{4})|([\s\S]))/g;
 
+/** bpftrace never writes U+FFFF as an escape. */
 function bytesOf(text: string): Buffer {
-  // Every other piece is a run of bytes: bpftrace never writes U+FFFF as an escape.
-  return Buffer.concat(
-    text
-      .split(BYTE)
-      .map((piece, i) =>
-        i % 2 === 0 ? Buffer.from(plain(piece)) : Buffer.from(piece.replaceAll('\\uffffff', ''), 'hex'),
-      ),
-  );
+  const pieces: Buffer[] = [];
+  let last = 0;
+  for (const { 0: whole, 1: byte, index } of text.matchAll(BYTE_OR_ESCAPE)) {
+    pieces.push(
+      Buffer.from(text.slice(last, index)),
+      byte ? Buffer.from(byte, 'hex') : Buffer.from(plain(whole)),
+    );
+    last = index + whole.length;
+  }
+  return Buffer.concat([...pieces, Buffer.from(text.slice(last))]);
 }

@@ -1,5 +1,6 @@
 import { InputError, type SourceSpan, TargetError } from '../../base/errors.ts';
 import { didYouMean, nearest } from '../../base/nearest.ts';
+import { reasonOf, WHERE } from './reason.ts';
 
 const AT = /^(?:\S*\/)?program\.bt:(\d+)(?:-\d+)?(?::(\d+)(?:-(\d+))?)?: ERROR: (.*)$/m;
 
@@ -8,10 +9,12 @@ const AT = /^(?:\S*\/)?program\.bt:(\d+)(?:-\d+)?(?::(\d+)(?:-(\d+))?)?: ERROR: 
  * an attach failure is compared with.
  */
 export function explainError(
-  said: string,
+  all: string,
   source: string,
   functions: Iterable<string>,
 ): InputError | TargetError {
+  const reason = reasonOf(all);
+  const said = all.replace(WHERE, '');
   const [, line, column, end, what] = AT.exec(said) ?? [];
   if (line !== undefined) {
     const span = spanOf(source, Number(line) - 1, Number(column ?? 1) - 1, Number(end ?? 0) - 1);
@@ -21,9 +24,10 @@ export function explainError(
       source,
       span,
       why: 'bpftrace refused it',
+      ...(reason ? { hint: reason } : {}),
     });
   }
-  return notAttached(said, source, functions) ?? failed(said);
+  return (reason ? null : notAttached(said, source, functions)) ?? failed(said, reason);
 }
 
 function spanOf(source: string, line: number, column: number, end: number): SourceSpan {
@@ -60,28 +64,8 @@ function notAttached(said: string, source: string, functions: Iterable<string>):
   });
 }
 
-const REASONS: readonly (readonly [RegExp, string])[] = [
-  [
-    /bpftrace: not found|command not found/,
-    'bpftrace is not installed there: %doctor shows the command that installs it',
-  ],
-  [
-    /lockdown/i,
-    'the kernel is locked down: its BPF reads nothing. Boot without Secure Boot, or use %target vm',
-  ],
-  [
-    /only supports running as the root|Operation not permitted|CAP_/i,
-    'it needs root (CAP_BPF, CAP_PERFMON): run as root, or use %target vm',
-  ],
-  [
-    /BTF/,
-    'this kernel has no BTF (CONFIG_DEBUG_INFO_BTF): include the header that declares the type, or use %target vm',
-  ],
-];
-
-function failed(said: string): TargetError {
-  const next = REASONS.find(([pattern]) => pattern.test(said))?.[1];
-  return new TargetError('bpftrace-failed', `bpftrace ended with an error: ${lastLines(said)}`, next);
+function failed(said: string, reason: string | undefined): TargetError {
+  return new TargetError('bpftrace-failed', `bpftrace ended with an error: ${lastLines(said)}`, reason);
 }
 
 function lastLines(said: string): string {

@@ -3,6 +3,8 @@ export interface Program {
   readonly maps: readonly MapSpec[];
   /** Distinct formats in the order of the program. */
   readonly printfs: readonly PrintfSpec[];
+  /** The JSON of the versions that print such a tree ("Stream output when printing maps", 0.22) has keys escaped twice. */
+  readonly escapesKeysTwice: boolean;
 }
 
 export interface MapSpec {
@@ -13,6 +15,8 @@ export interface MapSpec {
   readonly type: string;
   /** The program prints it, so that it comes more than once. */
   readonly printed: boolean;
+  /** The program empties it, so that a print holds what came since the one before. */
+  readonly emptied: boolean;
 }
 
 export interface PrintfSpec {
@@ -35,13 +39,17 @@ interface Node {
   readonly children: Node[];
 }
 
-/** Reads the tree that `bpftrace -d` prints after its semantic analysis. Null when there is none. */
+/** Reads the tree that `bpftrace -d` prints after its semantic analysis; declarations of C stand before it. Null when there is none. */
 export function readProgram(printed: string): Program | null {
-  const tree = /^AST after: Semantic\n-+\n([\s\S]*?)\n\n\n?AST after/m.exec(printed)?.[1];
+  const tree = /^AST after: Semantic\n-+\n[\s\S]*?^Program\n((?:.+\n)*)/m.exec(printed)?.[1];
   if (tree === undefined) return null;
   const nodes = flat(readTree(tree));
-  return { maps: mapsOf(nodes), printfs: printfsOf(nodes) };
+  return { maps: mapsOf(nodes), printfs: printfsOf(nodes), escapesKeysTwice: !tree.includes(' :: type[') };
 }
+
+/** `comm :: type[string[16], ctx: 0, AS(kernel)]`, or in newer versions `comm :: [string[16], AS(kernel)]`; a string may hold such a text itself. */
+const TYPED = /^(.*) :: (?:type)?\[(.*)\]$/;
+const DETAILS = /, (?:ctx: |AS\().*$/;
 
 /** One space deeper is a child. */
 function readTree(text: string): Node {
@@ -50,11 +58,8 @@ function readTree(text: string): Node {
   for (const line of text.split('\n')) {
     const depth = line.length - line.trimStart().length;
     while (open.at(-1)!.depth >= depth) open.pop();
-    // A string may hold ` :: type[`: its type is the last.
-    const at = line.lastIndexOf(' :: type[');
-    const text = at < 0 ? line.slice(depth) : line.slice(depth, at);
-    const type = at < 0 ? '' : line.slice(at + 9).replace(/, ctx: .*$/, '');
-    const node = { depth, text, type, children: [] };
+    const [, typed, type = ''] = TYPED.exec(line) ?? [];
+    const node = { depth, text: (typed ?? line).slice(depth), type: type.replace(DETAILS, ''), children: [] };
     open.at(-1)!.children.push(node);
     open.push(node);
   }
@@ -66,17 +71,25 @@ function flat(node: Node): readonly Node[] {
 }
 
 function mapsOf(nodes: readonly Node[]): readonly MapSpec[] {
-  const printed = new Set(callsOf(nodes, 'print').flatMap((call) => mapName(call.children[0]) ?? []));
+  const named = (...calls: string[]) =>
+    new Set(calls.flatMap((name) => callsOf(nodes, name)).flatMap((call) => mapName(call.children[0]) ?? []));
+  const [printed, emptied] = [named('print'), named('clear', 'zero')];
   const maps = new Map<string, MapSpec>();
   for (const node of nodes) {
     const name = mapName(node);
     if (name === null || node.type === '' || node.type === 'none') continue;
-    const keys = node.children.filter(({ text }) => text !== '++' && text !== '--').map(expression);
+    const keys = keysOf(node).map(expression);
     // `print(@m)` and `clear(@m)` name it without its keys.
     if ((maps.get(name)?.keys.length ?? -1) >= keys.length) continue;
-    maps.set(name, { name, keys, type: node.type, printed: printed.has(name) });
+    maps.set(name, { name, keys, type: node.type, printed: printed.has(name), emptied: emptied.has(name) });
   }
   return [...maps.values()];
+}
+
+/** Newer versions print several keys as a tuple. */
+function keysOf({ children }: Node): readonly Node[] {
+  const keys = children.filter(({ text }) => text !== '++' && text !== '--');
+  return keys.length === 1 && keys[0]!.text === 'tuple:' ? keys[0]!.children : keys;
 }
 
 function mapName(node: Node | undefined): string | null {

@@ -1,6 +1,10 @@
 import { buildTable } from '../../table/build.ts';
+import { type ColumnData, toColumn } from '../../table/column.ts';
 import type { ColumnSchema, TableSchema } from '../../table/schema.ts';
 import type { Table } from '../../table/types.ts';
+import type { QuickPrintf } from './quick-printf.ts';
+import { kindOf } from './value.ts';
+import { type Values, valuesOf } from './values.ts';
 
 /** One table of a program. */
 export interface ProgramTable {
@@ -8,16 +12,21 @@ export interface ProgramTable {
   readonly table: Table<object>;
 }
 
+export interface Column extends ColumnSchema {
+  /** Text of which nobody said what it is: if all are integers, they are numbers. */
+  readonly unknown?: boolean;
+}
+
 /** The rows of one table while they come. */
 export class Rows {
   readonly #name: string;
-  readonly #columns: readonly ColumnSchema[];
-  readonly #values: unknown[][];
+  readonly #columns: readonly Column[];
+  readonly #values: readonly Values[];
 
-  constructor(name: string, columns: readonly ColumnSchema[]) {
+  constructor(name: string, columns: readonly Column[]) {
     this.#name = name;
     this.#columns = columns;
-    this.#values = columns.map(() => []);
+    this.#values = columns.map(({ type }) => valuesOf(type));
   }
 
   get length(): number {
@@ -25,25 +34,53 @@ export class Rows {
   }
 
   add(row: readonly unknown[]): void {
-    for (let c = 0; c < this.#values.length; c++) this.#values[c]!.push(row[c] ?? null);
+    for (let c = 0; c < this.#values.length; c++) this.#values[c]!.add(row[c] ?? null);
+  }
+
+  addQuick({ kinds, numbers, starts, ends }: QuickPrintf, bytes: Uint8Array): void {
+    for (let c = 0; c < kinds.length; c++) {
+      if (kinds[c] === 'integer') this.#values[c]!.add(numbers[c]);
+      else this.#values[c]!.addBytes(bytes, starts[c]!, ends[c]!);
+    }
   }
 
   /** A copy: more rows may come. */
   table(note?: string): ProgramTable {
     const columns = this.#columns.map((column, c) => settled(column, this.#values[c]!));
     const schema = { name: this.#name, columns: columns.map(({ schema }) => schema) };
-    const data = Object.fromEntries(columns.map(({ schema, values }) => [schema.name, values]));
+    const data = Object.fromEntries(columns.map(({ schema, data }) => [schema.name, data]));
     return { schema, table: buildTable(schema, data, note) };
   }
 }
 
+interface Settled {
+  readonly schema: ColumnSchema;
+  readonly data: ColumnData;
+}
+
+function settled({ unknown, ...schema }: Column, values: Values): Settled {
+  return unknown ? known(schema, values) : fitting(schema, values);
+}
+
+/** Integers are numbers, other text stays what it is. */
+function known(schema: ColumnSchema, texts: Values): Settled {
+  const data = texts.data();
+  const all = [...toColumn(data)];
+  if (all.length === 0 || !all.every((text) => text === null || /^-?\d+$/.test(String(text))))
+    return { schema, data };
+  const type = { kind: 'number' } as const;
+  const numbers = valuesOf(type);
+  for (const text of all) numbers.add(text === null ? null : kindOf('int64').read(String(text)));
+  return fitting({ ...schema, type }, numbers);
+}
+
 /** A column with one value that a number cannot hold is bigint as a whole. */
-function settled(schema: ColumnSchema, values: readonly unknown[]) {
-  if (schema.type.kind !== 'number' || !values.some((value) => typeof value === 'bigint'))
-    return { schema, values: [...values] };
+function fitting(schema: ColumnSchema, values: Values): Settled {
+  if (schema.type.kind !== 'number' || !values.wide) return { schema, data: values.data() };
+  const numbers = values.data() as readonly (number | bigint | null)[];
   return {
-    schema: { ...schema, type: { kind: 'bigint' } as const },
-    values: values.map((value) => (value === null ? null : BigInt(value as number))),
+    schema: { ...schema, type: { kind: 'bigint' } },
+    data: numbers.map((value) => (value === null ? null : BigInt(value))),
   };
 }
 

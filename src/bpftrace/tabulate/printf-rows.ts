@@ -1,7 +1,8 @@
 import type { ColumnSchema } from '../../table/schema.ts';
-import type { Expression, PrintfSpec } from '../spec/program.ts';
+import type { PrintfSpec } from '../spec/program.ts';
 import { distinct, type ProgramTable, Rows } from './columns.ts';
-import { kindOf } from './value.ts';
+import { CONVERSION, LAZY, readFormat } from './printf-format.ts';
+import { QuickPrintf, type Verdict } from './quick-printf.ts';
 
 /** The rows of one distinct `printf`. */
 export interface PrintfRows {
@@ -10,30 +11,36 @@ export interface PrintfRows {
   readonly ambiguous: number;
   /** False when the text is not of this format. */
   add(text: string): boolean;
+  /** The same from the bytes of a line of JSON, in which the text stands in [from, end); after `perhaps` `add` must be asked. */
+  addQuickly(bytes: Uint8Array, from: number, end: number): Verdict;
+  /** What people should know of its values. */
+  notes(): readonly string[];
   /** `note` is a caveat of its values. */
   table(note?: string): ProgramTable;
 }
 
-interface Conversion {
-  readonly name: string;
-  readonly type: ColumnSchema['type'];
-  /** A regular expression of what it prints. */
-  readonly pattern: string;
-  read(text: string): unknown;
-}
-
-const CONVERSION = /%(?:%|([-+ #0]*)(\d*)(?:\.\d+)?(hh|h|ll|l|j|z|t)?([diuxXpcsrn]))/g;
-
 export function printfRows(name: string, { format, args }: PrintfSpec): PrintfRows {
-  const { pattern, conversions } = readFormat(format, args);
+  const conversions = readFormat(format, args);
   const names = distinct(conversions.map((conversion) => conversion.name));
-  const columns = conversions.map(({ type }, c) => ({ name: names[c]!, type, nullable: true }));
+  const columns = conversions.map(({ type }, c) => ({ name: names[c]!, type, nullable: false }));
   const plain: ColumnSchema = { name: 'text', type: { kind: 'string' }, nullable: false };
   const rows = new Rows(name, columns.length > 0 ? columns : [plain]);
-  const lazy = new RegExp(`^${pattern}$`);
-  // Texts without an end of their own that meet another: the longest first gives the same, or there are two ways.
-  const strings = conversions.filter((conversion) => conversion.pattern === ANY).length;
-  const greedy = strings > 1 ? new RegExp(`^${pattern.replaceAll(ANY, '([\\s\\S]*)')}$`) : null;
+  const exact = matcher(
+    format,
+    conversions.map((each) => each.exact ?? each.pattern),
+  );
+  const loose = matcher(
+    format,
+    conversions.map((each) => each.pattern),
+  );
+  // Of `%%` it is not certain what is printed.
+  const quick = format.includes('%%')
+    ? null
+    : QuickPrintf.of(
+        literalsOf(format),
+        conversions.map((each) => each.quick),
+      );
+  const wide = new Set<string>();
   let ambiguous = 0;
   return {
     get length() {
@@ -43,79 +50,66 @@ export function printfRows(name: string, { format, args }: PrintfSpec): PrintfRo
       return ambiguous;
     },
     add(text) {
-      const found = lazy.exec(text);
+      const found = exact(text) ?? loose(text);
       if (!found) return false;
-      if (greedy && !same(found, greedy.exec(text)!)) ambiguous++;
-      rows.add(conversions.length > 0 ? conversions.map((each, c) => each.read(found[c + 1]!)) : [text]);
+      if (found.ambiguous) ambiguous++;
+      rows.add(conversions.length > 0 ? conversions.map((each, c) => each.read(found.texts[c]!)) : [text]);
+      for (let c = 0; c < conversions.length; c++)
+        if (conversions[c]!.cut && found.texts[c]!.length >= 8) wide.add(names[c]!);
       return true;
     },
+    addQuickly(bytes, from, end) {
+      const verdict = quick?.read(bytes, from, end) ?? 'perhaps';
+      if (verdict === 'yes') rows.addQuick(quick!, bytes);
+      return verdict;
+    },
+    notes: () =>
+      wide.size > 0 ? [`${name}: %x shows the low 32 bits of ${[...wide].join(', ')}; %lx shows all`] : [],
     table: (note) => rows.table(note),
   };
 }
 
-const ANY = '([\\s\\S]*?)';
-
-function same(a: RegExpExecArray, b: RegExpExecArray): boolean {
-  return a.every((text, i) => text === b[i]);
+/** What stands around the conversions. */
+function literalsOf(format: string): readonly string[] {
+  const ends = [...format.matchAll(CONVERSION)].map(
+    ({ index, 0: text }) => [index, index + text.length] as const,
+  );
+  const starts = [0, ...ends.map(([, end]) => end)];
+  return starts.map((start, i) => format.slice(start, ends[i]?.[0]));
 }
 
-function readFormat(format: string, args: readonly Expression[]) {
-  const conversions: Conversion[] = [];
+interface Found {
+  readonly texts: readonly string[];
+  readonly ambiguous: boolean;
+}
+
+function matcher(format: string, patterns: readonly string[]): (text: string) => Found | null {
+  const pattern = patternOf(format, patterns);
+  const lazy = new RegExp(`^${pattern}$`);
+  // Texts without an end of their own that meet another: the longest first gives the same, or there are two ways.
+  const open = patterns.filter((each) => each.includes(LAZY)).length;
+  const greedy = open > 1 ? new RegExp(`^${pattern.replaceAll(LAZY, ')')}$`) : null;
+  return (text) => {
+    const found = lazy.exec(text);
+    if (!found) return null;
+    const other = greedy?.exec(text);
+    return { texts: found.slice(1), ambiguous: other ? found.some((each, i) => each !== other[i]) : false };
+  };
+}
+
+/** bpftrace 0.23 prints both. */
+const PERCENT = '%%?';
+
+/** What a format prints. */
+function patternOf(format: string, patterns: readonly string[]): string {
   let pattern = '';
   let last = 0;
+  let next = 0;
   for (const match of format.matchAll(CONVERSION)) {
-    const before = format.slice(last, match.index);
+    pattern += literal(format.slice(last, match.index)) + (match[0] === '%%' ? PERCENT : patterns[next++]);
     last = match.index + match[0].length;
-    pattern += literal(before);
-    if (match[0] === '%%') pattern += '%';
-    else {
-      const conversion = conversionOf(match, before, args[conversions.length], conversions.length);
-      pattern += conversion.pattern;
-      conversions.push(conversion);
-    }
   }
-  return { pattern: pattern + literal(format.slice(last)), conversions };
-}
-
-function conversionOf(
-  [, , width, , letter]: RegExpExecArray,
-  before: string,
-  arg: Expression | undefined,
-  index: number,
-): Conversion {
-  const name = /([A-Za-z_]\w*)\s*[=:]\s*(?:0x)?["'`([{<]?$/.exec(before)?.[1] ?? arg?.name ?? `arg${index}`;
-  const padded = width ? ' *' : '';
-  const of = (
-    pattern: string,
-    kind: 'number' | 'bigint' | 'string',
-    read: Conversion['read'],
-  ): Conversion => ({
-    name,
-    type: { kind },
-    pattern: padded ? `${padded}${pattern}${padded}` : pattern,
-    read,
-  });
-  const { read } = kindOf('int64');
-  switch (letter) {
-    case 'd':
-    case 'i':
-    case 'u':
-      // A type that prints as a name (an enum, a symbol) may stand behind %d.
-      return of('([-+]?\\d+)', 'number', (text) => read(text.replace('+', '')));
-    case 'x':
-    case 'X':
-      return of('(?:0[xX])?([0-9a-fA-F]+)', 'number', (text) => read(BigInt(`0x${text}`).toString()));
-    case 'p':
-      return of('(0x[0-9a-f]+|\\(nil\\)|0)', 'bigint', (text) => BigInt(text === '(nil)' ? 0 : text));
-    default: {
-      const kind = kindOf(arg?.type ?? '');
-      const stack = kind.type.kind === 'array';
-      return {
-        ...of(letter === 'c' ? '([\\s\\S])' : ANY, 'string', (text) => (width ? text.trim() : text)),
-        ...(stack ? { type: kind.type, read: kind.read } : {}),
-      };
-    }
-  }
+  return pattern + literal(format.slice(last));
 }
 
 function literal(text: string): string {

@@ -1,4 +1,4 @@
-import type { Message } from '../decode/message.ts';
+import { type Message, printfStart, readMessage } from '../decode/message.ts';
 import type { Program } from '../spec/program.ts';
 import { type ProgramTable, Rows } from './columns.ts';
 import { mapRows, tableName } from './map-rows.ts';
@@ -7,11 +7,15 @@ import { printfRows } from './printf-rows.ts';
 /** A table and whether it is a histogram's. */
 export interface Tabulated extends ProgramTable {
   readonly histogram: boolean;
+  /** Each print counts from the one before on, not from the start. */
+  readonly restarts: boolean;
 }
 
 export interface Counts {
   readonly events: number;
   readonly lost: number;
+  /** Entries that a full map did not take. */
+  readonly overflowed: number;
   readonly ambiguous: number;
   readonly unreadable: number;
 }
@@ -26,14 +30,22 @@ export class Tabulator {
     { name: 'text', type: { kind: 'string' }, nullable: false },
   ]);
   #lost = 0;
+  #overflowed = 0;
+  readonly #failures = new Map<string, number>();
   #unreadable = 0;
 
-  constructor({ maps, printfs }: Program) {
-    this.#maps = new Map(maps.map((spec) => [spec.name, mapRows(spec)]));
+  constructor({ maps, printfs, escapesKeysTwice }: Program) {
+    this.#maps = new Map(maps.map((spec) => [spec.name, mapRows(spec, escapesKeysTwice)]));
     const names = new Set(maps.map(({ name }) => tableName(name)));
     this.#printfs = printfs.map((spec, i) =>
       printfRows(`${names.has(`printf${i + 1}`) ? '_' : ''}printf${i + 1}`, spec),
     );
+  }
+
+  /** One line of `bpftrace -f json`, in [from, end) of the bytes; `ts` is when it came. */
+  addLine(bytes: Uint8Array, from: number, end: number, ts: number): void {
+    if (this.#addQuickly(bytes, from, end)) return;
+    this.add(readMessage(Buffer.from(bytes.buffer, bytes.byteOffset + from, end - from).toString()), ts);
   }
 
   /** `ts` is when it came. */
@@ -53,6 +65,10 @@ export class Tabulator {
       case 'lost':
         this.#lost += message.events;
         break;
+      case 'failed':
+        if (message.full) this.#overflowed++;
+        else this.#failures.set(message.what, (this.#failures.get(message.what) ?? 0) + 1);
+        break;
       case 'unreadable':
         this.#unreadable++;
         break;
@@ -61,21 +77,47 @@ export class Tabulator {
     }
   }
 
+  /** The first format that fits has the row: one that perhaps does ends the quick way. */
+  #addQuickly(bytes: Uint8Array, from: number, end: number): boolean {
+    const start = printfStart(bytes, from, end);
+    if (start < 0) return false;
+    for (const rows of this.#printfs) {
+      const verdict = rows.addQuickly(bytes, start, end - 2);
+      if (verdict !== 'no') return verdict === 'yes';
+    }
+    return false;
+  }
+
   counts(): Counts {
     const all = [...this.#maps.values(), ...this.#printfs];
     return {
       events: all.reduce((sum, { length }) => sum + length, this.#output.length),
       lost: this.#lost,
+      overflowed: this.#overflowed,
       ambiguous: all.reduce((sum, { ambiguous }) => sum + ambiguous, 0),
       unreadable: this.#unreadable,
     };
   }
 
+  /** What people should know of the values. */
+  notes(): readonly string[] {
+    return [
+      ...[...this.#failures].map(([what, n]) => `${what}, ${n} times`),
+      ...this.#printfs.flatMap((rows) => rows.notes()),
+    ];
+  }
+
   tables(note?: string): readonly Tabulated[] {
     return [
-      ...[...this.#maps.values()].map((rows) => ({ ...rows.table(note), histogram: rows.histogram })),
-      ...this.#printfs.map((rows) => ({ ...rows.table(note), histogram: false })),
-      ...(this.#maps.has('@output') ? [] : [{ ...this.#output.table(note), histogram: false }]),
+      ...[...this.#maps.values()].map((rows) => ({
+        ...rows.table(note),
+        histogram: rows.histogram,
+        restarts: rows.restarts,
+      })),
+      ...this.#printfs.map((rows) => ({ ...rows.table(note), histogram: false, restarts: false })),
+      ...(this.#maps.has('@output')
+        ? []
+        : [{ ...this.#output.table(note), histogram: false, restarts: false }]),
     ];
   }
 }

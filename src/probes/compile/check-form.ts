@@ -47,6 +47,8 @@ const INSTEAD: Partial<Record<Form, readonly [what: string, hint: string]>> = {
   event: ['an event probe', 'it has the fields of its event: $FIELD'],
 };
 
+export const hasRegisters = (form: Form): boolean => INSTEAD[form] === undefined;
+
 function noRegister(at: Word, form: Form, { blame }: ArgumentContext) {
   const [what, hint] = INSTEAD[form]!;
   return blame(at.span, { code: 'unknown-register', what: `${what} has no registers`, hint });

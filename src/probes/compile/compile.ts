@@ -20,11 +20,14 @@ import { mergeProbes } from './same-event.ts';
 import { compileSpan } from './span.ts';
 import { withStack } from './stack.ts';
 import { compileCall } from './system-call.ts';
+import { unfiltered } from './whole-event.ts';
 
 /** What compiling one part needs besides its own text. */
 export interface PartContext {
   readonly facts: KernelFacts;
   readonly blame: Blame;
+  /** Not everybody is traced. */
+  readonly only: boolean;
   /** Gives a new event of our group the name it has in tracefs. */
   readonly path: (table: string) => { readonly group: string; readonly name: string };
 }
@@ -37,7 +40,7 @@ export function compileBody(
   cell: string,
   firstLine: number,
   facts: KernelFacts,
-  { group, stack }: CompileContext,
+  { group, stack, only = false }: CompileContext,
 ): CompiledBody {
   const taken: string[] = [];
   const blame = blameIn(cell);
@@ -46,7 +49,7 @@ export function compileBody(
     taken.push(name);
     return { group, name };
   };
-  const context = { facts, blame, path };
+  const context = { facts, blame, only, path };
   const lines = parseBody(cell, firstLine);
   const compiled = lines.flatMap((line) => (line.kind === 'hist' ? [] : [compileLine(line, context)]));
   const stacked = stack ? compiled.map((line) => stackedLine(line, blame)) : compiled;
@@ -72,6 +75,12 @@ function compileHists(
   context: PartContext,
 ): readonly CompiledHist[] {
   const taken = new Set(tables.map(({ event }) => event));
+  const whole = new Map<CompiledProbe, CompiledProbe>();
+  const beside = (of: CompiledProbe) => {
+    const found = whole.get(of) ?? unfiltered(of, context.path(`${of.event}_all`));
+    whole.set(of, found);
+    return found;
+  };
   return lines.flatMap((line) => {
     if (line.kind !== 'hist') return [];
     if (taken.has(line.name.text))
@@ -81,7 +90,7 @@ function compileHists(
         hint: `give this line another name: ${line.name.text}2`,
       });
     taken.add(line.name.text);
-    return [compileHist(line, tables, (event) => compilePart(event, null, context), context)];
+    return [compileHist(line, tables, (event) => compilePart(event, null, context), { ...context, beside })];
   });
 }
 

@@ -1,7 +1,7 @@
 import { bestMatches } from '../../base/best-matches.ts';
 import type { ProbeCompletion } from './complete.ts';
 
-/** Completes what a line begins with: `sched:sched_sw`, `sys:open` for the entry of a system call, the word `span`. */
+/** Completes what a line begins with: `sched:sched_sw`, `sys:open` for the entry of a system call, the words of ours. */
 export function completeHead(
   before: string,
   events: readonly string[],
@@ -11,11 +11,11 @@ export function completeHead(
   // A single letter is a probe of the kernel's own syntax.
   if (typed === undefined || /^[a-z]\d*(:|$)/.test(typed)) return null;
   const matches = bestMatches(shortName(typed), events.map(shortName), limit);
-  const words = SPAN.startsWith(typed) ? [SPAN] : [];
+  const words = WORDS.filter((word) => word.startsWith(typed));
   return words.length + matches.length > 0 ? { typed, matches: [...words, ...matches] } : null;
 }
 
-const SPAN = 'span';
+const WORDS = ['span', 'hist'];
 
 /** A system call is written `sys:openat`; the kernel calls its entry `syscalls:sys_enter_openat`. */
 export function shortName(event: string): string {

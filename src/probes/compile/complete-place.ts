@@ -10,6 +10,8 @@ export function completePlace(
   events: boolean,
   limit: number,
 ): ProbeCompletion | null {
+  const suffix = completeReturn(typed);
+  if (suffix) return suffix;
   const call = /^(?:[\w-]+:)?([\w.]+)@([\w.]*)(?:#(\d*))?$/.exec(typed);
   if (call) return completeCall(call[1]!, call[2]!, call[3], facts);
   const [, module, name] = /^(?:([\w-]+):)?([\w.]*)$/.exec(typed) ?? [];
@@ -21,6 +23,13 @@ export function completePlace(
   if (!events) return { typed, matches: bestMatches(typed, symbols.functions(), limit) };
   const names = [...facts.eventNames.map(shortName), ...symbols.functions()];
   return { typed, matches: bestMatches(typed, names, limit) };
+}
+
+/** `vfs_read%re`: the one suffix that a function may have. */
+export function completeReturn(typed: string): ProbeCompletion | null {
+  const suffix = /^[\w.:]+(%\w*)$/.exec(typed)?.[1];
+  if (suffix === undefined) return null;
+  return { typed: suffix, matches: ['%return'].filter((word) => word.startsWith(suffix)) };
 }
 
 /** The callees in the order of their calls; behind `#` the numbers of one's calls. */

@@ -4,13 +4,18 @@ import type { KernelFacts } from '../spec/types.ts';
 import { completeHead } from './complete-event.ts';
 import { completeFilter } from './complete-filter.ts';
 import { completeHist } from './complete-hist.ts';
-import { completePlace } from './complete-place.ts';
 import { completeCast, completeValue } from './complete-value.ts';
+import { completeWhere } from './complete-where.ts';
 import { parametersOf } from './system-call.ts';
-import { scopeAt } from './unfinished.ts';
+import { contextAt } from './unfinished.ts';
 import { keyColumns } from './unfinished-columns.ts';
-import { isCall, readUnfinished, type UnfinishedLine, type UnfinishedPart } from './unfinished-line.ts';
-import { formatOf } from './unfinished-needs.ts';
+import {
+  eventOf,
+  isCall,
+  readUnfinished,
+  type UnfinishedLine,
+  type UnfinishedPart,
+} from './unfinished-line.ts';
 
 export interface ProbeCompletion {
   /** The unfinished word before the cursor. */
@@ -20,8 +25,8 @@ export interface ProbeCompletion {
 }
 
 /**
- * Completes one line of a body, given its text before the cursor: functions, callees and events (at most `limit`),
- * registers, variables, parameters, members and types, what spans pair by, fields and constants of filters. Null where
+ * Completes one line of a body, given its text before the cursor: functions, callees, events, tracepoints and files (at most
+ * `limit`), registers, variables, parameters, members and types, what spans pair by, fields and constants of filters. Null where
  * there is nothing to complete.
  */
 export function completeLine(before: string, facts: KernelFacts, limit = 50): ProbeCompletion | null {
@@ -41,12 +46,12 @@ function completePart(line: UnfinishedLine, facts: KernelFacts, limit: number): 
   if (part.kind === 'event') return completeField(part, typed, facts);
   const results = resultNames(line);
   if (part.where === null) {
-    const places = completePlace(typed, facts, !part.lettered, limit);
+    const places = completeWhere(part, typed, facts, limit);
     return places && { ...places, matches: [...results, ...places.matches] };
   }
   if (part.kind === 'return' && isCall(line.parts[0])) return { typed, matches: results };
   if (cast !== null) return facts.btf && completeCast(cast, facts.btf, limit);
-  return completeValue(typed, scopeAt(part.letter, part.where, facts), facts);
+  return completeValue(typed, contextAt(part, typed, facts), facts);
 }
 
 /** What the last part of a span may begin with to be the first one's return. */
@@ -54,14 +59,14 @@ function resultNames({ parts, typed }: UnfinishedLine): readonly string[] {
   const [first] = parts;
   const { lettered } = parts.at(-1)!;
   if (parts.length === 1 || lettered || first.where === null) return [];
-  // An event that is no system call has no return.
-  if (first.kind === 'event' && !isCall(first)) return [];
+  // An event that is no system call has no return, and what is attached to one has none.
+  if ((first.kind === 'event' && !isCall(first)) || 'te'.includes(first.letter)) return [];
   const result = isCall(first) ? 'ret' : '$retval';
   return result.startsWith(typed) ? [result] : [];
 }
 
 function completeField(part: UnfinishedPart, typed: string, facts: KernelFacts): ProbeCompletion | null {
-  const format = facts.formats.get(formatOf(part)!);
+  const format = facts.formats.get(eventOf(part)!);
   const word = typed.replace(/^\w*=/, '');
   if (format === undefined || !/^\w*$/.test(word)) return null;
   const parsed = parseFormat(format);

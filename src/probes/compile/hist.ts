@@ -6,22 +6,26 @@ import type { CompiledHist, CompiledProbe, CompiledTable, HistField, KernelFacts
 import type { Blame, Word } from '../spec/word.ts';
 import type { PartContext } from './compile.ts';
 import { histTriggers } from './hist-triggers.ts';
-import { partsOf } from './parts.ts';
-import { withPath } from './same-event.ts';
+import { wholeEvent } from './whole-event.ts';
 
 type Tables = readonly CompiledTable[];
+
+export interface HistContext extends PartContext {
+  /** One more probe where a line's stands, without its filter; the same for every histogram. */
+  readonly beside: (of: CompiledProbe) => CompiledProbe;
+}
 
 /** One `hist` line over the tables of the other lines, or over an event of its own. Throws InputError. */
 export function compileHist(
   spec: HistSpec,
   tables: Tables,
   compileExisting: (event: EventSpec) => CompiledProbe,
-  context: PartContext,
+  context: HistContext,
 ): CompiledHist {
-  const { facts, blame } = context;
+  const { blame } = context;
   const of = spec.existing
     ? compileExisting(withFields(spec.existing, spec))
-    : tableNamed(spec.event, tables, blame);
+    : tableNamed(spec, tables, blame);
   const value = fieldOf(spec.field, of, blame);
   if (value.isText)
     throw blame(spec.field.span, {
@@ -31,19 +35,16 @@ export function compileHist(
     });
   const keys = spec.by.map((key) => fieldOf(key, of, blame));
   checkKeys(spec, keys, blame);
-  const why = whyNotKernel([value, ...keys], of, facts);
-  const common = { kind: 'hist', event: spec.name.text, value, keys, everyNs: spec.everyNs } as const;
-  if (why === null)
-    return {
-      ...common,
-      of,
-      how: { kind: 'kernel', triggers: histTriggers(value, keys, of.fields.get(value.field)?.bits ?? 64) },
-      span: spec.span,
-    };
+  const why = whyNotKernel([value, ...keys], of, context);
+  const triggers = () => histTriggers(value, keys, of.fields.get(value.field)?.bits ?? 64);
   return {
-    ...common,
-    of: whole(of, spec, tables, why, context),
-    how: { kind: 'decoding', why },
+    kind: 'hist',
+    event: spec.name.text,
+    of: wholeEvent(of, spec, tables, why, context),
+    value,
+    keys,
+    everyNs: spec.everyNs,
+    how: why === null ? { kind: 'kernel', triggers: triggers() } : { kind: 'decoding', why },
     span: spec.span,
   };
 }
@@ -70,7 +71,7 @@ function withFields(event: EventSpec, { field, by }: HistSpec): EventSpec {
   return { ...event, fields };
 }
 
-function tableNamed(event: Word, tables: Tables, blame: Blame): CompiledProbe {
+function tableNamed({ event, field, by }: HistSpec, tables: Tables, blame: Blame): CompiledProbe {
   const found = tables.find((table) => table.event === event.text);
   const names = tables.map((table) => table.event);
   if (!found) {
@@ -86,10 +87,12 @@ function tableNamed(event: Word, tables: Tables, blame: Blame): CompiledProbe {
     });
   }
   if (!('parts' in found)) return found;
+  const keys = by.map(({ text }) => `'${text}'`).join(', ');
+  const groups = by.length === 0 ? '' : `, { by: ${by.length === 1 ? keys : `[${keys}]`} }`;
   throw blame(event.span, {
     code: 'bad-hist',
     what: `'${event.text}' is ${found.kind === 'span' ? 'a span' : 'a return with parameters'}, which only pairing its rows makes`,
-    hint: `draw its rows: charts.histogram(NAME.${event.text}, '${found.kind === 'span' ? 'dur' : 'COLUMN'}')`,
+    hint: `draw its rows: charts.histogram(NAME.${event.text}, '${field.text}'${groups})`,
   });
 }
 
@@ -146,10 +149,12 @@ function checkKeys(spec: HistSpec, keys: readonly HistField[], blame: Blame): vo
 function whyNotKernel(
   fields: readonly HistField[],
   of: CompiledProbe,
-  { readme, formats }: KernelFacts,
+  { facts: { readme, formats }, only }: PartContext,
 ): string | null {
   // tracing: Add 'hist' event trigger command, Linux 4.7; CONFIG_HIST_TRIGGERS.
   if (!readme.includes('hist trigger')) return 'this kernel has no hist triggers (CONFIG_HIST_TRIGGERS)';
+  // __event_trigger_test_discard in kernel/trace/trace.h.
+  if (only) return 'a trigger is asked before --only is';
   for (const { field, convert, isText, column } of fields) {
     if (convert.kind === 'narrow')
       return `${column.name} is narrower than its register, of which a trigger counts all`;
@@ -171,27 +176,3 @@ function hasFixedText(
     text !== undefined && parseFormat(text).fields.find(({ name }) => name === field)?.place === 'inline'
   );
 }
-
-/** The probe whose every event is read: where a line's filter keeps some away, one more at the same place. */
-function whole(
-  of: CompiledProbe,
-  spec: HistSpec,
-  tables: Tables,
-  why: string,
-  { path, blame }: PartContext,
-): CompiledProbe {
-  if (of.kind !== 'event') return of.filter ? withPath({ ...of, filter: null }, path(`${of.event}_all`)) : of;
-  const reader = tables
-    .flatMap(partsOf)
-    .find((probe) => probe !== of && probe.kind === 'event' && same(probe, of));
-  if (!reader && !of.filter) return of;
-  throw blame(spec.event.span, {
-    code: 'hist-and-rows',
-    what: `${of.path.group}:${of.path.name} cannot be both counted and read here`,
-    why,
-    hint: 'give the rows a cell of their own, or a kernel with hist triggers: %target vm:6.1',
-  });
-}
-
-const same = (a: CompiledProbe, b: CompiledProbe): boolean =>
-  a.path.group === b.path.group && a.path.name === b.path.name;

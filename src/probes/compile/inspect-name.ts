@@ -1,7 +1,8 @@
+import type { Btf } from '../../btf/btf.ts';
 import { type LayoutLine, layoutOf, memberLine } from '../../btf/layout.ts';
 import { layoutCells, memberPlace } from '../../btf/layout-cells.ts';
 import { compositeOf, findMember } from '../../btf/resolve.ts';
-import type { BtfMember } from '../../btf/types.ts';
+import type { BtfComposite, BtfMember } from '../../btf/types.ts';
 import type { Scope } from './c-path.ts';
 import { inspection, type ProbeInspection } from './inspection.ts';
 import { fetchesOf } from './parameters.ts';
@@ -24,6 +25,11 @@ export function inspectMember(owner: string, name: string, scope: Scope): ProbeI
   const type = located && compositeOf(btf, located.type)?.type;
   const member = type && findMember(btf, type, name);
   if (!type || !member) return null;
+  return describeMember(btf, type, member);
+}
+
+/** A member with what lies around it. */
+export function describeMember(btf: Btf, type: BtfComposite, member: BtfMember): ProbeInspection {
   const line = memberLine(btf, member);
   return inspection(
     line.declaration,

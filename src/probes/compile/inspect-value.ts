@@ -29,6 +29,7 @@ export function inspectVariable(variable: string, scope: Scope | null): ProbeIns
 /** Documentation/trace/kprobetrace.rst, "Synopsis of kprobe_events". */
 const VARIABLES: readonly (readonly [RegExp, string])[] = [
   [/^\$comm$/, 'The name of the thread that hits the probe.'],
+  [/^\$arg\d+$/, 'The parameter with that number, counted from 1, as it is when the function is called.'],
   [/^\$stack$/, 'The address of the stack.'],
   [/^\$stack\d+$/, 'The entry of the stack with that number, counted from 0.'],
 ];

@@ -44,6 +44,7 @@ export function compileProbe(
         blame,
       ),
     ),
+    ...(filter && source && { condition: filter.text }),
     filter: filter && !source ? { text: filter.text, origins: filter.origins } : null,
     arguments: [...first.map((a) => a.plan), ...hidden.plans],
     ...(program && { program }),

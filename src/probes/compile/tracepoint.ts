@@ -1,4 +1,5 @@
 import { didYouMean, nearest } from '../../base/nearest.ts';
+import type { SymbolTable } from '../../code/symbols.ts';
 import type { TracepointSpec } from '../spec/probe.ts';
 import type { KernelFacts } from '../spec/types.ts';
 import type { Blame, Word } from '../spec/word.ts';
@@ -40,6 +41,13 @@ export function tracepointPlan(spec: TracepointSpec, { facts, blame }: PartConte
   };
 }
 
+/** Those of modules, too. */
+export function tracepointNames(symbols: SymbolTable): readonly string[] {
+  return [...symbols.functions()]
+    .filter((name) => name.startsWith(CALLER))
+    .map((name) => name.slice(CALLER.length));
+}
+
 function contextOf(place: ResolvedPlace, facts: KernelFacts, blame: Blame): ArgumentContext {
   const knownScope = scopeOf(place.function, facts, blame);
   const scope = (at: Word): Scope => {
@@ -77,10 +85,7 @@ function insteadOf(name: string, { eventNames }: KernelFacts): string {
 }
 
 function unknown(at: Word, { symbols }: KernelFacts, blame: Blame) {
-  const names = [...symbols.functions()]
-    .filter((name) => name.startsWith(CALLER))
-    .map((name) => name.slice(CALLER.length));
-  const hint = didYouMean(nearest(at.text, names));
+  const hint = didYouMean(nearest(at.text, tracepointNames(symbols)));
   return blame(at.span, {
     code: 'unknown-tracepoint',
     what: `the kernel has no tracepoint '${at.text}'`,

@@ -3,17 +3,20 @@ import type { CompiledProbe, KernelFacts } from '../spec/types.ts';
 import { columnsOf } from './span.ts';
 import { tableColumns } from './table-columns.ts';
 import { compiledLine } from './unfinished.ts';
-import type { UnfinishedLine } from './unfinished-line.ts';
+import { eventOf, type UnfinishedLine } from './unfinished-line.ts';
 
 /** What a filter of the line may name: of a span all its columns, of a probe its arguments and what the kernel knows besides. */
 export function filterColumns(
   { finished, parts }: UnfinishedLine,
   facts: KernelFacts,
 ): readonly ColumnSchema[] {
-  const line = compiledLine(finished, facts);
+  const [first] = parts;
+  // The filter of what is attached to an event is the event's.
+  const line = first.letter === 'e' ? null : compiledLine(finished, facts);
   if (line && 'parts' in line) return shown(tableColumns(line));
   // Every field of an event can be filtered by, fetched or not.
-  const whole = parts[0].kind === 'event' ? compiledLine(parts[0].where!, facts) : null;
+  const event = eventOf(first);
+  const whole = event === null ? null : compiledLine(first.kind === 'event' ? first.where! : event, facts);
   const own = [line, whole].flatMap((each) => (each && !('parts' in each) ? argumentColumns(each) : []));
   const names = new Set(own.map(({ name }) => name));
   return [

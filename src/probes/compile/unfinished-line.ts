@@ -22,12 +22,15 @@ export interface UnfinishedLine {
 /** A probe, an event, or the return that arguments alone stand for. */
 export interface UnfinishedPart {
   readonly kind: 'probe' | 'event' | 'return';
-  readonly letter: 'p' | 'r';
-  /** The function or event; null as long as it is being written. */
+  /** The kind of probe that it is, or would be. */
+  readonly letter: Letter;
+  /** What it stands on; null as long as that is being written. */
   readonly where: string | null;
-  /** True where a letter says that a function follows. */
+  /** True where a letter says what follows. */
   readonly lettered: boolean;
 }
+
+export type Letter = 'p' | 'r' | 'f' | 't' | 'e';
 
 /** A type's name behind a parenthesis that begins a cast: not the one of `+0(`. */
 const OPEN_CAST = /(?<=[\s=(])\(\s*((?:(?:struct|union|enum)\s+)?\w*)$/;
@@ -102,19 +105,33 @@ function partOf(piece: readonly string[], first: UnfinishedPart | null, typed: s
   if (head !== undefined && isProbeHead(head))
     return {
       kind: 'probe',
-      letter: head.startsWith('r') ? 'r' : 'p',
+      letter: head[0] as Letter,
       where: piece[1] ?? null,
       lettered: true,
     };
   const word = head ?? typed;
   if (first && word !== '' && !startsPlace(word, isCall(first)))
-    return { kind: 'return', letter: 'r', where: first.where, lettered: false };
+    return { kind: 'return', ...returnOf(first), lettered: false };
   return { kind: 'probe', letter: 'p', where: head ?? null, lettered: false };
+}
+
+function returnOf({ letter, where }: UnfinishedPart): Pick<UnfinishedPart, 'letter' | 'where'> {
+  return letter === 'f' ? { letter, where: `${where}%return` } : { letter: 'r', where };
 }
 
 /** `sys:openat`. */
 export const isCall = ({ kind, where }: UnfinishedPart): boolean =>
   kind === 'event' && where!.startsWith('sys:');
+
+/** `GROUP:EVENT` of the event that a part is of or stands on; of a system call that of its entry. */
+export function eventOf({ kind, letter, where }: UnfinishedPart): string | null {
+  if (kind === 'event') return where!.replace(/^sys:/, 'syscalls:sys_enter_');
+  return letter === 'e' && where !== null ? where.replace(/[./]/, ':') : null;
+}
+
+/** Whether a part stands, or will stand, in a program; `where` is what there is of it. */
+export const inProgram = ({ kind, letter }: UnfinishedPart, where: string): boolean =>
+  kind !== 'event' && (letter === 'p' || letter === 'r') && where.includes('/');
 
 /** The line up to the end of the name or number under the cursor: what is asked about stands last then. */
 export function untilWordEnd(line: string, cursor: number): string {

@@ -1,28 +1,50 @@
 import type { Needs } from './needs.ts';
-import { readUnfinished, type UnfinishedPart } from './unfinished-line.ts';
+import { eventOf, inProgram, readUnfinished, type UnfinishedPart } from './unfinished-line.ts';
+import { readProgramPlace } from './unfinished-program.ts';
 
-/** What must be asked of the kernel before an unfinished line can be completed or inspected. */
-export function needsOfUnfinished(before: string): Needs {
+/** As `Needs`, and what is wanted of the target's files if it is there in time. */
+export interface UnfinishedNeeds extends Needs {
+  /** Whose names are wanted: each ends with a slash, and the name in it that is being written follows. */
+  readonly folders: readonly { readonly folder: string; readonly name: string }[];
+  /** Programs whose functions are wanted. */
+  readonly files: readonly string[];
+}
+
+const NOTHING: UnfinishedNeeds = {
+  formats: [],
+  calls: [],
+  traceable: false,
+  places: [],
+  programs: [],
+  folders: [],
+  files: [],
+};
+
+/** What must be asked of the target before an unfinished line can be completed or inspected. */
+export function needsOfUnfinished(before: string): UnfinishedNeeds {
   const line = readUnfinished(before);
-  if (!line) return { formats: [], calls: [], traceable: false, places: [], programs: [] };
-  const wheres = line.parts.flatMap(({ kind, where }) => (kind === 'probe' ? [where ?? line.typed] : []));
-  const places = wheres.flatMap((where) => placeOf(where) ?? []);
+  if (!line) return NOTHING;
+  const probes = line.parts
+    .filter(({ kind }) => kind === 'probe')
+    .map((part) => ({ part, where: part.where ?? line.typed }));
+  const wheres = probes.flatMap(({ part, where }) => (isFunction(part, where) ? [where] : []));
+  const programs = probes.flatMap(({ part, where }) =>
+    inProgram(part, where) ? [readProgramPlace(where)] : [],
+  );
   return {
-    formats: line.parts.flatMap((part) => formatOf(part) ?? []),
+    ...NOTHING,
+    formats: line.parts.flatMap((part) => eventOf(part) ?? []),
     calls: wheres.flatMap((where) => (where.includes('@') ? [placeOf(where)?.name ?? []].flat() : [])),
-    traceable: false,
-    places,
-    programs: [],
+    places: wheres.flatMap((where) => placeOf(where) ?? []),
+    folders: programs.filter((place) => place.kind === 'path'),
+    files: programs.flatMap((place) => (place.kind === 'function' ? [place.path] : [])),
   };
 }
+
+const isFunction = (part: UnfinishedPart, where: string): boolean =>
+  'prf'.includes(part.letter) && !inProgram(part, where);
 
 function placeOf(where: string) {
   const [, module, name] = /^(?:([\w-]+):)?([A-Za-z_][\w.]*)/.exec(where) ?? [];
   return name === undefined ? null : { module: module ?? null, name };
-}
-
-/** The event whose format tells its fields. */
-export function formatOf({ kind, where }: UnfinishedPart): string | null {
-  if (kind !== 'event') return null;
-  return where!.replace(/^sys:/, 'syscalls:sys_enter_');
 }

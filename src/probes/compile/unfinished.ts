@@ -1,13 +1,15 @@
 import { InputError } from '../../base/errors.ts';
+import { isGlob } from '../../base/glob.ts';
 import { parseFetch } from '../spec/fetch.ts';
 import { bodyLines } from '../spec/lexer.ts';
-import { parsePlace } from '../spec/place.ts';
+import { parseProbe } from '../spec/line.ts';
 import type { CompiledTable, KernelFacts } from '../spec/types.ts';
-import { blameIn, type Word } from '../spec/word.ts';
+import { blameIn } from '../spec/word.ts';
+import type { ArgumentContext } from './argument.ts';
 import { type Located, locate, type Scope } from './c-path.ts';
 import { compileBody } from './compile.ts';
-import { resolvePlace } from './place.ts';
-import { argumentContext } from './scope.ts';
+import { planOf } from './plan.ts';
+import type { UnfinishedPart } from './unfinished-line.ts';
 
 /** A line that somebody is still writing, for completion and inspection: what is wrong in it is nobody's error yet. */
 
@@ -21,29 +23,35 @@ export function uncast(value: string): string {
   return value.replace(/^\(?\(\s*[A-Za-z_][\w\s*]*\)\s*/, '');
 }
 
-/** What the arguments of a probe at `where` may name; null where that is no function that BTF describes. */
-export function scopeAt(letter: string, where: string, facts: KernelFacts): Scope | null {
-  const found = orNull(() => {
-    const line = bodyLines(`${letter} ${where}`, 0)[0]!;
+/**
+ * What the arguments of a probe may name; null where it cannot stand there, or at many functions. `argument` is the one
+ * being written: an fprobe that fetches `$retval` is one of the return.
+ */
+export function contextAt(
+  { letter, where }: UnfinishedPart,
+  argument: string,
+  facts: KernelFacts,
+): ArgumentContext | null {
+  if (where === null || isGlob(where)) return null;
+  return orNull(() => {
+    const result = letter === 'f' && /\$retval(?!\w)/.test(argument) ? ' $retval' : '';
+    const line = bodyLines(`${letter} ${where}${result}`, 0)[0]!;
     const blame = blameIn(line.whole.text);
-    const [head, at] = line.words as [Word, Word];
-    const place = parsePlace(at, blame);
-    const kind = letter === 'r' || where.endsWith('%return') ? 'return' : 'entry';
-    const spec = {
-      kind,
-      letter: head,
-      event: null,
-      place,
-      arguments: [],
-      filter: null,
-      span: line.whole.span,
-    } as const;
-    const scope = argumentContext(resolvePlace(spec, facts.symbols, blame), facts, blame).knownScope;
-    // On a line of its own a return has them on every kernel.
-    return scope && kind === 'return' ? { ...scope, noParameters: null } : scope;
+    const path = (name: string) => ({ group: GROUP, name });
+    const plan = planOf(parseProbe(line, null, blame), { facts, blame, only: false, path });
+    return withParameters(plan.context(plan.places[0]!));
   });
-  return found ?? null;
 }
+
+/** On a line of its own a return has them on every kernel. */
+function withParameters(context: ArgumentContext): ArgumentContext {
+  const { knownScope, place } = context;
+  if (!knownScope || place.kind !== 'return') return context;
+  return { ...context, knownScope: { ...knownScope, noParameters: null } };
+}
+
+/** No event of it is ever made. */
+const GROUP = 'editor';
 
 /** Where a finished path leads; null when it leads nowhere. */
 export function locatePath(path: string, scope: Scope): Located | null {
@@ -59,7 +67,7 @@ export function locatePath(path: string, scope: Scope): Located | null {
 
 /** What a finished line compiles to; null for one that does not. */
 export function compiledLine(text: string, facts: KernelFacts): CompiledTable | null {
-  return orNull(() => compileBody(text, 0, facts, { group: 'editor' }).tables[0] ?? null);
+  return orNull(() => compileBody(text, 0, facts, { group: GROUP }).tables[0] ?? null);
 }
 
 function orNull<T>(find: () => T): T | null {

@@ -76,7 +76,7 @@ function blocksOf(text: string): Block[] {
 }
 
 const isOf = ({ keys, range }: HistTrigger, block: Block): boolean =>
-  block.keys === keys && (block.filter === range || block.filter.startsWith(`${range} && (common_pid != `));
+  block.keys === keys && (block.filter === range || block.filter.startsWith(`${range} && (`));
 
 function entriesOf(trigger: HistTrigger, { value, keys }: CompiledHist, text: string): Tally[] {
   const names = trigger.keys.split(',');

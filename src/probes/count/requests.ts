@@ -2,10 +2,14 @@ import { eventKey } from '../decode/columns.ts';
 import type { CountedField, CountRequest } from '../decode/counter.ts';
 import type { CompiledHist, HistField } from '../spec/types.ts';
 
-/** What the tracing thread counts, in the order of the histograms that it counts for. */
-export function countRequests(hists: readonly CompiledHist[]): readonly CountRequest[] {
+/** What the tracing thread counts, in the order of the histograms that it counts for. `rows` are events that are read, too. */
+export function countRequests(
+  hists: readonly CompiledHist[],
+  rows: ReadonlySet<string>,
+): readonly CountRequest[] {
   return hists.filter(isDecoded).map(({ of, value, keys, everyNs }) => ({
     event: eventKey(of.path),
+    keepsRows: rows.has(eventKey(of.path)),
     value: counted(value),
     keys: keys.map(counted),
     everyNs,

@@ -1,10 +1,12 @@
 import { type DecodedColumn, type DecodedEvent, NO_STRING } from './columns.ts';
 import { bucketOf, type HistPrint, type KeyValue, Tallies } from './tally.ts';
 
-/** What to count of an event instead of keeping its rows. Plain data (crosses threads). */
+/** What to count of an event. Plain data (crosses threads). */
 export interface CountRequest {
   /** `eventKey` */
   readonly event: string;
+  /** Or else nothing is left of them but the counts. */
+  readonly keepsRows: boolean;
   readonly value: CountedField;
   readonly keys: readonly CountedField[];
   /** Null: one print for all. */
@@ -21,7 +23,7 @@ export interface CountedField {
   readonly errors: boolean;
 }
 
-/** Counts rows as they are decoded; keeps nothing of them but the counts. */
+/** Counts rows as they are decoded. */
 export class Counter {
   readonly request: CountRequest;
   readonly #intervals = new Map<number, Tallies>();

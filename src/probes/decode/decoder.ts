@@ -18,7 +18,7 @@ export interface DecoderOptions {
   readonly pageSize?: number;
   /** Which rows are kept; all by default. */
   readonly keep?: Keep;
-  /** Events whose rows are counted and not kept. */
+  /** Events whose rows are counted. */
   readonly counts?: readonly CountRequest[];
 }
 
@@ -34,7 +34,7 @@ export interface CpuPages {
  * chosen by the event's format. Pure: no clock, no target. Never throws on bytes.
  */
 export interface Decoder {
-  /** Takes whole pages of one CPU, in the order in which the kernel gave them, and keeps them until decoded. */
+  /** Takes whole pages of one CPU, in the order in which the kernel gave them, and keeps them until decoded; those of a second instance as CPU + `SECOND`. */
   push(cpu: number, pages: Uint8Array): void;
   /** Says that every CPU was read since the last call: decodes what can no longer be preceded by anything. */
   settle(): void;
@@ -178,12 +178,11 @@ class PageDecoder implements Decoder {
     this.#scanner.corrupt += found.count - records.count;
     if (records.count === 0) return;
     const counters = this.#countersOf[slot]!;
-    if (counters.length === 0) event.append(records, growth);
-    else {
-      const passing = new EventRows(event.format, this.#layouts[slot]!);
-      passing.append(records, growth);
-      const rows = passing.decoded(true);
-      for (const counter of counters) counter.add(rows);
-    }
+    if (counters.every(({ request }) => request.keepsRows)) event.append(records, growth);
+    if (counters.length === 0) return;
+    const passing = new EventRows(event.format, this.#layouts[slot]!);
+    passing.append(records, growth);
+    const rows = passing.decoded(true);
+    for (const counter of counters) counter.add(rows);
   }
 }

@@ -1,7 +1,15 @@
 import { createScan, type PageScanner, type Scan, SMALLEST_RECORD } from './scan.ts';
 
+/**
+ * Added to a CPU's number where pages come from a second instance: they are in order of time for themselves. A kernel has
+ * 8192 CPUs at most.
+ */
+export const SECOND = 0x8000;
+
 /** The pages of one CPU that wait to be decoded, and the records of those that are being decoded. */
 export class Lane {
+  /** What its pages are pushed as: the CPU, perhaps with `SECOND`. */
+  readonly number: number;
   readonly cpu: number;
   /** Absolute time of its first page. */
   readonly begin: bigint;
@@ -18,8 +26,9 @@ export class Lane {
   #done = 0;
 
   /** Loads up to `step` bytes of pages at once, to `from` in the shared memory. */
-  constructor(cpu: number, begin: bigint, from: number, step: number) {
-    this.cpu = cpu;
+  constructor(number: number, begin: bigint, from: number, step: number) {
+    this.number = number;
+    this.cpu = number & ~SECOND;
     this.begin = begin;
     this.#from = from;
     this.#step = step;

@@ -7,7 +7,7 @@ import type { PageScanner } from './scan.ts';
 /** Bytes of one CPU's pages that are scanned at once. */
 const STEP = 1 << 16;
 
-/** Pages that were pushed and are not decoded, by CPU; gives their records in order of time. */
+/** Pages that were pushed and are not decoded, by CPU and instance; gives their records in order of time. */
 export class PendingPages {
   /** Where the positions of taken records point into. */
   bytes = new Uint8Array(0);
@@ -16,10 +16,10 @@ export class PendingPages {
   readonly #scanner: PageScanner;
   readonly #pageSize: number;
   readonly #step: number;
-  /** By number of CPU, ascending. */
+  /** By number, ascending. */
   readonly #lanes: Lane[] = [];
   #pushed = 0;
-  /** The last page's time by CPU, of what was pushed since the last pass over all CPUs. */
+  /** The last page's time by CPU and instance, of what was pushed since the last pass over all CPUs. */
   readonly #newest = new Map<number, bigint>();
   /** The latest page's time of all that was pushed before. */
   #earlier: bigint | null = null;
@@ -84,16 +84,16 @@ export class PendingPages {
     return begin;
   }
 
-  #lane(cpu: number, begin: bigint): Lane {
-    const known = this.#lanes.find((lane) => lane.cpu === cpu);
+  #lane(number: number, begin: bigint): Lane {
+    const known = this.#lanes.find((lane) => lane.number === number);
     if (known) return known;
     const from = this.bytes.length;
     const larger = new Uint8Array(from + this.#step);
     larger.set(this.bytes);
     this.bytes = larger;
     this.view = new DataView(larger.buffer);
-    const lane = new Lane(cpu, begin, from, this.#step);
-    const index = this.#lanes.findIndex((other) => other.cpu > cpu);
+    const lane = new Lane(number, begin, from, this.#step);
+    const index = this.#lanes.findIndex((other) => other.number > number);
     this.#lanes.splice(index < 0 ? this.#lanes.length : index, 0, lane);
     return lane;
   }

@@ -5,19 +5,19 @@ import type { CompiledHist, EventPath } from '../spec/types.ts';
 import { SECTION } from './sections.ts';
 
 /**
- * Lines of a shell function that begin to count. `hidden` is what a filter says to leave out the shell of `--run`, as the
- * shell that runs this will expand it; null without one.
+ * Lines of a shell function that begin to count. `besides` are what a trigger's own condition is continued by, as the shell
+ * that runs this will expand them.
  */
 export function triggerLines(
   hists: readonly CompiledHist[],
   folderOf: (path: EventPath) => string,
-  hidden: (path: EventPath) => string | null,
+  besides: (path: EventPath) => readonly string[],
 ): string[] {
   const lines = hists.flatMap(({ of, how }) => {
     if (how.kind !== 'kernel') return [];
-    const besides = hidden(of.path);
+    const more = besides(of.path).map((condition) => `${quote(' && ')}"${condition}"`);
     return how.triggers.map((trigger) => {
-      const text = `${quote(triggerText(trigger))}${besides === null ? '' : `${quote(' && ')}"${besides}"`}`;
+      const text = `${quote(triggerText(trigger))}${more.join('')}`;
       return `  env printf '%s\\n' ${text} >> ${folderOf(of.path)}/trigger || return 1`;
     });
   });

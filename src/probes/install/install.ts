@@ -3,7 +3,7 @@ import { explainFilterError, explainInstallError } from '../compile/explain-erro
 import { countRequests } from '../count/requests.ts';
 import type { CollectRequest } from '../read/types.ts';
 import type { CompiledProbe } from '../spec/types.ts';
-import { type InstallPlan, installScript, instancePath } from './script.ts';
+import { type InstallPlan, installScript, instancePath, secondPath } from './script.ts';
 import { type Section, sections, textsOf } from './sections.ts';
 import type { ControlShell } from './shell.ts';
 
@@ -37,6 +37,7 @@ export function collectRequest(
   const headerPage = textsOf(found, 'header').join('');
   return {
     instance: instancePath(plan),
+    ...(plan.interrupts ? { second: secondPath(plan) } : {}),
     cpus: [
       ...textsOf(found, 'cpus')
         .join('')
@@ -48,7 +49,7 @@ export function collectRequest(
     pageSize: pageSize(headerPage, textsOf(found, 'subbuf').join('')),
     formats,
     counted: [...plan.counted],
-    counts: countRequests(plan.hists),
+    counts: countRequests(plan.hists, plan.read),
   };
 }
 

@@ -1,8 +1,10 @@
 import { quote } from '../../targets/target.ts';
+import { SECOND_INSTANCE } from '../../tracefs/hide.ts';
 import { eventKey } from '../decode/columns.ts';
 import type { CompiledHist, CompiledProbe, EventPath } from '../spec/types.ts';
 import { joinedFunction } from './cgroup.ts';
 import { histLines, triggerLines } from './hist-script.ts';
+import { canInterrupt, IN_INTERRUPT, secondBufferKiB } from './interrupts.ts';
 import { SECTION } from './sections.ts';
 
 export interface InstallPlan {
@@ -13,10 +15,14 @@ export interface InstallPlan {
   readonly bufferKiB: number;
   /** Whether the kernel writes a stack behind each event. */
   readonly stack: boolean;
+  /** Whether what interrupts our own processes is recorded, in a second instance: tracefs/hide.ts. */
+  readonly interrupts: boolean;
   readonly probes: readonly CompiledProbe[];
   readonly hists: readonly CompiledHist[];
   /** Events (`eventKey`) that only triggers count: they are never turned on. */
   readonly silent: ReadonlySet<string>;
+  /** Events (`eventKey`) whose rows are wanted. */
+  readonly read: ReadonlySet<string>;
   /** Events (`eventKey`) whose rows count for `maxEvents`. */
   readonly counted: readonly string[];
 }
@@ -41,15 +47,10 @@ export function installScript(plan: InstallPlan): string {
   return [
     '(',
     'export LC_ALL=C',
-    `mkdir ${instance} || { echo '${SECTION} failed instance'; exit 1; }`,
-    `echo ${quote(plan.clock)} > ${instance}/trace_clock || { echo '${SECTION} failed clock'; exit 1; }`,
-    `echo ${plan.bufferKiB} > ${instance}/buffer_size_kb || { echo '${SECTION} failed buffer'; exit 1; }`,
-    `echo 1 > ${instance}/options/record-tgid 2>/dev/null`,
-    `echo 1 > ${instance}/options/event-fork`,
-    ...(plan.stack
-      ? [`echo 1 > ${instance}/options/stacktrace || { echo '${SECTION} failed stacks'; exit 1; }`]
-      : []),
+    ...instanceLines(plan, instance, plan.bufferKiB),
+    ...(plan.interrupts ? instanceLines(plan, secondPath(plan), secondBufferKiB(plan.bufferKiB)) : []),
     ...plan.probes.flatMap((probe, index) => probeLines(plan, probe, index)),
+    ...interruptEvents(plan).map((path) => interruptFilter(plan, path)),
     ...[...tracedEvents(plan), ...(plan.stack ? [STACKS] : [])].map(
       ({ group, name }) =>
         `echo '${SECTION} format'; echo 'system: ${group}'; cat ${instance}/events/${group}/${name}/format`,
@@ -59,6 +60,24 @@ export function installScript(plan: InstallPlan): string {
     `echo '${SECTION} cpus'; echo ${instance}/per_cpu/cpu*`,
     ') 2>&1',
   ].join('\n');
+}
+
+function instanceLines(plan: InstallPlan, instance: string, bufferKiB: number): string[] {
+  return [
+    `mkdir ${instance} || { echo '${SECTION} failed instance'; exit 1; }`,
+    `echo ${quote(plan.clock)} > ${instance}/trace_clock || { echo '${SECTION} failed clock'; exit 1; }`,
+    `echo ${bufferKiB} > ${instance}/buffer_size_kb || { echo '${SECTION} failed buffer'; exit 1; }`,
+    `echo 1 > ${instance}/options/record-tgid 2>/dev/null`,
+    `echo 1 > ${instance}/options/event-fork`,
+    ...(plan.stack
+      ? [`echo 1 > ${instance}/options/stacktrace || { echo '${SECTION} failed stacks'; exit 1; }`]
+      : []),
+  ];
+}
+
+function interruptFilter(plan: InstallPlan, path: EventPath): string {
+  const file = `${folderOf(plan, path, secondPath(plan))}/filter`;
+  return `env printf '%s' ${quote(userFilter(plan, path) + IN_INTERRUPT)} > ${file} || { echo '${SECTION} failed interrupts'; exit 1; }`;
 }
 
 /** What tasks there are, read last of all before events are turned on; see system-tasks.ts. */
@@ -96,6 +115,7 @@ export function enableScript(plan: InstallPlan, { ours, workload, only, cgroup }
     // In this shell itself: a subshell would have been forked too early to be hidden.
     'enable() {',
     `  echo $hidden > ${instance}/set_event_notrace_pid || return 1`,
+    ...(plan.interrupts ? [`  echo $hidden > ${secondPath(plan)}/set_event_pid || return 1`] : []),
     ...(only === null ? [] : [`  echo ${only} > ${instance}/set_event_pid || return 1`]),
     // No pid at all would mean everybody; this shell is hidden anyway.
     ...(cgroup === null ? [] : [`  { echo $$; joined; } > ${instance}/set_event_pid || return 1`]),
@@ -105,16 +125,25 @@ export function enableScript(plan: InstallPlan, { ours, workload, only, cgroup }
           `  read -r shell < /proc/${workload}/comm`,
           ...ownEventNames(plan).map((path) => hideShell(plan, path, workload)),
         ]),
+    ...(plan.hists.length > 0 ? [OTHERS] : []),
     ...triggerLines(
       plan.hists,
       (path) => folderOf(plan, path),
-      (path) => (workload === null ? null : notTheShell(plan, path, workload)),
+      (path) => ['$others', ...(workload === null ? [] : [notTheShell(plan, path, workload)])],
     ),
-    ...tracedEvents(plan).map((path) => `  echo 1 > ${folderOf(plan, path)}/enable || return 1`),
+    ...allFolders(plan).map((folder) => `  echo 1 > ${folder}/enable || return 1`),
     '}',
     'enable 2>&1',
   ].join('\n');
 }
+
+/**
+ * A trigger is asked before the pid lists are (__event_trigger_test_discard in kernel/trace/trace.h), so its condition leaves
+ * us out. Those that our shells start meanwhile it does not know.
+ */
+const OTHERS = `  others=
+  for p in $hidden; do others="$others\${others:+ && }common_pid != $p"; done
+  others="(($others) || ${IN_INTERRUPT})"`;
 
 /** Adds who joined the cgroup since; behind `enableScript`, in the same shell. `>` would let everybody in for a moment. */
 export function rejoinScript(plan: InstallPlan): string {
@@ -123,19 +152,23 @@ export function rejoinScript(plan: InstallPlan): string {
 
 /**
  * The shell that interprets the command is ours too, for as long as it is that shell: its children inherit nothing, and
- * `exec` makes it the user's. A pid list could say neither, so the event's filter does.
+ * `exec` makes it the user's. A pid list could say neither, so the event's filter does. What interrupts it is not its doing.
  */
 function hideShell(plan: InstallPlan, path: EventPath, workload: Pid): string {
-  const filter = probesAt(plan, path).find((probe) => probe.filter)?.filter;
-  const user = filter ? `(${filter.text}) && ` : '';
   const file = `${folderOf(plan, path)}/filter`;
-  return `  echo ${quote(user)}"${notTheShell(plan, path, workload)}" > ${file} || return 1`;
+  return `  echo ${quote(userFilter(plan, path))}"${notTheShell(plan, path, workload)}" > ${file} || return 1`;
 }
 
 /** Within double quotes of the shell's. */
 function notTheShell(plan: InstallPlan, path: EventPath, workload: Pid): string {
   const hasComm = probesAt(plan, path).some((probe) => probe.arguments.some(({ field }) => field === 'COMM'));
-  return `(common_pid != ${workload} || ${hasComm ? 'comm' : 'COMM'} != \\"$shell\\")`;
+  return `(common_pid != ${workload} || ${hasComm ? 'comm' : 'COMM'} != \\"$shell\\" || ${IN_INTERRUPT})`;
+}
+
+/** The cell's own filter of an event, to be continued. */
+function userFilter(plan: InstallPlan, path: EventPath): string {
+  const filter = probesAt(plan, path).find((probe) => probe.filter)?.filter;
+  return filter ? `(${filter.text}) && ` : '';
 }
 
 function probesAt({ probes }: InstallPlan, path: EventPath): readonly CompiledProbe[] {
@@ -144,14 +177,15 @@ function probesAt({ probes }: InstallPlan, path: EventPath): readonly CompiledPr
 
 /** Turns events off and reads what the kernel counted meanwhile. */
 export function disableScript(plan: InstallPlan): string {
-  const instance = instancePath(plan);
   return [
     '(',
-    ...tracedEvents(plan).map((path) => `echo 0 > ${folderOf(plan, path)}/enable`),
+    ...allFolders(plan).map((folder) => `echo 0 > ${folder}/enable`),
     histScript(plan),
     `echo '${SECTION} probes'; grep '^[pr]' ${plan.tracefs}/dynamic_events | grep -v '${IN_PROGRAM}'`,
     `echo '${SECTION} profile'; cat ${plan.tracefs}/kprobe_profile`,
-    `echo '${SECTION} stats'; cat ${instance}/per_cpu/cpu*/stats`,
+    `echo '${SECTION} stats'; cat ${instancesOf(plan)
+      .map((path) => `${path}/per_cpu/cpu*/stats`)
+      .join(' ')}`,
     `echo '${SECTION} tgids'; cat ${plan.tracefs}/saved_tgids`,
     ') 2>/dev/null',
   ].join('\n');
@@ -164,6 +198,15 @@ export function histScript(plan: InstallPlan, hists = plan.hists): string {
 
 export function instancePath({ tracefs, name }: Pick<InstallPlan, 'tracefs' | 'name'>): string {
   return `${tracefs}/instances/${name}`;
+}
+
+/** The instance with what interrupts our own processes, if the plan has it. */
+export function secondPath(plan: Pick<InstallPlan, 'tracefs' | 'name'>): string {
+  return `${instancePath(plan)}${SECOND_INSTANCE}`;
+}
+
+function instancesOf(plan: InstallPlan): readonly string[] {
+  return [instancePath(plan), ...(plan.interrupts ? [secondPath(plan)] : [])];
 }
 
 /** A line of `dynamic_events` for a probe in a program, which `kprobe_profile` does not list. */
@@ -195,9 +238,23 @@ export function ownEventNames({ probes, silent }: InstallPlan): readonly EventPa
   return unique(probes.map(({ path }) => path)).filter((path) => !silent.has(eventKey(path)));
 }
 
+/** The events that the second instance has. */
+function interruptEvents(plan: InstallPlan): readonly EventPath[] {
+  if (!plan.interrupts) return [];
+  return ownEventNames(plan).filter((path) => canInterrupt(path, probesAt(plan, path)));
+}
+
+/** Of every event in every instance. */
+function allFolders(plan: InstallPlan): readonly string[] {
+  return [
+    ...tracedEvents(plan).map((path) => folderOf(plan, path)),
+    ...interruptEvents(plan).map((path) => folderOf(plan, path, secondPath(plan))),
+  ];
+}
+
 function unique(paths: readonly EventPath[]): readonly EventPath[] {
   return [...new Map(paths.map((path) => [`${path.group}/${path.name}`, path])).values()];
 }
 
-const folderOf = (plan: InstallPlan, { group, name }: EventPath): string =>
-  `${instancePath(plan)}/events/${group}/${name}`;
+const folderOf = (plan: InstallPlan, { group, name }: EventPath, instance = instancePath(plan)): string =>
+  `${instance}/events/${group}/${name}`;

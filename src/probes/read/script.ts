@@ -1,5 +1,6 @@
 import { quote } from '../../targets/target.ts';
 import { hideFromOurTraces } from '../../tracefs/hide.ts';
+import { SECOND } from '../decode/lane.ts';
 import { shellTag, TAG_KIND } from './tags.ts';
 import type { CollectRequest } from './types.ts';
 
@@ -21,7 +22,7 @@ const PAGES_PER_TURN = 1024;
  * after a last pass that finds every buffer empty; so does a stop that comes first. dd itself is never interrupted:
  * what it has read is no longer in the kernel.
  */
-export function readScript({ instance, cpus, pageSize }: CollectRequest): string {
+export function readScript({ instance, second, cpus, pageSize }: CollectRequest): string {
   return `
 LC_ALL=C; export LC_ALL
 ${hideFromOurTraces(`${instance}/..`)}
@@ -36,7 +37,6 @@ watcher=$!
 # By its path: a busybox shell would take its own, which cannot read without waiting.
 dd=dd
 for path in /bin/dd /usr/bin/dd; do [ -x "$path" ] && dd=$path; done
-directory=${quote(`${instance}/per_cpu`)}
 
 fail() { echo "$1" >&2; kill "$watcher" 2>/dev/null; exit 1; }
 
@@ -49,11 +49,11 @@ empty() {
   return 1
 }
 
-# turn CPU TAG
+# turn FOLDER TAG
 turn() {
-  empty "$directory/cpu$1/stats" && return
+  empty "$1/stats" && return
   printf "$2" || fail 'the reader of the pages is gone'
-  said=$(trap '' TERM; exec "$dd" bs=${pageSize} count=${PAGES_PER_TURN} iflag=nonblock if="$directory/cpu$1/trace_pipe_raw" 2>&1 >&4 4>&-)
+  said=$(trap '' TERM; exec "$dd" bs=${pageSize} count=${PAGES_PER_TURN} iflag=nonblock if="$1/trace_pipe_raw" 2>&1 >&4 4>&-)
   case $said in
     *'Resource temporarily unavailable'*' records in'* | [0-9]*' records in'*) ;;
     *) fail "$said" ;;
@@ -65,7 +65,8 @@ turn() {
 
 pass() {
   total=0
-${cpus.map((cpu) => `  turn ${cpu} '${shellTag(TAG_KIND.pages, cpu)}'`).join('\n')}
+${cpus.map((cpu) => turn(instance, cpu, cpu)).join('\n')}
+${second === undefined ? '' : cpus.map((cpu) => turn(second, cpu, cpu + SECOND)).join('\n')}
   printf '${shellTag(TAG_KIND.pass, 0)}' || fail 'the reader of the pages is gone'
 }
 
@@ -85,3 +86,6 @@ kill "$watcher" 2>/dev/null
 exit 0
 `;
 }
+
+const turn = (instance: string, cpu: number, lane: number): string =>
+  `  turn ${quote(`${instance}/per_cpu/cpu${cpu}`)} '${shellTag(TAG_KIND.pages, lane)}'`;

@@ -6,6 +6,8 @@ import type { Keep } from '../decode/pieces.ts';
 export interface CollectRequest {
   /** Directory of the tracefs instance on the target. */
   readonly instance: string;
+  /** That of a second one with the same events and CPUs, to be read besides. */
+  readonly second?: string;
   /** CPUs that have a `per_cpu/cpuN`. */
   readonly cpus: readonly number[];
   /** Text of `events/header_page`. */

@@ -35,6 +35,8 @@ export interface KernelFacts {
   readonly modules: ReadonlyMap<string, Btf | null>;
   /** The files that were asked for, by the path written. */
   readonly programs?: ReadonlyMap<string, Program>;
+  /** What the folders hold that were asked for, by the path written; a slash follows a folder's name. */
+  readonly folders?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A `%%kprobe` body, resolved and compiled. */
@@ -63,6 +65,8 @@ export interface CompiledProbe {
   readonly commands: readonly Command[];
   /** Text for the event's `filter` file, or null. */
   readonly filter: { readonly text: string; readonly origins: readonly Origin[] } | null;
+  /** The filter of the event that an event probe stands on, with which its command ends. */
+  readonly condition?: string;
   /** The user's arguments in order, then the hidden ones. The common columns are not listed. */
   readonly arguments: readonly ArgumentPlan[];
   /** What the kernel can filter and count by. */
@@ -217,4 +221,6 @@ export interface CompileContext {
   readonly group: string;
   /** Every row has its kernel stack. */
   readonly stack?: boolean;
+  /** Not everybody is traced. */
+  readonly only?: boolean;
 }

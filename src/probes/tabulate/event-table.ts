@@ -4,9 +4,10 @@ import type { ColumnSchema } from '../../table/schema.ts';
 import type { DecodedEvent } from '../decode/columns.ts';
 import type { CompiledProbe, KernelFacts } from '../spec/types.ts';
 import type { EventTable } from '../trace.ts';
-import { coded } from './coded.ts';
 import { commonSchema, ERR } from './common.ts';
 import { convert } from './convert.ts';
+import { kernelPlaces } from './kernel-places.ts';
+import { placeColumns } from './place-columns.ts';
 import { programPlaces } from './program-places.ts';
 import type { TaskHistory } from './task-history.ts';
 
@@ -65,38 +66,6 @@ function commonData(
     tid,
     pid: { values: pid, missing: -1 },
     ...(probe.kind === 'event' ? { comm: tasks.commsOf(event) } : {}),
-    ...(probe.program ? programPlaces(probe, probe.program, event) : kernelPlaces(probe, event, symbols)),
+    ...placeColumns(probe, event, probe.program ? programPlaces(probe.program) : kernelPlaces(symbols)),
   };
-}
-
-function kernelPlaces(
-  probe: CompiledProbe,
-  event: DecodedEvent,
-  symbols: KernelFacts['symbols'],
-): Record<string, ColumnData> {
-  const places = (field: string, show: (symbol: string) => string | null) => {
-    const where = event.fields[field];
-    if (where?.kind !== 'bigint') return [];
-    return coded(where.data, (address) => {
-      const symbol = symbols.symbolize(BigInt.asUintN(64, BigInt(address)));
-      return symbol === null ? null : show(symbol);
-    });
-  };
-  const isReturn = probe.kind === 'return';
-  return {
-    ...(probe.functions.length > 1
-      ? {
-          function: places(isReturn ? '__probe_func' : '__probe_ip', (symbol) =>
-            symbol.replace(/\+0x\w+$/, ''),
-          ),
-        }
-      : {}),
-    ...(isReturn ? { caller: places('__probe_ret_ip', callerName) } : {}),
-    ...(probe.kind === 'inside' ? { ip: places('__probe_ip', (symbol) => symbol) } : {}),
-  };
-}
-
-/** Of two return probes on one function, the second sees the first one's trampoline for a caller. */
-function callerName(symbol: string): string | null {
-  return /^(arch_rethook|__kretprobe|kretprobe)_trampoline/.test(symbol) ? null : symbol;
 }

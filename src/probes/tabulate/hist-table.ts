@@ -66,7 +66,7 @@ export function histTable(
     data[schema.name] = values;
   }
   const schema = { name: hist.event, columns };
-  return { schema, table: buildTable(schema, data, note), widened };
+  return { schema, table: buildTable(schema, data, note), widened, histogram: true, restarts: true };
 }
 
 /** As the decoder would have read them. */

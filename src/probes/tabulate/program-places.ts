@@ -1,43 +1,28 @@
 import { functionAt } from '../../code/elf.ts';
-import type { ColumnData } from '../../table/column.ts';
-import type { DecodedEvent } from '../decode/columns.ts';
-import type { CompiledProbe, ProbedProgram } from '../spec/types.ts';
-import { coded } from './coded.ts';
+import type { ProbedProgram } from '../spec/types.ts';
+import type { PlaceNames } from './place-columns.ts';
 
 /**
- * What addresses of a program say: where its file is in a process differs, but never within a page, and the probed
- * function's own address is in every event.
+ * Addresses of a program by the functions of its file: where that is in a process differs, but never within a page, and the
+ * probed function's own address is in every event.
  */
-export function programPlaces(
-  probe: CompiledProbe,
-  program: ProbedProgram,
-  { fields }: DecodedEvent,
-): Record<string, ColumnData> {
-  const probed = addressesOf(fields[probe.kind === 'return' ? '__probe_func' : '__probe_ip']);
-  const callers = addressesOf(fields.__probe_ret_ip);
-  const symbolised = (address: bigint | undefined) =>
-    address === undefined ? null : nameAt(program, address);
+export function programPlaces(program: ProbedProgram): PlaceNames {
   return {
-    ...(probe.functions.length > 1
-      ? { function: coded(probed, (address) => placeOf(program, address)?.function ?? null) }
-      : {}),
-    ...(probe.kind === 'inside'
-      ? { ip: coded(probed, (address) => symbolised(placeOf(program, address)?.address)) }
-      : {}),
-    ...(probe.kind === 'return'
-      ? { caller: coded(inFile(program, callers, probed), (address) => symbolised(BigInt(address))) }
-      : {}),
+    function: (probed) => placeOf(program, probed)?.function ?? null,
+    ip: (probed) => {
+      const place = placeOf(program, probed);
+      return place && nameAt(program, place.address);
+    },
+    caller: (address) => nameAt(program, address),
+    callers: (addresses, probed) => inFile(program, addresses, probed),
   };
 }
-
-const addressesOf = (column: DecodedEvent['fields'][string] | undefined): BigUint64Array =>
-  column?.kind === 'bigint' ? BigUint64Array.from(column.data) : new BigUint64Array(0);
 
 const PAGE = 4096n;
 
 /** The probed place; null where two lie at the same offset of a page. */
-function placeOf({ places }: ProbedProgram, address: number | bigint) {
-  const found = places.filter((place) => place.address % PAGE === BigInt(address) % PAGE);
+function placeOf({ places }: ProbedProgram, address: bigint) {
+  const found = places.filter((place) => place.address % PAGE === address % PAGE);
   return found.length === 1 ? found[0]! : null;
 }
 

@@ -77,6 +77,11 @@ function remoteTarget(
     processes.get(id)?.end(exit);
     processes.delete(id);
   });
+  // The thread is ended before it could say what became of them.
+  lost.then(() => {
+    for (const child of processes.values()) child.end({ code: null, signal: 'SIGKILL' });
+    processes.clear();
+  });
   return {
     name,
     emulated,

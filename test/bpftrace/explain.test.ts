@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { explainError } from '../../src/bpftrace/spec/explain-error.ts';
+
+const ALL = '000001ffffffffff';
+const where = (caps: string, lockdown: string, btf: string) =>
+  `where: caps ${caps} lockdown ${lockdown} btf ${btf}\n`;
+const OPEN = '[none] integrity confidentiality';
+const explain = (said: string, program = '') => explainError(said, program, ['do_filp_open']).message;
+
+// What bpftrace 0.23 said on Linux 6.12.
+const NO_LOAD = `ERROR: Unknown BPF object load failure. Try using the "-d libbpf" option to see the full loading log.
+ERROR: Loading BPF object(s) failed.
+`;
+
+test('without the rights, the message says which, whatever bpftrace says', () => {
+  // setpriv --bounding-set=-bpf,-perfmon,-sys_admin
+  const caps = (0x1ffffffffffn & ~((1n << 21n) | (1n << 38n) | (1n << 39n))).toString(16);
+  assert.match(
+    explain(NO_LOAD + where(caps, OPEN, '/sys/kernel/btf/vmlinux')),
+    /CAP_BPF and CAP_PERFMON.*run as root/,
+  );
+  assert.doesNotMatch(explain(NO_LOAD + where(ALL, OPEN, '/sys/kernel/btf/vmlinux')), /CAP_/);
+});
+
+test('a kernel that is locked down is named as the reason', () => {
+  const said = NO_LOAD + where(ALL, 'none integrity [confidentiality]', '/sys/kernel/btf/vmlinux');
+  assert.match(explain(said), /locked down \(confidentiality\).*Secure Boot/);
+});
+
+test('a type that needs the BTF that is not there has its caret and what to do', () => {
+  const program = 'kprobe:do_filp_open { @[str(((struct filename *)arg1)->name)] = count(); }';
+  const said = `program.bt:1:23-50: ERROR: Cannot resolve unknown type "struct filename"\n${where(ALL, OPEN, '')}`;
+  const message = explain(said, program);
+  assert.match(message, /^Cannot resolve unknown type[\s\S]*\n +\^+\n[\s\S]*no BTF/);
+  assert.doesNotMatch(message, /where:/);
+});
+
+test('a probe that is not there is named with the nearest that is', () => {
+  const said = `cannot attach kprobe, Invalid argument
+ERROR: Error attaching probe: kprobe:do_filp_opne
+${where(ALL, OPEN, '/sys/kernel/btf/vmlinux')}`;
+  assert.match(explain(said, 'kprobe:do_filp_opne { @ = count(); }'), /did you mean do_filp_open/);
+});

@@ -1,0 +1,3 @@
+import { kinds } from './kinds.ts';
+
+kinds('0.23');

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { bpftrace } from '../../../src/index.ts';
+import { checkWhole, KINDS, NEWER_KINDS } from '../../bpftrace/kinds.ts';
+import { LABS, rows, useLab, type Version } from './lab.ts';
+
+const FOLDER = join(import.meta.dirname, '../../bpftrace/kinds');
+const MINUTES = { timeout: 240_000 };
+
+/** Every kind of output on a kernel, against what the workload knows it did. */
+export function kinds(version: Version): void {
+  const { newer } = LABS[version];
+  useLab(version);
+  const run = readFileSync(join(FOLDER, 'workload.sh'), 'utf8');
+  for (const [name, check] of Object.entries({ ...KINDS, ...(newer ? NEWER_KINDS : {}) }))
+    test(name, MINUTES, async () => {
+      const program = readFileSync(join(FOLDER, `${name}.bt`), 'utf8');
+      const done = await bpftrace(program, { run, unsafe: true });
+      const { report } = done;
+      const result = {
+        rows: (table: string) => rows(done, table),
+        report,
+        notes: report.notes.join('\n'),
+        newer,
+      };
+      checkWhole(result, name);
+      check(result);
+    });
+}
