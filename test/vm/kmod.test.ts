@@ -63,7 +63,7 @@ test('a file that exists cannot be opened while the module is loaded; no file ob
   const many = await load(
     'hide',
     HIDE,
-    `for i in $(seq ${OPENS}); do read x </tmp/testfile3; done 2>/dev/null`,
+    `sh -c 'for i in $(seq ${OPENS}); do read x </tmp/testfile3; done 2>/dev/null'`,
   );
   assert.equal(many.result.rows.numRows(), OPENS);
   assert.ok((await openFiles()) - before < OPENS / 3, 'what was opened has not been given back');
