@@ -96,7 +96,8 @@ function countedHeatmap(source: ColumnTable, options: HeatmapOptions): Chart {
   const schema = countedSchema(source);
   const { stretches, starts } = intervalsOf(bins, options.every);
   const cells = new Map<string, Cell>();
-  for (const { ts, min, max, count } of bins) {
+  // bpftrace prints the empty bins between others, too.
+  for (const { ts, min, max, count } of bins.filter(({ count }) => count > 0)) {
     const key = `${ts} ${min}`;
     const own = { from: starts.get(ts)!, to: ts, ...drawnCount({ min, max }), count };
     cells.set(key, { ...own, count: count + (cells.get(key)?.count ?? 0) });

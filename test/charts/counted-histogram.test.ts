@@ -84,7 +84,7 @@ test('bins as the kernel makes them, which end at a power of two, are drawn on a
   );
 });
 
-test('prints of one map over time are a heat map: each of the time since the one before, of no more than usual', () => {
+test('prints of one map over time are a heat map: each of the time since the one before, of no more than usual, and no cell where nothing was', () => {
   const ts: ColumnSchema = {
     name: 'ts',
     type: { kind: 'number' },
@@ -95,11 +95,11 @@ test('prints of one map over time are a heat map: each of the time since the one
   const table = buildTable(
     { name: 'us', columns: [ts, comm, number('min'), number('max'), number('count')] },
     {
-      ts: [2e9, 3e9, 3e9, 6e9, 7e9, 7.2e9],
-      comm: ['sh', 'sh', 'cat', 'sh', 'sh', 'sh'],
-      min: [1, 2, 2, 0, 4, 4],
-      max: [1, 3, 3, 0, 7, 7],
-      count: [1, 2, 3, 4, 5, 6],
+      ts: [2e9, 3e9, 3e9, 3e9, 6e9, 7e9, 7.2e9],
+      comm: ['sh', 'sh', 'cat', 'cat', 'sh', 'sh', 'sh'],
+      min: [1, 2, 2, 4, 0, 4, 4],
+      max: [1, 3, 3, 7, 0, 7, 7],
+      count: [1, 2, 3, 0, 4, 5, 6],
     },
   );
   const { spec } = charts.heatmap(table);

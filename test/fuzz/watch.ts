@@ -23,6 +23,7 @@ export interface Failure {
 }
 
 export interface Outcome {
+  /** How many ran. */
   readonly cases: number;
   readonly failures: readonly Failure[];
   /** The most memory of this process that the cases took beyond what was taken before them, MB. */
@@ -46,13 +47,14 @@ export async function fuzz(
   const to = from + count;
   const failures: Failure[] = [];
   let memory = 0;
-  for (let next = from; next < to && failures.length < ENOUGH; ) {
+  let next = from;
+  while (next < to && failures.length < ENOUGH) {
     const leg = await run({ name, from: next, to }, { patienceMs, onProgress });
     failures.push(...leg.failures);
     memory = Math.max(memory, leg.memory);
     next = leg.next;
   }
-  return { cases: count, failures, memory };
+  return { cases: next - from, failures, memory };
 }
 
 export interface FuzzOptions {
