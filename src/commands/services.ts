@@ -1,7 +1,7 @@
 import { bestMatches } from '../base/best-matches.ts';
 import { completeProgram } from '../bpftrace/editor/complete.ts';
 import { inspectProgram } from '../bpftrace/editor/inspect.ts';
-import { needsOfProgram, pathTyped } from '../bpftrace/editor/needs.ts';
+import { needsOfProgram } from '../bpftrace/editor/needs.ts';
 import { completeStructPath } from '../btf/complete-path.ts';
 import { disassemble } from '../code/disassemble.ts';
 import { readFunctions } from '../code/function-code.ts';
@@ -17,7 +17,6 @@ import { findLayout } from '../probes/names/find-layout.ts';
 import { traceableFunctions } from '../probes/names/traceable.ts';
 import type { Workspace } from '../probes/workspace.ts';
 import { TARGET_SPECS } from '../targets/auto.ts';
-import { quote, runText, type Target } from '../targets/target.ts';
 
 /** What the magics ask for, answered by this process's workspace. */
 export function createServices(workspace: Workspace): Services {
@@ -62,11 +61,8 @@ export function createServices(workspace: Workspace): Services {
       return facts ? inspectLine(line, column, facts) : null;
     },
     completeProgram: async (before) => {
-      const kernel = workspace.opened;
-      const path = pathTyped(before);
-      if (!kernel) return null;
-      if (path !== null) return { typed: path, matches: await filesThatBegin(kernel.tracer.target, path) };
-      return completeProgram(before, await kernel.factsWhileTyping(needsOfProgram(before)));
+      const facts = await workspace.opened?.factsWhileTyping(needsOfProgram(before));
+      return facts ? completeProgram(before, facts) : null;
     },
     inspectProgram: async (before, after) => {
       const facts = await workspace.opened?.factsWhileTyping(needsOfProgram(before));
@@ -74,15 +70,6 @@ export function createServices(workspace: Workspace): Services {
     },
     close: () => workspace.close(),
   };
-}
-
-/** Files and folders on the target; a file has a colon behind it, for its function. */
-async function filesThatBegin(target: Target, path: string): Promise<readonly string[]> {
-  const { stdout } = await runText(target, `ls -1dpL ${quote(path)}* 2>/dev/null | head -n 200`);
-  return stdout
-    .split('\n')
-    .filter(Boolean)
-    .map((name) => (name.endsWith('/') ? name : `${name}:`));
 }
 
 async function instructions(workspace: Workspace, name: string): Promise<readonly InstructionRow[]> {

@@ -11,7 +11,8 @@ import {
   TASKS_SCRIPT,
 } from './install/script.ts';
 import { SECTION } from './install/sections.ts';
-import { DEFAULT_BUFFER_KIB, DEFAULT_CLOCK, type TraceOptions } from './options.ts';
+import type { TraceOptions } from './options.ts';
+import { planOf } from './plan.ts';
 import type { KernelFacts } from './spec/types.ts';
 
 /** What a capture's files call its event group; on the machine it has a name of its own. */
@@ -25,7 +26,7 @@ const DEFAULT_SECONDS = 5;
  * what is in the folder. Throws InputError as compiling does, and for `hist`.
  */
 export function captureScript(text: string, facts: KernelFacts, options: TraceOptions): string {
-  const plan = planOf(text, facts, options);
+  const plan = capturePlan(text, facts, options);
   return [
     head(facts, plan),
     cleanupFunction(plan),
@@ -43,7 +44,7 @@ export function captureScript(text: string, facts: KernelFacts, options: TraceOp
     '[ ! "$stopped" ] || kill "$work" 2>/dev/null',
     'wait "$work"; echo $? >"$d/exit"',
     `${disableScript(plan)} >"$d/counters"`,
-    FOOT,
+    foot(plan),
     '',
   ]
     .join('\n')
@@ -51,30 +52,19 @@ export function captureScript(text: string, facts: KernelFacts, options: TraceOp
     .replaceAll(`${CAPTURE_GROUP}/`, '$g/');
 }
 
-function planOf(text: string, facts: KernelFacts, options: TraceOptions): InstallPlan {
+function capturePlan(text: string, facts: KernelFacts, options: TraceOptions): InstallPlan {
   const stack = options.stack ?? false;
-  const { probes, hists } = compileBody(text, 0, facts, { group: CAPTURE_GROUP, stack });
-  if (hists[0])
+  const body = compileBody(text, 0, facts, { group: CAPTURE_GROUP, stack });
+  const [hist] = body.hists;
+  if (hist)
     throw new InputError({
       code: 'not-in-a-script',
       what: 'a script cannot do hist',
       hint: 'it keeps the rows: charts.histogram counts them',
       source: text,
-      span: hists[0].span,
+      span: hist.span,
     });
-  return {
-    tracefs: '$t',
-    name: '$g',
-    clock: options.clock ?? DEFAULT_CLOCK,
-    bufferKiB: options.bufferKiB ?? DEFAULT_BUFFER_KIB,
-    stack,
-    interrupts: options.only === undefined,
-    probes,
-    hists,
-    silent: new Set(),
-    read: new Set(),
-    counted: [],
-  };
+  return planOf(body, options, { tracefs: '$t', name: '$g' });
 }
 
 function seconds({ forMs }: TraceOptions): number {
@@ -177,9 +167,13 @@ function held(command: string): string {
 const MARKER = `{ date +%s%N; echo origin >$i/trace_marker; date +%s%N
 echo '${SECTION} format'; echo 'system: ftrace'; cat $i/events/ftrace/print/format; } >"$d/origin"`;
 
-const FOOT = `: >"$d/stop"
+function foot(plan: InstallPlan): string {
+  return `: >"$d/stop"
 while kill -0 "$reader" 2>/dev/null; do wait "$reader"; done
 reader= work= n=0
-while grep -qs '^entries: [1-9]' $i/per_cpu/cpu*/stats $i.interrupts/per_cpu/cpu*/stats && [ $n -lt 1000 ]; do pass; n=$((n + 1)); done
+while grep -qs '^entries: [1-9]' ${namesOf(plan, '$i')
+    .map((instance) => `${instance}/per_cpu/cpu*/stats`)
+    .join(' ')} && [ $n -lt 1000 ]; do pass; n=$((n + 1)); done
 cat $t/saved_cmdlines >"$d/saved_cmdlines"
 echo "captured in $d"`;
+}

@@ -2,16 +2,14 @@ import { TargetError } from '../base/errors.ts';
 import { type Guard, startGuard } from '../targets/guard.ts';
 import { findTracefs } from '../tracefs/mount.ts';
 import { type Needs, needsOf } from './compile/needs.ts';
-import { partsOf } from './compile/parts.ts';
-import { rowEvents, silentEvents } from './compile/silent-events.ts';
 import type { UnfinishedNeeds } from './compile/unfinished-needs.ts';
-import { eventKey } from './decode/columns.ts';
 import { currentFacts, gatherFacts, gatherNeeds } from './install/facts.ts';
 import { measureOrigin, type Origin } from './install/origin.ts';
 import type { InstallPlan } from './install/script.ts';
 import { ControlShell } from './install/shell.ts';
 import { FilesWhileTyping } from './names/files-while-typing.ts';
-import { DEFAULT_BUFFER_KIB, DEFAULT_CLOCK, type TraceOptions } from './options.ts';
+import type { TraceOptions } from './options.ts';
+import { planOf } from './plan.ts';
 import type { CompiledBody, KernelFacts } from './spec/types.ts';
 import type { Tracer } from './tracer.ts';
 
@@ -92,21 +90,7 @@ export class TracedKernel {
   }
 
   plan(name: string, body: CompiledBody, options: TraceOptions): InstallPlan {
-    const { probes, tables, hists } = body;
-    const silent = silentEvents(body);
-    return {
-      tracefs: this.tracefs,
-      name,
-      clock: options.clock ?? DEFAULT_CLOCK,
-      bufferKiB: options.bufferKiB ?? DEFAULT_BUFFER_KIB,
-      stack: options.stack ?? false,
-      interrupts: options.only === undefined && probes.some(({ path }) => !silent.has(eventKey(path))),
-      probes,
-      hists,
-      silent,
-      read: rowEvents(body),
-      counted: tables.map((table) => eventKey(partsOf(table).at(-1)!.path)),
-    };
+    return planOf(body, options, { tracefs: this.tracefs, name });
   }
 
   /** From here on the guard removes `name` if we die. */

@@ -27,7 +27,7 @@ import { DEFAULT_CLOCK, type TraceOptions } from './options.ts';
 import type { Collector, CollectProgress, CollectRequest } from './read/types.ts';
 import type { KernelFacts } from './spec/types.ts';
 import { LASTING } from './tabulate/lasting.ts';
-import { createTabulator, type Tabulator } from './tabulate/tabulate.ts';
+import { createTabulator, type Tabulator, UNFINISHED } from './tabulate/tabulate.ts';
 import type { TraceContent } from './trace.ts';
 import { AFTER_NS, firstHit, watch } from './watch.ts';
 import { startWorkload, type Workload, type WorkloadOutput } from './workload.ts';
@@ -155,8 +155,6 @@ interface Parts {
   readonly name: string;
   readonly target: Target;
 }
-
-const UNFINISHED = { exitCode: null, truncated: false, ended: null };
 
 type End = { readonly by: 'stop' | 'time' | 'full' | 'until' } | { readonly by: 'exit'; readonly exit: Exit };
 

@@ -3,7 +3,7 @@ import type { ColumnTable } from 'arquero';
 import type { Until } from './compile/until.ts';
 import type { Origin } from './install/origin.ts';
 import type { Collector } from './read/types.ts';
-import type { Tabulator } from './tabulate/tabulate.ts';
+import { type Tabulator, UNFINISHED } from './tabulate/tabulate.ts';
 import type { EventTable, TraceContent } from './trace.ts';
 
 /** How long a trace goes on after the row that ends it. */
@@ -32,15 +32,13 @@ export async function watch(
   for (let pause = PAUSE_MS; ; ) {
     await delay(pause, null, { signal });
     const began = performance.now();
-    const seen = tabulator.tabulate(await collector.settled(since), LOOK);
+    const seen = tabulator.tabulate(await collector.settled(since), UNFINISHED);
     if (firstHit(until, seen) !== null) return delay(AFTER_NS / 1e6, undefined, { signal });
     const next = nextSince(until, seen);
     if (next !== null) since = origin.clock + BigInt(Math.floor(next));
     pause = Math.max(PAUSE_MS, PAUSES_A_LOOK * (performance.now() - began));
   }
 }
-
-const LOOK = { exitCode: null, truncated: false, ended: null };
 
 /** When the first row of those that `until` waits for happened, on the axis of `ts`: of a span its end. */
 export function firstHit({ table: { event, kind }, holds }: Until, { events }: TraceContent): number | null {

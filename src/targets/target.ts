@@ -83,3 +83,8 @@ async function gather(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   for await (const chunk of chunks) all.push(chunk);
   return Buffer.concat(all);
 }
+
+/** The caveat of what was measured on a target; undefined where there is none. */
+export function caveatOf({ emulated }: Pick<Target, 'emulated'>): string | undefined {
+  return emulated ? 'emulated CPU: times are no evidence' : undefined;
+}

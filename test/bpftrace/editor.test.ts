@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { completeProgram } from '../../src/bpftrace/editor/complete.ts';
 import { inspectProgram } from '../../src/bpftrace/editor/inspect.ts';
-import { needsOfProgram, pathTyped } from '../../src/bpftrace/editor/needs.ts';
+import { needsOfProgram } from '../../src/bpftrace/editor/needs.ts';
 import { PROVIDERS } from '../../src/bpftrace/editor/providers.ts';
 import { BUILTINS, FUNCTIONS, MAP_FUNCTIONS, NUMBERED } from '../../src/bpftrace/editor/words.ts';
 import { facts } from '../language/kernel.ts';
@@ -107,9 +107,13 @@ test('kstack is a builtin or a function, as it is written', () => {
 test('what must be asked of the kernel first is named', () => {
   assert.deepEqual(needsOfProgram('t:sched:sched_switch { args.').formats, ['sched:sched_switch']);
   assert.deepEqual(needsOfProgram('fentry:vfs_read { args.').places, [{ module: null, name: 'vfs_read' }]);
-  assert.equal(needsOfProgram('uprobe:/bin/bash:readl').programs[0]!.path.text, '/bin/bash');
-  assert.equal(pathTyped('BEGIN { } uprobe:/bin/ba'), '/bin/ba');
-  assert.equal(pathTyped('uprobe:/bin/bash:'), null);
+  const files = (before: string) => {
+    const { files, folders } = needsOfProgram(before);
+    return { files, folders: folders.map(({ folder }) => folder) };
+  };
+  assert.deepEqual(files('uprobe:/bin/bash:readl'), { files: ['/bin/bash'], folders: [] });
+  assert.deepEqual(files('BEGIN { } uprobe:/bin/ba'), { files: [], folders: ['/bin/'] });
+  assert.deepEqual(files('kprobe:vfs_re'), { files: [], folders: [] });
 });
 
 const MANUAL = '/usr/share/man/man8/bpftrace.8.gz';

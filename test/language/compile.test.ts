@@ -321,6 +321,11 @@ test('where the kernel keeps no parameters until the return, a probe at the entr
     ),
     ['ts', 'cpu', 'tid', 'pid?', 'comm', 'caller?', 'ret', 'dfd?', 'op?', 'err?'],
   );
+  const unnamed = compileBody('r:a do_filp_open $retval $arg1', 0, facts, { group: 'pb' });
+  assert.deepEqual(
+    unnamed.probes.map((probe) => commandOf(probe).text.replace(HIDDEN, '').split(' ').slice(2)),
+    [['arg2=$arg1'], ['arg1=$retval']],
+  );
   assert.throws(() => compileBody('r:a do_filp_open dfd dfd=$retval', 0, facts, { group: 'pb' }), {
     code: 'name-twice',
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { createServices } from '../../src/commands/services.ts';
 import { closeTarget, useTarget } from '../../src/index.ts';
 import { workspace } from '../../src/probes/workspace.ts';
@@ -27,11 +28,19 @@ test('fields of any event of the kernel are completed and explained', { timeout:
 });
 
 test('files of the target and their functions are completed', { timeout: 120_000 }, async () => {
-  assert.ok((await complete('uprobe:/bin/bas')).matches.includes('/bin/bash:'));
-  assert.ok((await complete('BEGIN { }\nuretprobe:/us')).matches.includes('/usr/'));
+  assert.deepEqual(await soon('uprobe:/bin/bas'), { typed: 'bas', has: 'bash' });
+  assert.deepEqual(await soon('BEGIN { }\nuretprobe:/us'), { typed: 'us', has: 'usr/' });
+  assert.deepEqual(await soon('uprobe:/bin/bash:readli'), { typed: 'readli', has: 'readline' });
   assert.deepEqual((await complete("uprobe:/no'where")).matches, []);
-  const { typed, matches } = await complete('uprobe:/bin/bash:readli');
-  assert.equal(typed, 'readli');
-  assert.equal(matches[0], 'readline');
   assert.equal(await services.completeProgram('uprobe:/no/such:a'), null);
 });
+
+/** The first match; what is slow to read is there for a later key. */
+async function soon(text: string): Promise<{ readonly typed: string; readonly has: string | undefined }> {
+  for (let key = 0; ; key++) {
+    const found = await services.completeProgram(text);
+    if (found && (found.matches.length > 0 || key === 100))
+      return { typed: found.typed, has: found.matches[0] };
+    await setTimeout(100);
+  }
+}

@@ -80,8 +80,8 @@ test('--until ends the trace a second after the first such row', { timeout: 120_
 
 test('--until with a span and --keep is a flight recorder', { timeout: 120_000 }, async () => {
   const trace = await kprobe(MARK, {
-    run: `( ${marks(30, 0.1)}; cat /tmp/mark-not-there; ${marks(1000, 0.1)} ) 2>/dev/null`,
-    keepMs: 2000,
+    run: `( ${marks(80, 0.1)}; cat /tmp/mark-not-there; ${marks(1000, 0.1)} ) 2>/dev/null`,
+    keepMs: 5000,
     until: 'open.err == ENOENT && open.name ~ "/tmp/mark-*"',
   });
   assert.match(trace.report.ended!, /^until open\.err/);

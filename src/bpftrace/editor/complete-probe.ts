@@ -1,11 +1,12 @@
 import { bestMatches } from '../../base/best-matches.ts';
 import { functionNames } from '../../btf/function-names.ts';
+import type { ProbeCompletion } from '../../probes/compile/complete.ts';
+import { completeProgram as completePlace } from '../../probes/compile/complete-program.ts';
 import type { KernelFacts } from '../../probes/spec/types.ts';
-import type { ProgramCompletion } from './complete.ts';
 import { findProvider, PROVIDERS, type Provider } from './providers.ts';
 
 /** Completes a probe: `kp`, `kprobe:vfs_re`, `tracepoint:sched:sched_sw`, `interval:`. */
-export function completeProbe(typed: string, facts: KernelFacts, limit: number): ProgramCompletion | null {
+export function completeProbe(typed: string, facts: KernelFacts, limit: number): ProbeCompletion | null {
   const [head = '', ...rest] = typed.split(':');
   if (rest.length === 0) return /\s/.test(head) ? null : matching(head, PROVIDERS.map(beginning));
   const provider = findProvider(head);
@@ -21,7 +22,7 @@ function completeTarget(
   rest: readonly string[],
   facts: KernelFacts,
   limit: number,
-): ProgramCompletion | null {
+): ProbeCompletion | null {
   const last = rest.at(-1)!;
   switch (target) {
     case 'function':
@@ -33,7 +34,7 @@ function completeTarget(
     case 'raw-event':
       return matching(last, facts.eventNames.map(nameOf), limit);
     case 'program':
-      return completeSymbol(rest, facts, limit);
+      return completePlace(rest.join(':'), facts, limit);
     case 'words':
       return rest.length === 1 ? matching(last, words) : null;
   }
@@ -44,7 +45,7 @@ function traceableNames([first, ...more]: readonly string[], { symbols }: Kernel
 }
 
 /** Groups, which go on, and whole events. */
-function completeEvent(typed: string, { eventNames }: KernelFacts, limit: number): ProgramCompletion {
+function completeEvent(typed: string, { eventNames }: KernelFacts, limit: number): ProbeCompletion {
   const groups = new Set(eventNames.map((event) => `${event.split(':')[0]}:`));
   const found = [...bestMatches(typed, groups, limit), ...bestMatches(typed, eventNames, limit)];
   return { typed, matches: [...new Set(found)].slice(0, limit) };
@@ -55,21 +56,11 @@ function completeInGroup([group, typed]: readonly string[], { eventNames }: Kern
   return matching(typed ?? '', own.map(nameOf), limit);
 }
 
-function completeSymbol(
-  [file, typed = '']: readonly string[],
-  { programs }: KernelFacts,
-  limit: number,
-): ProgramCompletion | null {
-  const program = programs?.get(file ?? '');
-  if (program?.kind !== 'program') return null;
-  const names = program.functions.map(({ name }) => name);
-  return matching(typed, names, limit);
-}
-
 function nameOf(event: string): string {
   return event.slice(event.indexOf(':') + 1);
 }
 
-function matching(typed: string, names: Iterable<string>, limit?: number): ProgramCompletion {
+/** Those of the names that fit what is typed. */
+export function matching(typed: string, names: Iterable<string>, limit?: number): ProbeCompletion {
   return { typed, matches: bestMatches(typed, names, limit) };
 }

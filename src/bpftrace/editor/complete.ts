@@ -1,36 +1,24 @@
-import { bestMatches } from '../../base/best-matches.ts';
 import { compositeNames } from '../../btf/composites.ts';
 import { members } from '../../btf/resolve.ts';
+import type { ProbeCompletion } from '../../probes/compile/complete.ts';
 import type { KernelFacts } from '../../probes/spec/types.ts';
-import { completeProbe } from './complete-probe.ts';
+import { completeProbe, matching } from './complete-probe.ts';
 import { placeAtEnd } from './place.ts';
 import { argumentsOf, type Code, expressionAtEnd, structOf } from './value-type.ts';
 import { BUILTINS, FUNCTIONS, KEYWORDS, MAP_FUNCTIONS } from './words.ts';
-
-export interface ProgramCompletion {
-  /** The unfinished word before the cursor. */
-  readonly typed: string;
-  /** What may stand in its place, the best first; it need not begin with `typed`. */
-  readonly matches: readonly string[];
-}
 
 /**
  * Completes a program, given its text before the cursor: probes and what they stand on (at most `limit`), builtins,
  * functions, `args`, members, variables and maps. Null where there is nothing to complete.
  */
-export function completeProgram(before: string, facts: KernelFacts, limit = 50): ProgramCompletion | null {
+export function completeProgram(before: string, facts: KernelFacts, limit = 50): ProbeCompletion | null {
   const place = placeAtEnd(before);
   if (!place) return null;
   if (place.kind === 'probe') return completeProbe(place.typed, facts, limit);
   return completeCode(place, before, facts, limit);
 }
 
-function completeCode(
-  code: Code,
-  before: string,
-  facts: KernelFacts,
-  limit: number,
-): ProgramCompletion | null {
+function completeCode(code: Code, before: string, facts: KernelFacts, limit: number): ProbeCompletion | null {
   const [, owner, name] = /^([\s\S]*?)(?:->|\.)\s*(\w*)$/.exec(memberAtEnd(code.code)) ?? [];
   if (owner !== undefined) return matching(name!, memberNames(owner, code, facts));
   const tag = /\b(?:struct|union)\s+(\w*)$/.exec(code.code)?.[1];
@@ -67,8 +55,4 @@ function wordsAfter(before: string): readonly string[] {
   const [builtins, functions, maps] = [BUILTINS, FUNCTIONS, MAP_FUNCTIONS].map((table) => [...table.keys()]);
   const aggregates = /@\w*(?:\[[^;]*\])?\s*=\s*$/.test(before) ? maps! : [];
   return [...new Set([...aggregates, ...builtins!, ...functions!, ...maps!, ...KEYWORDS, 'arg0', 'arg1'])];
-}
-
-function matching(typed: string, names: Iterable<string>, limit?: number): ProgramCompletion {
-  return { typed, matches: bestMatches(typed, names, limit) };
 }

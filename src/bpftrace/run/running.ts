@@ -1,5 +1,6 @@
 import { TargetError } from '../../base/errors.ts';
 import type { WorkloadOutput } from '../../probes/workload.ts';
+import { caveatOf } from '../../targets/target.ts';
 import type { ProgramOptions } from '../options.ts';
 import type { ProgramReport } from '../report.ts';
 import type { Program } from '../spec/program.ts';
@@ -41,8 +42,6 @@ export interface RunContext {
 export function follow(launched: Launched, program: Program, context: RunContext): RunningProgram {
   return new Run(launched, program, context).start();
 }
-
-const EMULATED = 'emulated CPU: times are no evidence';
 
 class Run {
   readonly #launched: Launched;
@@ -154,7 +153,7 @@ class Run {
   #content(): ProgramContent {
     const { facts } = this.#context;
     return {
-      tables: this.#tabulator.tables(facts.emulated ? EMULATED : undefined),
+      tables: this.#tabulator.tables(caveatOf(facts)),
       report: {
         ...this.#tabulator.counts(),
         ...facts,

@@ -4,11 +4,11 @@ import { type ProgramTable, Rows } from './columns.ts';
 import { mapRows, tableName } from './map-rows.ts';
 import { printfRows } from './printf-rows.ts';
 
-/** A table and whether it is a histogram's. */
+/** A table, and of a map's whether it is a histogram. */
 export interface Tabulated extends ProgramTable {
-  readonly histogram: boolean;
+  readonly histogram?: boolean;
   /** Each print counts from the one before on, not from the start. */
-  readonly restarts: boolean;
+  readonly restarts?: boolean;
 }
 
 export interface Counts {
@@ -114,10 +114,8 @@ export class Tabulator {
         histogram: rows.histogram,
         restarts: rows.restarts,
       })),
-      ...this.#printfs.map((rows) => ({ ...rows.table(note), histogram: false, restarts: false })),
-      ...(this.#maps.has('@output')
-        ? []
-        : [{ ...this.#output.table(note), histogram: false, restarts: false }]),
+      ...this.#printfs.map((rows) => rows.table(note)),
+      ...(this.#maps.has('@output') ? [] : [this.#output.table(note)]),
     ];
   }
 }

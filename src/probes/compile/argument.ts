@@ -1,4 +1,4 @@
-import { checkName } from '../spec/argument.ts';
+import { checkName, nameOf } from '../spec/argument.ts';
 import type { ArgumentSpec, Fetch, PathFetch } from '../spec/probe.ts';
 import type { ArgumentPlan, Conversion, KernelFacts } from '../spec/types.ts';
 import type { Blame, Word } from '../spec/word.ts';
@@ -86,16 +86,12 @@ function fieldName(
   position: number,
   { fields, blame }: ArgumentContext,
 ): { field: string; named: Word } {
-  if (spec.name) return { field: spec.name.text, named: spec.name };
-  const source = eventField(spec.value, fields);
+  const source = spec.name ? null : eventField(spec.value, fields);
   if (source) return { field: source.field.name, named: spec.whole };
-  if (spec.value.kind !== 'path') return { field: `arg${position}`, named: spec.whole };
-  const last = [spec.value.root, ...spec.value.steps.filter((s) => s.kind !== 'index').map((s) => s.word)].at(
-    -1,
-  )!;
-  if (/^[$%]/.test(last.text)) return { field: `arg${position}`, named: spec.whole };
-  checkName(last, spec.whole, blame);
-  return { field: last.text, named: last };
+  const named = nameOf(spec);
+  if (!named) return { field: `arg${position}`, named: spec.whole };
+  if (!spec.name) checkName(named, spec.whole, blame);
+  return { field: named.text, named };
 }
 
 function fetchedOf(

@@ -1,4 +1,5 @@
 import type { ColumnSchema } from '../../table/schema.ts';
+import { nameOf } from '../spec/argument.ts';
 import { parseFilter, predicatesOf } from '../spec/filter.ts';
 import type { ArgumentSpec, Fetch, PartSpec, ProbeSpec } from '../spec/probe.ts';
 import type {
@@ -28,10 +29,11 @@ export function needsEntry(spec: PartSpec, facts: KernelFacts): spec is ProbeSpe
  * those of its call. Throws InputError.
  */
 export function compileReturn(
-  spec: ProbeSpec,
+  written: ProbeSpec,
   { facts, blame }: PartContext,
   compilePart: (part: ProbeSpec, name: string | null) => CompiledProbe,
 ): CompiledReturn {
+  const spec = { ...written, arguments: written.arguments.map(named) };
   const inKernel = spec.filter !== null && namesOnly(spec, blame);
   const ret = compilePart(
     {
@@ -51,15 +53,15 @@ export function compileReturn(
     span: spec.span,
   } as const;
   const filter =
-    spec.filter && !inKernel
-      ? compileSpanFilter(spec.filter, returnColumns({ ...line, filter: null }), facts.btf, blame)
-      : null;
+    spec.filter && !inKernel ? compileSpanFilter(spec.filter, returnColumns(line), facts.btf, blame) : null;
   return { ...line, filter };
 }
 
-/** The columns of its rows: a parameter is null where the call's entry was lost. */
-export function returnColumns({ parts, columns }: CompiledReturn): readonly ColumnSchema[] {
-  const own = parts.map(columnsOf);
+/** The columns of its rows, given those of its parts: a parameter is null where the call's entry was lost. */
+export function returnColumns(
+  { parts, columns }: Pick<CompiledReturn, 'parts' | 'columns'>,
+  own: readonly (readonly ColumnSchema[])[] = parts.map(columnsOf),
+): readonly ColumnSchema[] {
   return columns.map(({ part, name }) => {
     const column = own[part]!.find((each) => each.name === name)!;
     return part === 0 ? { ...column, nullable: true } : column;
@@ -75,6 +77,12 @@ export function returnWithStack(line: CompiledReturn, blame: Blame): CompiledRet
     parts: [withStack(entry, blame), withStack(ret, blame)],
     columns: [...line.columns, column],
   };
+}
+
+/** Arguments without a name have one by their number, which is another in each part. */
+function named(argument: ArgumentSpec, i: number): ArgumentSpec {
+  if (nameOf(argument) || isAllParameters(argument)) return argument;
+  return { ...argument, name: { text: `arg${i + 1}`, span: argument.whole.span } };
 }
 
 const isOfEntry = ({ value }: ArgumentSpec): boolean => isParameter(value);
@@ -101,25 +109,18 @@ function entryOf(spec: ProbeSpec): ProbeSpec {
 /** Whether the kernel can apply the filter to the return: it names nothing of the entry. */
 function namesOnly(spec: ProbeSpec, blame: Blame): boolean {
   const lost = spec.arguments.filter(isOfEntry);
-  const names = new Set(
-    lost.flatMap(({ name, whole, value }) => [name?.text ?? lastName(value) ?? whole.text]),
-  );
+  const names = new Set(lost.flatMap((argument) => nameOf(argument)?.text ?? []));
   const all = lost.some(isAllParameters);
   return predicatesOf(parseFilter(spec.filter!, blame)).every(
     ({ field: { text } }) => !all && !names.has(text) && !names.has(text.replace(/^arg_/, '')),
   );
 }
 
-function lastName(value: Fetch): string | null {
-  if (value.kind !== 'path') return null;
-  return (value.steps.findLast(({ kind }) => kind !== 'index')?.word ?? value.root).text;
-}
-
 /** Those of the return, its arguments and the entry's in the order they were written in. */
 function inOrder(spec: ProbeSpec, entry: CompiledProbe, ret: CompiledProbe, blame: Blame): ReturnColumn[] {
   const plans = [entry, ret].map(({ arguments: own }) => own.filter(({ column }) => !column.hidden));
-  const written = spec.arguments.filter((argument) => isOfEntry(argument) && !isAllParameters(argument));
-  const ofAll = plans[0]!.length - written.length;
+  const single = spec.arguments.filter((argument) => isOfEntry(argument) && !isAllParameters(argument));
+  const ofAll = plans[0]!.length - single.length;
   const taken: string[] = [];
   const own = spec.arguments.flatMap((argument): ReturnColumn[] => {
     const from = isOfEntry(argument) ? 0 : 1;

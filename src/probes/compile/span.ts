@@ -1,6 +1,7 @@
 import { durationNames, spanColumns } from '../../analysis/span-columns.ts';
 import { didYouMean, nearest } from '../../base/nearest.ts';
 import type { ColumnSchema } from '../../table/schema.ts';
+import { nameOf } from '../spec/argument.ts';
 import { parseFilter, predicatesOf } from '../spec/filter.ts';
 import type { PartSpec, SpanSpec } from '../spec/probe.ts';
 import type { CompiledProbe, CompiledSpan } from '../spec/types.ts';
@@ -71,12 +72,9 @@ function isKernels({ parts: [first], filter }: SpanSpec, blame: Blame): boolean 
 /** What a part's line calls its arguments. */
 function namesOf(part: PartSpec): readonly string[] {
   if (!('place' in part)) return part.fields.map(({ name, field }) => (name ?? field).text);
-  return part.arguments.flatMap(({ name, value, type }) => {
-    // The kernel has a path as several names, so that only the rows can be filtered by it.
-    if (type?.text === 'path') return [];
-    if (name) return [name.text];
-    return value.kind === 'path' ? [(value.steps.at(-1)?.word ?? value.root).text] : [];
-  });
+  // The kernel has a path as several names, so that only the rows can be filtered by it.
+  const own = part.arguments.filter(({ type }) => type?.text !== 'path');
+  return own.flatMap((argument) => nameOf(argument)?.text ?? []);
 }
 
 function checkKey(key: Word, columns: readonly ColumnSchema[], part: PartSpec, blame: Blame): void {

@@ -10,7 +10,7 @@ export interface UnfinishedNeeds extends Needs {
   readonly files: readonly string[];
 }
 
-const NOTHING: UnfinishedNeeds = {
+export const NOTHING_NEEDED: UnfinishedNeeds = {
   formats: [],
   calls: [],
   traceable: false,
@@ -23,7 +23,7 @@ const NOTHING: UnfinishedNeeds = {
 /** What must be asked of the target before an unfinished line can be completed or inspected. */
 export function needsOfUnfinished(before: string): UnfinishedNeeds {
   const line = readUnfinished(before);
-  if (!line) return NOTHING;
+  if (!line) return NOTHING_NEEDED;
   const probes = line.parts
     .filter(({ kind }) => kind === 'probe')
     .map((part) => ({ part, where: part.where ?? line.typed }));
@@ -32,7 +32,7 @@ export function needsOfUnfinished(before: string): UnfinishedNeeds {
     inProgram(part, where) ? [readProgramPlace(where)] : [],
   );
   return {
-    ...NOTHING,
+    ...NOTHING_NEEDED,
     formats: line.parts.flatMap((part) => eventOf(part) ?? []),
     calls: wheres.flatMap((where) => (where.includes('@') ? [placeOf(where)?.name ?? []].flat() : [])),
     places: wheres.flatMap((where) => placeOf(where) ?? []),

@@ -1,7 +1,7 @@
+import { Dictionary } from '../../table/dictionary.ts';
 import { reserve, taken } from './arrays.ts';
 import type { ColumnBuilder } from './column-builders.ts';
 import { NO_STRING } from './columns.ts';
-import { Dictionary } from './dictionary.ts';
 import { checkPlaces } from './places.ts';
 import type { Records } from './records.ts';
 

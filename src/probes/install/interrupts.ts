@@ -1,8 +1,11 @@
 import { eventKey } from '../decode/columns.ts';
 import type { CompiledProbe, EventPath } from '../spec/types.ts';
 
-/** TRACE_FLAG_HARDIRQ, SOFTIRQ and NMI: include/linux/trace_events.h (trace.h before 5.18). */
-export const IN_INTERRUPT = 'common_flags & 0x58';
+/**
+ * TRACE_FLAG_SOFTIRQ, or TRACE_FLAG_HARDIRQ without TRACE_FLAG_NMI: include/linux/trace_events.h (trace.h before 5.18). A probe's
+ * own breakpoint counts as both hard interrupt and NMI (irqentry_nmi_enter), whatever it interrupts.
+ */
+export const IN_INTERRUPT = '(common_flags & 0x10 || (common_flags & 0x8 && !(common_flags & 0x40)))';
 
 /**
  * Events for which the kernel asks both lists about the other task, too (event_filter_pid_sched_wakeup_probe_pre in

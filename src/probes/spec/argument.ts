@@ -39,6 +39,13 @@ export function parseArgument(whole: Word, blame: Blame): ArgumentSpec {
   return { whole, name, value: fetch, type };
 }
 
+/** What an argument is called where it is written: its own name, or the last one of a C path; null where it has none. */
+export function nameOf({ name, value }: Pick<ArgumentSpec, 'name' | 'value'>): Word | null {
+  if (name || value.kind !== 'path') return name;
+  const last = value.steps.findLast(({ kind }) => kind !== 'index')?.word ?? value.root;
+  return /^[$%]/.test(last.text) ? null : last;
+}
+
 /** Throws unless the name is an identifier that fits the kernel's field names. */
 export function checkName(name: Word, at: Word, blame: Blame): void {
   if (name.text === '')

@@ -1,4 +1,4 @@
-import type { Target } from '../../targets/target.ts';
+import { caveatOf, type Target } from '../../targets/target.ts';
 import { triggerText } from '../compile/hist-triggers.ts';
 import type { Counted } from '../count/counting.ts';
 import { isDecoded } from '../count/requests.ts';
@@ -46,13 +46,16 @@ export interface Tabulator {
   empty(): TraceContent;
 }
 
+/** Of a trace that goes on. */
+export const UNFINISHED: Outcome = { exitCode: null, truncated: false, ended: null };
+
 /** Decoded columns become typed tables on the session's time axis. */
 export function createTabulator(context: TraceContext): Tabulator {
   const tabulate = (decoded: DecodedEvents, outcome: Outcome): TraceContent => {
     const { origin, plan, tasks: before, facts, target } = context;
     const shift = Number(decoded.base - origin.clock);
     const history = new TaskHistory(before, outcome.counters?.tgids ?? '', decoded);
-    const note = target.emulated ? EMULATED : undefined;
+    const note = caveatOf(target);
     const tableContext = { facts, clock: plan.clock, shift, tasks: history, note };
     const made = tablesOf(context.body, decoded, tableContext);
     const hists = histTables(context, decoded, outcome, tableContext);
@@ -64,7 +67,7 @@ export function createTabulator(context: TraceContext): Tabulator {
       tasks: () => taskTable(made.tids(), { before, history, shift, bootOrigin }),
     };
   };
-  return { tabulate, empty: () => tabulate(NOTHING, { exitCode: null, truncated: false, ended: null }) };
+  return { tabulate, empty: () => tabulate(NOTHING, UNFINISHED) };
 }
 
 const NOTHING: DecodedEvents = {
@@ -74,8 +77,6 @@ const NOTHING: DecodedEvents = {
   counts: [],
   gaps: [],
 };
-
-const EMULATED = 'emulated CPU: times are no evidence';
 
 interface Made extends Pick<TraceContent, 'events'> {
   readonly unpaired: number;

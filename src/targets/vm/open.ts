@@ -39,7 +39,20 @@ const BOOT_LIMIT_MS = 120_000;
  * when it is closed and when we die, and leaves nothing.
  * Throws TargetError `vm-parts-missing`, `kernel-image-missing`, `vm-died` or `vm-boot-timeout`.
  */
-export async function openVm({ kernel = DEFAULT_KERNEL, folder, onProgress }: VmOptions): Promise<VmTarget> {
+export async function openVm(options: VmOptions): Promise<VmTarget> {
+  try {
+    return await boot(options);
+  } catch (error) {
+    if (!(error instanceof TargetError && QEMU_ABORTED.test(error.message))) throw error;
+    options.onProgress('QEMU ended itself while booting: once more');
+    return boot(options);
+  }
+}
+
+/** QEMU 10.0 may fail an assertion of its own (`iotlb_to_section`) when its threads meet badly: once in some hundred boots. */
+const QEMU_ABORTED = /QEMU: killed by SIGABRT/;
+
+async function boot({ kernel = DEFAULT_KERNEL, folder, onProgress }: VmOptions): Promise<VmTarget> {
   const image = requireKernel(kernel);
   const { qemu, busybox } = requireVmPrograms(image);
   const files = prepareBoot(image, busybox, onProgress);

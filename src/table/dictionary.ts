@@ -13,6 +13,11 @@ export class Dictionary {
   #pool = new Uint8Array(4096);
   #poolView = new DataView(this.#pool.buffer);
   readonly #strings: string[] = [];
+  readonly #decode: (bytes: Uint8Array) => string;
+
+  constructor(decode: (bytes: Uint8Array) => string = decodeUtf8) {
+    this.#decode = decode;
+  }
 
   /** Code of the text at `start`, which ends at the first NUL and at most at `end`. */
   code(bytes: Uint8Array, view: DataView, start: number, end: number): number {
@@ -27,26 +32,38 @@ export class Dictionary {
     return this.#exact(bytes, view, start, bytes[end - 1] === 0 ? end - 1 - start : end - start);
   }
 
+  /** Code of the text in [start, end), whatever is in it. */
+  wholeCode(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+    return this.#find(hashOf(view, start, end - start), bytes, view, start, end - start, true);
+  }
+
   /** All texts by code. */
   strings(): readonly string[] {
     for (let i = this.#strings.length; i < this.#size; i++)
-      this.#strings.push(decodeUtf8(this.#pool.subarray(this.#start(i), this.#ends[i]!)));
+      this.#strings.push(this.#decode(this.#pool.subarray(this.#start(i), this.#ends[i]!)));
     return this.#strings.slice();
   }
 
   #exact(bytes: Uint8Array, view: DataView, start: number, length: number): number {
     const hash = hashOf(view, start, length);
-    return this.#find(hash, bytes, view, start, length);
+    return this.#find(hash, bytes, view, start, length, false);
   }
 
-  #find(hash: number, bytes: Uint8Array, view: DataView, start: number, length: number): number {
+  #find(
+    hash: number,
+    bytes: Uint8Array,
+    view: DataView,
+    start: number,
+    length: number,
+    whole: boolean,
+  ): number {
     const slots = this.#slots;
     const mask = slots.length - 1;
     let slot = hash & mask;
     for (;;) {
       const code = slots[slot]!;
       if (code < 0) {
-        const nul = bytes.subarray(start, start + length).indexOf(0);
+        const nul = whole ? -1 : bytes.subarray(start, start + length).indexOf(0);
         return nul < 0 ? this.#add(slot, hash, bytes, start, length) : this.#exact(bytes, view, start, nul);
       }
       if (this.#hashes[code] === hash && this.#equals(code, view, start, length)) return code;
