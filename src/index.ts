@@ -15,6 +15,7 @@ export type { Unpaired } from './analysis/unpaired.ts';
 export { type BpftraceOptions, bpftrace } from './api/bpftrace.ts';
 export { type CommApi, comm } from './api/comm.ts';
 export { type Display, type DisplayHandle, display } from './api/display.ts';
+export { type CallRow, type FtraceOptions, ftrace } from './api/ftrace.ts';
 export { type InputOptions, input } from './api/input.ts';
 export { type KmodOptions, kmod } from './api/kmod.ts';
 export type { KprobeOptions } from './api/kprobe.ts';

@@ -1,6 +1,5 @@
 /** Magics that a later release brings, and what does the job today. They are known by name and never listed. */
 export const laterMagics: Readonly<Record<string, string>> = {
-  ftrace: "today: a %%kprobe with an entry probe (p) and a return probe (r), and pair() of 'probebook'",
   sql: "today: the verbs of Arquero on the table: opens.t1.groupby('comm').count()",
   record: 'today: the saved notebook keeps the tables and charts that it shows',
   replay: 'today: run the notebook again with probebook run',

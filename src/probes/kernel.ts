@@ -59,6 +59,11 @@ export class TracedKernel {
     return this.#gather(await this.factsNow(), needs);
   }
 
+  /** The facts with the functions that ftrace can trace. */
+  async factsForGraph(): Promise<KernelFacts> {
+    return this.#gather(await this.factsNow(), { ...needsOf('', 0), traceable: true });
+  }
+
   /**
    * The facts with what somebody's unfinished text asks for besides: for the editor, which cannot wait for what has changed, and
    * offers less where machine code cannot be read.

@@ -57,12 +57,43 @@ end_readers() {
   done
 }
 
+# try_nop TRACEFS: the tracer cannot be changed while somebody reads.
+try_nop() {
+  tries=0
+  until echo nop >$1/current_tracer || [ $tries -ge 50 ]; do
+    tries=$((tries + 1))
+    sleep 0.1
+  done
+}
+
+# give_back INSTANCE: its name says what was borrowed of what all share. NAME.limits: the limits of function graphs;
+# NAME.top.CLOCK.KIB.ON.FORK: the tracer of the top level besides, and what was set there before. The rest was as it is by default.
+give_back() {
+  case $1 in *.limits | *.top.*) ;; *) return ;; esac
+  IFS=.
+  set -- \${1##*/}
+  unset IFS
+  [ $2 = limits ] || { echo 0 >$tracefs/tracing_on; try_nop $tracefs; }
+  : >$tracefs/set_graph_function
+  echo 0 >$tracefs/max_graph_depth
+  [ $2 = top ] || return
+  for file in set_ftrace_filter set_ftrace_pid set_ftrace_notrace_pid trace; do : >$tracefs/$file; done
+  echo $6 >$tracefs/options/function-fork
+  echo $3 >$tracefs/trace_clock
+  echo $4 >$tracefs/buffer_size_kb
+  echo $5 >$tracefs/tracing_on
+}
+
 remove() {
   instances=
   for instance in $tracefs/instances/$1 $tracefs/instances/$1.*; do
     [ ! -d $instance ] || instances="$instances $instance"
   done
-  for instance in $instances; do echo 0 >$instance/events/enable; done
+  for instance in $instances; do
+    echo 0 >$instance/events/enable
+    case $instance in *.graph) echo 0 >$instance/tracing_on; try_nop $instance ;; esac
+  done
+  for instance in $instances; do give_back $instance; done
   [ ! -e $tracefs/events/$2/enable ] || echo 0 >$tracefs/events/$2/enable
   remove_events "$2"
   tries=0
