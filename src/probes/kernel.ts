@@ -13,6 +13,9 @@ import { planOf } from './plan.ts';
 import type { CompiledBody, KernelFacts } from './spec/types.ts';
 import type { Tracer } from './tracer.ts';
 
+/** Needs only the functions that ftrace can trace. */
+const TRACEABLE: Needs = { formats: [], calls: [], traceable: true, places: [], programs: [] };
+
 const NOTHING: CompiledBody = { probes: [], tables: [], hists: [] };
 
 /**
@@ -61,7 +64,7 @@ export class TracedKernel {
 
   /** The facts with the functions that ftrace can trace. */
   async factsForGraph(): Promise<KernelFacts> {
-    return this.#gather(await this.factsNow(), { ...needsOf('', 0), traceable: true });
+    return this.#gather(await this.factsNow(), TRACEABLE);
   }
 
   /**
