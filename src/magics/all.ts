@@ -2,6 +2,8 @@ import { bpftrace } from './bpftrace.ts';
 import { disasm } from './disasm.ts';
 import { doctor } from './doctor.ts';
 import { fn } from './fn.ts';
+import { ftrace } from './ftrace.ts';
+import { kmod } from './kmod.ts';
 import { kprobe } from './kprobe.ts';
 import type { Magic } from './magic.ts';
 import { probes } from './probes.ts';
@@ -19,6 +21,8 @@ export const allMagics: readonly Magic[] = [
   disasm,
   doctor,
   fn,
+  ftrace,
+  kmod,
   kprobe,
   probes,
   provenance,
