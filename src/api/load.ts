@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { InputError } from '../base/errors.ts';
 import { createResult } from '../bpftrace/result.ts';
+import { createResult as createModule } from '../kmod/result.ts';
 import { createTrace, type Trace } from '../probes/trace.ts';
 import { damaged, readEntries, type StoredEntry } from '../recording/folder.ts';
 import { keptEntry } from '../recording/kept-entry.ts';
+import { modules } from '../recording/pack-module.ts';
 import { programs } from '../recording/pack-program.ts';
 import { traces } from '../recording/pack-trace.ts';
 import { answerOf } from '../recording/player.ts';
@@ -22,6 +24,8 @@ async function resultOf(stored: StoredEntry): Promise<unknown> {
   switch (stored.entry.answer.kind) {
     case traces.kind:
       return createTrace(await answerOf(stored, traces), keptEntry(stored, traces));
+    case modules.kind:
+      return createModule(await answerOf(stored, modules), keptEntry(stored, modules));
     case programs.kind:
       return createResult(await answerOf(stored, programs), keptEntry(stored, programs));
     default:

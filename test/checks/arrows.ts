@@ -63,6 +63,7 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
   recording: [
     'probes',
     'bpftrace',
+    'kmod',
     'session/routing.ts',
     'targets/target.ts',
     'table',
