@@ -1,7 +1,8 @@
-import { access, constants, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError } from '../base/errors.ts';
+import { checkOutput, writeWhole } from '../base/write-file.ts';
 import { notebookToHtml } from '../export/report.ts';
 import type { CellFailure } from '../session/interpreter.ts';
 import {
@@ -32,22 +33,6 @@ export async function runNotebook(args: readonly string[]): Promise<number> {
   const notebook = withParameters(parseNotebook(await readText(file), file), parameters);
   if (output !== undefined) await checkOutput(output);
   return runAndSave({ file, notebook, target, watch: progress(process.stdout) }, to, output);
-}
-
-/** What cannot be written is said before anything runs. Throws InputError `bad-output`. */
-async function checkOutput(output: string): Promise<void> {
-  const folder = dirname(output);
-  const refused = (why: string, hint: string, cause?: unknown): InputError =>
-    new InputError({ code: 'bad-output', what: `${output} cannot be written`, why, hint, cause });
-  const found = await stat(output).catch(() => null);
-  if (found?.isDirectory()) throw refused('it is a folder', 'name a file: -o FOLDER/REPORT.html');
-  try {
-    await access(folder, constants.W_OK);
-  } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    if (missing) throw refused(`there is no folder ${folder}`, `mkdir -p '${folder}'`, cause);
-    throw refused(`the folder ${folder} cannot be written to`, 'choose another one', cause);
-  }
 }
 
 async function readText(file: string): Promise<string> {
@@ -178,7 +163,6 @@ function withParameters(notebook: Notebook, parameters: readonly (readonly [stri
   return { ...notebook, cells: notebook.cells.toSpliced(at, 0, cell) };
 }
 
-/** Written beside its place first, so that an interrupted write leaves the old file whole. */
 async function save(
   { file, notebook }: NotebookRun,
   to: Format,
@@ -190,8 +174,6 @@ async function save(
     to === 'ipynb'
       ? `${JSON.stringify(notebook, null, 1)}\n`
       : notebookToHtml(notebook, { title: basename(file, '.ipynb') });
-  const draft = `${path}.${process.pid}.part`;
-  await writeFile(draft, text);
-  await rename(draft, path);
+  await writeWhole(path, text);
   return path;
 }
