@@ -1,0 +1,154 @@
+import type { SchemaElement } from 'hyparquet';
+import type { ColumnSource } from 'hyparquet-writer';
+import { InputError } from '../../base/errors.ts';
+import { type Column, NullableColumn } from '../column.ts';
+import type { ColumnSchema, ValueType } from '../schema.ts';
+
+/** A column as Parquet has it: its elements of the schema, the outer one first, and its values. */
+export interface ParquetColumn {
+  readonly schema: readonly SchemaElement[];
+  readonly source: ColumnSource;
+}
+
+type Leaf = Pick<SchemaElement, 'type' | 'converted_type'>;
+type Values = readonly unknown[] | BigInt64Array | BigUint64Array | Int32Array | Float64Array;
+
+const STRING: Leaf = { type: 'BYTE_ARRAY', converted_type: 'UTF8' };
+const INT32: Leaf = { type: 'INT32' };
+const INT64: Leaf = { type: 'INT64' };
+const UINT64: Leaf = { type: 'INT64', converted_type: 'UINT_64' };
+const DOUBLE: Leaf = { type: 'DOUBLE' };
+const BOOLEAN: Leaf = { type: 'BOOLEAN' };
+
+/**
+ * Whole numbers are INT32 or INT64, others DOUBLE; bigint is UINT_64, with a negative value INT64; arrays are lists.
+ * Throws InputError `parquet-column` for a bigint column whose values no 64-bit type holds together.
+ */
+export function parquetColumn(column: Column, schema: ColumnSchema): ParquetColumn {
+  const { name, type } = schema;
+  if (type.kind === 'array') return listColumn(column, name, type.of);
+  const values = plainValues(column);
+  const { leaf, data } = encoded(values, type, name);
+  const repetition_type = Array.isArray(data) ? 'OPTIONAL' : 'REQUIRED';
+  return {
+    schema: [{ name, ...leaf, repetition_type }],
+    // Times of rows in order differ by little.
+    source: {
+      name,
+      data,
+      ...(schema.unit === 'ns' && leaf === INT64 ? { encoding: 'DELTA_BINARY_PACKED' } : {}),
+    },
+  };
+}
+
+/** https://github.com/apache/parquet-format/blob/master/LogicalTypes.md#lists */
+function listColumn(column: Column, name: string, of: ValueType): ParquetColumn {
+  const rows = Array.from(column, (row) => (row ?? null) as readonly unknown[] | null);
+  const items = rows.flatMap((row) => row ?? []);
+  const { leaf, data } = encoded(items, of, name);
+  let at = 0;
+  const lists = rows.map((row) => row && Array.from(row, () => data[at++]));
+  return {
+    schema: [
+      { name, repetition_type: 'OPTIONAL', converted_type: 'LIST', num_children: 1 },
+      { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+      { name: 'element', ...leaf, repetition_type: 'OPTIONAL' },
+    ],
+    source: { name, data: lists },
+  };
+}
+
+function encoded(values: Values, type: ValueType, name: string): { leaf: Leaf; data: ColumnSource['data'] } {
+  switch (type.kind) {
+    case 'number':
+      return numbers(values);
+    case 'bigint':
+      return bigints(values, name);
+    case 'boolean':
+      return { leaf: BOOLEAN, data: orNull(values, Boolean) };
+    default:
+      return { leaf: STRING, data: orNull(values, textOf) };
+  }
+}
+
+function numbers(values: Values): { leaf: Leaf; data: ColumnSource['data'] } {
+  const range = wholeRange(values);
+  const complete = !range.nulls;
+  if (range.kind === 'other')
+    return { leaf: DOUBLE, data: complete ? Float64Array.from(values as number[]) : orNull(values, Number) };
+  if (range.kind === 'small')
+    return { leaf: INT32, data: complete ? Int32Array.from(values as number[]) : orNull(values, Number) };
+  return {
+    leaf: INT64,
+    data: complete ? BigInt64Array.from(values as number[], BigInt) : orNull(values, toBigInt),
+  };
+}
+
+/** Negative zero, NaN and fractions are no whole numbers. */
+function wholeRange(values: Values): { kind: 'small' | 'wide' | 'other'; nulls: boolean } {
+  let kind: 'small' | 'wide' = 'small';
+  let nulls = false;
+  for (const value of values) {
+    if (value === null || value === undefined) nulls = true;
+    else if (!Number.isSafeInteger(value) || Object.is(value, -0))
+      return { kind: 'other', nulls: nulls || hasNull(values) };
+    else if (value !== ((value as number) | 0)) kind = 'wide';
+  }
+  return { kind, nulls };
+}
+
+function bigints(values: Values, name: string): { leaf: Leaf; data: ColumnSource['data'] } {
+  let [least, most, nulls] = [0n, 0n, false];
+  for (const value of values) {
+    if (value === null || value === undefined) {
+      nulls = true;
+      continue;
+    }
+    const wide = BigInt(value as bigint);
+    if (wide < least) least = wide;
+    if (wide > most) most = wide;
+  }
+  const signed = least < 0n;
+  if (
+    BigInt.asIntN(64, least) !== least ||
+    (signed ? BigInt.asIntN(64, most) : BigInt.asUintN(64, most)) !== most
+  )
+    throw new InputError({
+      code: 'parquet-column',
+      what: `column '${name}' has values from ${least} to ${most}, which no 64-bit type holds`,
+      hint: `make it text: derive({${JSON.stringify(name)}: d => String(d[${JSON.stringify(name)}])})`,
+    });
+  if (nulls) return { leaf: signed ? INT64 : UINT64, data: orNull(values, toBigInt) };
+  const whole = values as readonly bigint[];
+  return signed
+    ? { leaf: INT64, data: BigInt64Array.from(whole) }
+    : { leaf: UINT64, data: BigUint64Array.from(whole) };
+}
+
+function plainValues(column: Column): Values {
+  if (column instanceof NullableColumn || !(Array.isArray(column) || ArrayBuffer.isView(column)))
+    return Array.from(column);
+  return column as unknown as Values;
+}
+
+function orNull<T>(values: Values, convert: (value: never) => T): (T | null)[] {
+  return Array.from(values as readonly unknown[], (value) =>
+    value === null || value === undefined ? null : convert(value as never),
+  );
+}
+
+function hasNull(values: Values): boolean {
+  return (values as readonly unknown[]).some((value) => value === null || value === undefined);
+}
+
+function toBigInt(value: number | bigint): bigint {
+  return BigInt(value);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string'
+    ? value
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value);
+}
