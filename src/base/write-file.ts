@@ -6,7 +6,7 @@ import { InputError } from './errors.ts';
  * Writes a file whole or not at all: beside its place first, and from there into it, so that an interrupted write leaves
  * the old file as it was. Throws InputError `bad-output`.
  */
-export async function writeWhole(file: string, data: string | Uint8Array): Promise<void> {
+export async function writeWhole(file: string, data: string | Uint8Array | Iterable<string>): Promise<void> {
   await inPlace(file, (draft) => writeFile(draft, data));
 }
 

@@ -1,9 +1,8 @@
-import type { ColumnTable } from 'arquero';
 import type { SchemaElement } from 'hyparquet';
 import { fileWriter, parquetWrite } from 'hyparquet-writer';
 import { noteOf } from '../build.ts';
-import { type Column, gather } from '../column.ts';
-import { schemaOf } from '../describe.ts';
+import { listedColumns } from '../listed-columns.ts';
+import { metaOf } from '../meta.ts';
 import { parquetColumn } from './column.ts';
 import { METADATA_KEY } from './metadata.ts';
 
@@ -15,15 +14,9 @@ const ROWS_PER_GROUP = 100_000;
  * A file of that name is overwritten, and left half written when the disk fills.
  */
 export function writeParquet(table: object, file: string, { hidden = true } = {}): void {
-  const arquero = table as ColumnTable;
-  const described = schemaOf(table);
-  const schema = { ...described, columns: described.columns.filter((column) => hidden || !column.hidden) };
-  const rows = arquero.isFiltered() || arquero.isOrdered() ? arquero.indices() : null;
-  const data = arquero.data() as Readonly<Record<string, Column>>;
-  const columns = schema.columns.map((column) => {
-    const values = data[column.name]!;
-    return parquetColumn(rows ? gather(values, rows) : values, column);
-  });
+  const listed = listedColumns(table, { hidden });
+  const schema = { name: metaOf(table).name, columns: listed.map((column) => column.schema) };
+  const columns = listed.map((each) => parquetColumn(each.column, each.schema));
   const root: SchemaElement = { name: 'schema', num_children: columns.length };
   const note = noteOf(table);
   parquetWrite({
