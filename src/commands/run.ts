@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError } from '../base/errors.ts';
-import { checkOutput, writeWhole } from '../base/write-file.ts';
-import { notebookToHtml } from '../export/report.ts';
+import { checkOutput } from '../base/write-file.ts';
 import type { CellFailure } from '../session/interpreter.ts';
 import {
   executeNotebook,
@@ -14,10 +13,12 @@ import {
   type Watch,
 } from './execute.ts';
 import { openNotebookSession } from './notebook-session.ts';
+import { FORMATS, type Format, type Saving, saveNotebook } from './save-notebook.ts';
 
 const OPTIONS = {
   target: { type: 'string' },
   to: { type: 'string' },
+  'no-input': { type: 'boolean' },
   output: { type: 'string', short: 'o' },
   parameter: { type: 'string', short: 'p', multiple: true },
   record: { type: 'boolean' },
@@ -29,10 +30,10 @@ const INTERRUPTED = 130;
 
 /** `probebook run NOTEBOOK …`: 0 when every cell ran, 1 with the cell's error otherwise, 130 when interrupted. */
 export async function runNotebook(args: readonly string[]): Promise<number> {
-  const { file, target, to, output, parameters } = readArguments(args);
+  const { file, target, to, output, input, parameters } = readArguments(args);
   const notebook = withParameters(parseNotebook(await readText(file), file), parameters);
   if (output !== undefined) await checkOutput(output);
-  return runAndSave({ file, notebook, target, watch: progress(process.stdout) }, to, output);
+  return runAndSave({ file, notebook, target, watch: progress(process.stdout) }, to && { to, output, input });
 }
 
 async function readText(file: string): Promise<string> {
@@ -51,14 +52,8 @@ export interface NotebookRun {
   readonly watch: Watch;
 }
 
-type Format = 'ipynb' | 'html';
-
-/** Executes a notebook in its own folder and writes it as `to`, if anything; also when a cell failed. */
-export async function runAndSave(
-  run: NotebookRun,
-  to: Format | undefined,
-  output: string | undefined,
-): Promise<number> {
+/** Executes a notebook in its own folder and writes it as `saving` says, if anything; also when a cell failed. */
+export async function runAndSave(run: NotebookRun, saving?: Saving): Promise<number> {
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   process.once('SIGINT', interrupt);
@@ -67,7 +62,7 @@ export async function runAndSave(
   const session = openNotebookSession({ target: run.target, interactive: false });
   try {
     const failure = await executeNotebook(run.notebook, session, stop.signal, run.watch);
-    if (to) process.stdout.write(`wrote ${await save(run, to, output)}\n`);
+    if (saving) process.stdout.write(`${await saveNotebook(run.file, run.notebook, saving)}\n`);
     if (failure) process.stderr.write(`\n${failureText(failure)}\n`);
     return stop.signal.aborted ? INTERRUPTED : failure ? 1 : 0;
   } finally {
@@ -103,17 +98,16 @@ function readArguments(args: readonly string[]) {
   const [file, ...more] = positionals;
   if (!file || more.length > 0) throw usage('give one notebook: probebook run NOTEBOOK.ipynb');
   if (values.record || values.replay) throw usage('--record and --replay come with a later release');
-  if (values.to !== undefined && values.to !== 'ipynb' && values.to !== 'html')
-    throw usage(
-      values.to === 'pdf'
-        ? '--to pdf comes with a later release; print the --to html report'
-        : `--to ${values.to} is not known: ipynb or html`,
-    );
   const { output } = values;
+  const to = values.to ?? (output === undefined ? undefined : formatOf(output));
+  if (to !== undefined && !isFormat(to)) throw usage(`--to ${to} is not known: ${FORMATS.join(', ')}`);
+  if (values['no-input'] && to !== 'html' && to !== 'pdf')
+    throw usage('--no-input hides the code of a report: --to html or --to pdf');
   return {
     file: resolve(file),
     target: values.target,
-    to: (values.to as Format | undefined) ?? (output === undefined ? undefined : formatOf(output)),
+    to,
+    input: !values['no-input'],
     output: output === undefined ? undefined : resolve(output),
     parameters: (values.parameter ?? []).map(parameter),
   };
@@ -121,7 +115,11 @@ function readArguments(args: readonly string[]) {
 
 /** What `-o FILE` alone asks for. */
 function formatOf(output: string): Format {
-  return /\.html?$/.test(output) ? 'html' : 'ipynb';
+  return /\.html?$/.test(output) ? 'html' : output.endsWith('.pdf') ? 'pdf' : 'ipynb';
+}
+
+function isFormat(word: string): word is Format {
+  return (FORMATS as readonly string[]).includes(word);
 }
 
 function parse(args: readonly string[]) {
@@ -161,19 +159,4 @@ function withParameters(notebook: Notebook, parameters: readonly (readonly [stri
   };
   const at = notebook.cells.findIndex(({ metadata }) => metadata.tags?.includes('parameters')) + 1;
   return { ...notebook, cells: notebook.cells.toSpliced(at, 0, cell) };
-}
-
-async function save(
-  { file, notebook }: NotebookRun,
-  to: Format,
-  output: string | undefined,
-): Promise<string> {
-  const path =
-    output ?? join(dirname(file), to === 'ipynb' ? basename(file) : `${basename(file, '.ipynb')}.html`);
-  const text =
-    to === 'ipynb'
-      ? `${JSON.stringify(notebook, null, 1)}\n`
-      : notebookToHtml(notebook, { title: basename(file, '.ipynb') });
-  await writeWhole(path, text);
-  return path;
 }
