@@ -19,6 +19,7 @@ export { type InputOptions, input } from './api/input.ts';
 export type { KprobeOptions } from './api/kprobe.ts';
 export { callSites, closeTarget, kprobe, useTarget } from './api/kprobe.ts';
 export { live } from './api/live.ts';
+export { sql } from './api/sql.ts';
 export { errno } from './base/errno.ts';
 export { InputError, ProbebookError, TargetError } from './base/errors.ts';
 export type { ProgramReport } from './bpftrace/report.ts';

@@ -44,7 +44,7 @@ export function loadSession(): Loaded {
   for (const [name, { value, type }] of Object.entries(BOUND)) interpreter.bind(name, value, type);
   return {
     interpreter,
-    magics: createMagics(createRegistry(allMagics), createServices(workspace)),
+    magics: createMagics(createRegistry(allMagics), createServices(workspace, interpreter)),
     toBundle,
   };
 }

@@ -16,11 +16,16 @@ import { findFunctions } from '../probes/names/find-functions.ts';
 import { findLayout } from '../probes/names/find-layout.ts';
 import { traceableFunctions } from '../probes/names/traceable.ts';
 import type { Workspace } from '../probes/workspace.ts';
+import type { Variables } from '../sql/tables.ts';
 import { TARGET_SPECS } from '../targets/auto.ts';
 
+/** Of a session without cells. */
+const NO_VARIABLES: Variables = { names: () => [], value: () => undefined };
+
 /** What the magics ask for, answered by this process's workspace. */
-export function createServices(workspace: Workspace): Services {
+export function createServices(workspace: Workspace, notebook: Variables = NO_VARIABLES): Services {
   return {
+    notebook,
     target: async () => (await workspace.kernel()).tracer.target,
     kernel: async (onProgress, spec) =>
       spec === undefined ? workspace.kernel(onProgress) : workspace.use(spec, onProgress),

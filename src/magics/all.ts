@@ -6,6 +6,7 @@ import { kprobe } from './kprobe.ts';
 import type { Magic } from './magic.ts';
 import { probes } from './probes.ts';
 import { sh } from './sh.ts';
+import { sql } from './sql.ts';
 import { stop } from './stop.ts';
 import { struct } from './struct.ts';
 import { target } from './target.ts';
@@ -19,6 +20,7 @@ export const allMagics: readonly Magic[] = [
   kprobe,
   probes,
   sh,
+  sql,
   stop,
   struct,
   target,

@@ -45,6 +45,7 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
   ],
   analysis: ['table', 'base'],
   charts: ['table', 'analysis', 'base'],
+  sql: ['table', 'base'],
   export: ['table', 'charts', 'base'],
   setup: ['targets', 'base'],
   magics: [
@@ -61,11 +62,13 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
     'table',
     'analysis',
     'charts',
+    'sql',
     'base',
   ],
   // What a cell or script imports beside the pure rooms.
   api: [
     'charts',
+    'sql',
     'analysis',
     'session/routing.ts',
     'session/comm.ts',
@@ -91,4 +94,5 @@ export const packageOwners: Readonly<Record<string, string>> = {
   zeromq: 'wire',
   'iced-x86': 'code',
   '@alexaltea/capstone-js': 'code',
+  '@duckdb/node-api': 'sql',
 };

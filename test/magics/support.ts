@@ -74,6 +74,7 @@ export function fakeServices(changes: Partial<Services> = {}): Services {
   const stop = async () => ({ report });
   const traces = new Map(['opens', 'reads'].map((name) => [name, { stop }]));
   return {
+    notebook: { names: () => [], value: () => undefined },
     target: async () => shellTarget,
     kernel: () => Promise.reject(new Error('nothing can be traced here')),
     useTarget: async (_spec, onProgress) => {
