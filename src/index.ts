@@ -22,6 +22,7 @@ export type { KprobeOptions } from './api/kprobe.ts';
 export { callSites, closeTarget, kprobe, useTarget } from './api/kprobe.ts';
 export { live } from './api/live.ts';
 export { load } from './api/load.ts';
+export { sql } from './api/sql.ts';
 export { errno } from './base/errno.ts';
 export { InputError, ProbebookError, TargetError } from './base/errors.ts';
 export type { SaveOptions } from './base/kept.ts';

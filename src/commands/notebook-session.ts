@@ -47,7 +47,7 @@ export function loadSession(): Loaded {
   for (const [name, { value, type }] of Object.entries(BOUND)) interpreter.bind(name, value, type);
   return {
     interpreter,
-    magics: createMagics(createRegistry(allMagics), createServices(workspace, journal)),
+    magics: createMagics(createRegistry(allMagics), createServices(workspace, journal, interpreter)),
     toBundle,
   };
 }

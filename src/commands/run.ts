@@ -1,8 +1,8 @@
-import { access, constants, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError } from '../base/errors.ts';
-import { notebookToHtml } from '../export/report.ts';
+import { checkOutput } from '../base/write-file.ts';
 import { journal } from '../recording/journal.ts';
 import type { CellFailure } from '../session/interpreter.ts';
 import {
@@ -15,10 +15,12 @@ import {
 } from './execute.ts';
 import { openNotebookSession } from './notebook-session.ts';
 import { openRecording, type RecordingMode } from './recording.ts';
+import { FORMATS, type Format, type Saving, saveNotebook } from './save-notebook.ts';
 
 const OPTIONS = {
   target: { type: 'string' },
   to: { type: 'string' },
+  'no-input': { type: 'boolean' },
   output: { type: 'string', short: 'o' },
   parameter: { type: 'string', short: 'p', multiple: true },
   record: { type: 'boolean' },
@@ -32,26 +34,11 @@ const INTERRUPTED = 130;
 
 /** `probebook run NOTEBOOK …`: 0 when every cell ran, 1 with the cell's error otherwise, 130 when interrupted. */
 export async function runNotebook(args: readonly string[]): Promise<number> {
-  const { file, target, to, output, parameters, mode, mask } = readArguments(args);
+  const { file, target, to, output, input, parameters, mode, mask } = readArguments(args);
   const notebook = withParameters(parseNotebook(await readText(file), file), parameters);
   if (output !== undefined) await checkOutput(output);
-  return runAndSave({ file, notebook, target, mode, mask, watch: progress(process.stdout) }, to, output);
-}
-
-/** What cannot be written is said before anything runs. Throws InputError `bad-output`. */
-async function checkOutput(output: string): Promise<void> {
-  const folder = dirname(output);
-  const refused = (why: string, hint: string, cause?: unknown): InputError =>
-    new InputError({ code: 'bad-output', what: `${output} cannot be written`, why, hint, cause });
-  const found = await stat(output).catch(() => null);
-  if (found?.isDirectory()) throw refused('it is a folder', 'name a file: -o FOLDER/REPORT.html');
-  try {
-    await access(folder, constants.W_OK);
-  } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    if (missing) throw refused(`there is no folder ${folder}`, `mkdir -p '${folder}'`, cause);
-    throw refused(`the folder ${folder} cannot be written to`, 'choose another one', cause);
-  }
+  const run = { file, notebook, target, mode, mask, watch: progress(process.stdout) };
+  return runAndSave(run, to && { to, output, input });
 }
 
 async function readText(file: string): Promise<string> {
@@ -73,14 +60,8 @@ export interface NotebookRun {
   readonly watch: Watch;
 }
 
-type Format = 'ipynb' | 'html';
-
-/** Executes a notebook in its own folder and writes it as `to`, if anything; also when a cell failed. */
-export async function runAndSave(
-  run: NotebookRun,
-  to: Format | undefined,
-  output: string | undefined,
-): Promise<number> {
+/** Executes a notebook in its own folder and writes it as `saving` says, if anything; also when a cell failed. */
+export async function runAndSave(run: NotebookRun, saving?: Saving): Promise<number> {
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   process.once('SIGINT', interrupt);
@@ -89,7 +70,7 @@ export async function runAndSave(
   const recording = await openRecording(run.file, run.mode, run.mask, journal);
   if (recording.notice !== null) process.stdout.write(`${recording.notice}\n`);
   try {
-    const ran = await runCells(run, to, output, stop.signal).catch(async (error) => {
+    const ran = await runCells(run, saving, stop.signal).catch(async (error) => {
       await recording.end(false);
       throw error;
     });
@@ -103,16 +84,11 @@ export async function runAndSave(
 }
 
 /** Whether no cell failed. Ends all that the cells started. */
-async function runCells(
-  run: NotebookRun,
-  to: Format | undefined,
-  output: string | undefined,
-  signal: AbortSignal,
-): Promise<boolean> {
+async function runCells(run: NotebookRun, saving: Saving | undefined, signal: AbortSignal): Promise<boolean> {
   const session = openNotebookSession({ target: run.target, interactive: false });
   try {
     const failure = await executeNotebook(run.notebook, session, signal, run.watch);
-    if (to) process.stdout.write(`wrote ${await save(run, to, output)}\n`);
+    if (saving) process.stdout.write(`${await saveNotebook(run.file, run.notebook, saving)}\n`);
     if (failure) process.stderr.write(`\n${failureText(failure)}\n`);
     return failure === null;
   } finally {
@@ -152,10 +128,15 @@ function readArguments(args: readonly string[]) {
         : `--to ${values.to} is not known: ipynb or html`,
     );
   const { output } = values;
+  const to = values.to ?? (output === undefined ? undefined : formatOf(output));
+  if (to !== undefined && !isFormat(to)) throw usage(`--to ${to} is not known: ${FORMATS.join(', ')}`);
+  if (values['no-input'] && to !== 'html' && to !== 'pdf')
+    throw usage('--no-input hides the code of a report: --to html or --to pdf');
   return {
     file: resolve(file),
     target: values.target,
-    to: (values.to as Format | undefined) ?? (output === undefined ? undefined : formatOf(output)),
+    to,
+    input: !values['no-input'],
     output: output === undefined ? undefined : resolve(output),
     parameters: (values.parameter ?? []).map(parameter),
     mode: modeOf(values),
@@ -171,7 +152,11 @@ function modeOf(values: { record?: boolean; replay?: boolean; verify?: boolean }
 
 /** What `-o FILE` alone asks for. */
 function formatOf(output: string): Format {
-  return /\.html?$/.test(output) ? 'html' : 'ipynb';
+  return /\.html?$/.test(output) ? 'html' : output.endsWith('.pdf') ? 'pdf' : 'ipynb';
+}
+
+function isFormat(word: string): word is Format {
+  return (FORMATS as readonly string[]).includes(word);
 }
 
 function parse(args: readonly string[]) {
@@ -211,22 +196,4 @@ function withParameters(notebook: Notebook, parameters: readonly (readonly [stri
   };
   const at = notebook.cells.findIndex(({ metadata }) => metadata.tags?.includes('parameters')) + 1;
   return { ...notebook, cells: notebook.cells.toSpliced(at, 0, cell) };
-}
-
-/** Written beside its place first, so that an interrupted write leaves the old file whole. */
-async function save(
-  { file, notebook }: NotebookRun,
-  to: Format,
-  output: string | undefined,
-): Promise<string> {
-  const path =
-    output ?? join(dirname(file), to === 'ipynb' ? basename(file) : `${basename(file, '.ipynb')}.html`);
-  const text =
-    to === 'ipynb'
-      ? `${JSON.stringify(notebook, null, 1)}\n`
-      : notebookToHtml(notebook, { title: basename(file, '.ipynb') });
-  const draft = `${path}.${process.pid}.part`;
-  await writeFile(draft, text);
-  await rename(draft, path);
-  return path;
 }

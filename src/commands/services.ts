@@ -24,15 +24,24 @@ import { traceableFunctions } from '../probes/names/traceable.ts';
 import type { Workspace } from '../probes/workspace.ts';
 import type { Journal } from '../recording/journal.ts';
 import { plain } from '../recording/packed.ts';
+import type { Variables } from '../sql/tables.ts';
 import { TARGET_SPECS } from '../targets/auto.ts';
 
+/** Of a session without cells. */
+const NO_VARIABLES: Variables = { names: () => [], value: () => undefined };
+
 /** What the magics ask for, answered by this process's workspace. */
-export function createServices(workspace: Workspace, journal: Journal): Services {
+export function createServices(
+  workspace: Workspace,
+  journal: Journal,
+  notebook: Variables = NO_VARIABLES,
+): Services {
   /** An answer that is plain data, live or from the recording. */
   const ask = <Answer>(magic: string, text: string, live: () => Promise<Answer>, options = {}) =>
     journal.ask({ magic, name: null, text, options }, plain<Answer>(), live);
   return {
     journal,
+    notebook,
     target: async () => (await workspace.kernel()).tracer.target,
     kernel: async (onProgress, spec) =>
       spec === undefined ? workspace.kernel(onProgress) : workspace.use(spec, onProgress),

@@ -11,6 +11,7 @@ import { provenance } from './provenance.ts';
 import { record } from './record.ts';
 import { replay } from './replay.ts';
 import { sh } from './sh.ts';
+import { sql } from './sql.ts';
 import { stop } from './stop.ts';
 import { struct } from './struct.ts';
 import { target } from './target.ts';
@@ -29,6 +30,7 @@ export const allMagics: readonly Magic[] = [
   record,
   replay,
   sh,
+  sql,
   stop,
   struct,
   target,

@@ -6,12 +6,15 @@ import type { DeclaredFunction } from '../probes/names/declare-functions.ts';
 import type { FoundLayout } from '../probes/names/find-layout.ts';
 import type { BackgroundTrace } from '../probes/workspace.ts';
 import type { Journal } from '../recording/journal.ts';
+import type { Variables } from '../sql/tables.ts';
 import type { Target } from '../targets/target.ts';
 
 /** What the magics need from the rest of the program, so that each of them can be run against a stand-in. */
 export interface Services {
   /** Asks the target, or a recording in its place. */
   readonly journal: Journal;
+  /** The variables of the notebook. */
+  readonly notebook: Variables;
   /** The current target, opened on first use. Throws TargetError. */
   target(): Promise<Target>;
   /** The kernel of the current target, or with `spec` of the one it names, which becomes the current one. */

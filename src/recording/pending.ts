@@ -1,3 +1,4 @@
+import { TOOLS } from '../base/tools.ts';
 import { currentCell } from '../session/routing.ts';
 import type { Target } from '../targets/target.ts';
 import { type Entry, FORMAT, type Printed, VERSION } from './entry.ts';
@@ -7,7 +8,6 @@ import type { Packing } from './packed.ts';
 import { type KernelProvenance, kernelProvenance } from './provenance.ts';
 import type { Asked } from './question.ts';
 import type { CellOfEntry, Recorder } from './recorder.ts';
-import { TOOLS } from './tools.ts';
 
 /** Takes what is printed while a question is answered. */
 export interface Output {

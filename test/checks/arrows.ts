@@ -72,6 +72,7 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
   ],
   analysis: ['table', 'base'],
   charts: ['table', 'analysis', 'base'],
+  sql: ['table', 'base'],
   export: ['table', 'charts', 'base'],
   setup: ['targets', 'base'],
   magics: [
@@ -91,11 +92,13 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
     'table',
     'analysis',
     'charts',
+    'sql',
     'base',
   ],
   // What a cell or script imports beside the pure rooms.
   api: [
     'charts',
+    'sql',
     'analysis',
     'session/routing.ts',
     'session/comm.ts',
@@ -124,4 +127,5 @@ export const packageOwners: Readonly<Record<string, string>> = {
   zeromq: 'wire',
   'iced-x86': 'code',
   '@alexaltea/capstone-js': 'code',
+  '@duckdb/node-api': 'sql',
 };

@@ -76,6 +76,7 @@ export function fakeServices(changes: Partial<Services> = {}): Services {
   const traces = new Map(['opens', 'reads'].map((name) => [name, { stop }]));
   return {
     journal: new Journal(() => null),
+    notebook: { names: () => [], value: () => undefined },
     target: async () => shellTarget,
     kernel: () => Promise.reject(new Error('nothing can be traced here')),
     useTarget: async (_spec, onProgress) => {

@@ -19,6 +19,8 @@ const INT64: Leaf = { type: 'INT64' };
 const UINT64: Leaf = { type: 'INT64', converted_type: 'UINT_64' };
 const DOUBLE: Leaf = { type: 'DOUBLE' };
 const BOOLEAN: Leaf = { type: 'BOOLEAN' };
+/** Milliseconds since 1970, as a Date has them. */
+const TIMESTAMP: Leaf = { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' };
 
 /**
  * Whole numbers are INT32 or INT64, others DOUBLE; bigint is as `bitsOf` says; arrays are lists.
@@ -66,6 +68,8 @@ function encoded(values: Values, type: ValueType, name: string): { leaf: Leaf; d
       return bigints(values, name);
     case 'boolean':
       return { leaf: BOOLEAN, data: orNull(values, Boolean) };
+    case 'date':
+      return { leaf: TIMESTAMP, data: orNull(values, validDate) };
     default:
       return { leaf: STRING, data: orNull(values, textOf) };
   }
@@ -128,6 +132,11 @@ function hasNull(values: Values): boolean {
 
 function toBigInt(value: number | bigint): bigint {
   return BigInt(value);
+}
+
+/** A date that is none is null: no file has a word for it. */
+function validDate(date: Date): Date | null {
+  return Number.isNaN(date.getTime()) ? null : date;
 }
 
 function textOf(value: unknown): string {

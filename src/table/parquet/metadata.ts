@@ -34,5 +34,5 @@ function isType(type: ValueType | undefined): boolean {
   if (type?.kind === 'enum')
     return Array.isArray(type.names) && type.names.every((name) => typeof name === 'string');
   if (type?.kind === 'array') return isType(type.of);
-  return ['number', 'bigint', 'string', 'boolean'].includes(type?.kind ?? '');
+  return ['number', 'bigint', 'string', 'boolean', 'date'].includes(type?.kind ?? '');
 }
