@@ -3,8 +3,10 @@ import { TOOLS } from '../base/tools.ts';
 import { writeWhole } from '../base/write-file.ts';
 import { printPdf } from '../export/chromium.ts';
 import { notebookToHtml } from '../export/report.ts';
+import { journal } from '../recording/journal.ts';
 import { findProgram } from '../targets/vm/find-program.ts';
 import type { Notebook } from './execute.ts';
+import { provenanceOf } from './provenance.ts';
 
 export const FORMATS = ['ipynb', 'html', 'pdf'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -29,7 +31,8 @@ export async function saveNotebook(file: string, notebook: Notebook, as: Saving)
     return `wrote ${path}`;
   }
   const { input } = as;
-  const html = notebookToHtml(notebook, { title: basename(file, '.ipynb'), input, tools: TOOLS });
+  const provenance = await provenanceOf(journal.origins);
+  const html = notebookToHtml(notebook, { title: basename(file, '.ipynb'), input, provenance, tools: TOOLS });
   return as.to === 'html' ? writeHtml(path, html) : writePdf(path, html);
 }
 

@@ -118,8 +118,7 @@ export class Journal {
       await pending.store(packing, content, stopped);
       return content;
     });
-    done.catch(() => undefined);
-    this.origins.push(pending.origin);
+    this.origins.push(pending.origin(done));
     const { empty } = running;
     return {
       running: { empty, progress: () => running.progress(), snapshot: () => running.snapshot(), stop, done },
@@ -163,6 +162,7 @@ export class Journal {
       recording: player.folder,
       began: entry.began,
       kernel: async () => entry.kernel,
+      result: () => answer,
     });
     return {
       running: replayed(answer, rows, entry.stopped),

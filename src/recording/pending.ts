@@ -21,6 +21,8 @@ export interface Origin {
   readonly recording: string | null;
   readonly began: string;
   kernel(): Promise<KernelProvenance | null>;
+  /** What it gave; null where it failed, undefined while it goes on. */
+  result(): unknown;
 }
 
 interface PendingParts {
@@ -61,8 +63,25 @@ export class Pending {
     this.#target = target;
   }
 
-  get origin(): Origin {
-    return { asked: this.#parts.asked, recording: null, began: this.#began, kernel: () => this.#kernel() };
+  /** `done` settles with what it gives. */
+  origin(done: Promise<unknown>): Origin {
+    let result: unknown;
+    done.then(
+      (content) => {
+        result = content;
+      },
+      () => {
+        result = null;
+      },
+    );
+    const { asked } = this.#parts;
+    return {
+      asked,
+      recording: null,
+      began: this.#began,
+      kernel: () => this.#kernel(),
+      result: () => result,
+    };
   }
 
   /** Stores the answer if the session records. That it could not is told, and takes the answer from nobody. */

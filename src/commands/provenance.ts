@@ -1,0 +1,73 @@
+import type { Loss, Provenance } from '../export/provenance.ts';
+import type { Origin } from '../recording/pending.ts';
+
+/** What reports of traces, programs and modules have in common, and the losses that some of them count. */
+interface Report {
+  readonly events: number;
+  readonly wall: Date;
+  readonly emulated: boolean;
+  readonly target: string;
+  readonly exitCode: number | null;
+  readonly clock?: string;
+  readonly kernel?: string;
+  readonly truncated?: boolean;
+  readonly lost?: number;
+  readonly missed?: number;
+  readonly unpaired?: number;
+  readonly dropped?: number;
+  readonly filtered?: number;
+  readonly expired?: number;
+  readonly overflowed?: number;
+  readonly ambiguous?: number;
+  readonly unreadable?: number;
+}
+
+/** Where the results of a session came from, in the order in which they were asked for. */
+export function provenanceOf(origins: readonly Origin[]): Promise<readonly Provenance[]> {
+  return Promise.all(origins.map(provenance));
+}
+
+async function provenance(origin: Origin): Promise<Provenance> {
+  const { asked, recording, began } = origin;
+  const kernel = await origin.kernel();
+  const report = reportIn(origin.result());
+  const { run } = asked.options as { readonly run?: unknown };
+  return {
+    name: asked.name,
+    by: asked.name === null ? `${asked.magic}(…)` : `%%${asked.magic}`,
+    recording,
+    target: report?.target ?? kernel?.target ?? 'unknown',
+    emulated: report?.emulated ?? kernel?.emulated ?? false,
+    kernel: kernel ? `${kernel.release} ${kernel.machine} · ${kernel.version}` : (report?.kernel ?? null),
+    buildId: kernel?.buildId ?? null,
+    btf: kernel?.btf ?? null,
+    cpu: kernel && `${kernel.cpus} × ${kernel.cpuModel ?? kernel.machine}`,
+    clock: report?.clock ?? null,
+    start: report?.wall.toISOString() ?? began,
+    events: report?.events ?? null,
+    losses: report ? lossesOf(report) : [],
+    truncated: report?.truncated ?? false,
+    workload: typeof run === 'string' ? run : null,
+    exitCode: report?.exitCode ?? null,
+  };
+}
+
+/** Null where it failed or goes on. */
+function reportIn(result: unknown): Report | null {
+  const found = typeof result === 'object' && result !== null && 'report' in result ? result.report : null;
+  return found as Report | null;
+}
+
+/** Rows that a span's filter left out or that were older than what was to be kept are not lost. */
+function lossesOf(report: Report): Loss[] {
+  const { lost = 0, missed = 0, unpaired = 0, overflowed = 0, ambiguous = 0 } = report;
+  const { unreadable = 0, dropped = 0, filtered = 0, expired = 0 } = report;
+  return [
+    { cause: 'lost in the ring buffer', count: lost },
+    { cause: 'missed by probes', count: missed },
+    { cause: 'unpaired', count: unpaired },
+    { cause: 'not taken by full maps', count: overflowed },
+    { cause: 'readable in more than one way', count: ambiguous },
+    { cause: 'unreadable', count: unreadable + dropped - filtered - expired },
+  ].filter(({ count }) => count > 0);
+}
