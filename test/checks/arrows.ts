@@ -46,6 +46,8 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
   analysis: ['table', 'base'],
   charts: ['table', 'analysis', 'base'],
   export: ['table', 'charts', 'base'],
+  // Files of others: decoded and tabulated as a trace is.
+  'recording/trace-dat': ['probes', 'code', 'table', 'base'],
   setup: ['targets', 'base'],
   magics: [
     'session/interpreter.ts',

@@ -55,13 +55,17 @@ const NOTHING = {
 
 /** A file has the names that the kernel remembered last, and no processes. */
 function savedTasks(cmdlines: string): SystemTasks {
-  const comms = [...cmdlines.matchAll(/^\s*(\d+) (.*)$/gm)].map(([, tid, comm]) => [Number(tid), comm!] as const);
+  const comms = [...cmdlines.matchAll(/^\s*(\d+) (.*)$/gm)].map(
+    ([, tid, comm]) => [Number(tid), comm!] as const,
+  );
   return { threads: '', comms: new Map(comms), processes: new Map() };
 }
 
 /** The event's name; where several events are called so their groups go before it, and the name of an instance before that. */
 function tableNames(buffers: readonly DecodedBuffer[]): ReadonlyMap<DecodedEvent, string> {
-  const all = buffers.flatMap(({ name, decoded }) => decoded.events.map((event) => ({ buffer: name, event })));
+  const all = buffers.flatMap(({ name, decoded }) =>
+    decoded.events.map((event) => ({ buffer: name, event })),
+  );
   const within = (buffer: string, text: string) => (buffer === '' ? text : `${buffer}/${text}`);
   const counts = new Map<string, number>();
   for (const { buffer, event } of all)
