@@ -43,7 +43,7 @@ export function describedBy(options: readonly RawOption[]): DatOptions {
 }
 
 function textOf(data: Cursor): string {
-  return data.text(data.left).replace(/\0[^]*$/, '');
+  return data.text(data.left).split('\0', 1)[0]!;
 }
 
 /** `u32 multiplier, u32 shift, u64 offset`; trace-cmd adds no offset either. */
