@@ -3,6 +3,8 @@ import type { TraceOptions } from '../probes/options.ts';
 import { startTrace } from '../probes/pipeline.ts';
 import { createTrace, type Trace } from '../probes/trace.ts';
 import { workspace } from '../probes/workspace.ts';
+import { journal } from '../recording/journal.ts';
+import { traces } from '../recording/pack-trace.ts';
 import { currentSignal } from '../session/routing.ts';
 
 /** Options of `ftrace`; `output` gets what the command of `run` prints, by default nobody. */
@@ -45,14 +47,17 @@ export async function ftrace(name: string, options: FtraceOptions): Promise<Trac
       what: 'this trace would never end',
       hint: 'say when it ends: run, forMs, maxEvents or signal',
     });
-  const running = await startTrace(await workspace.kernel(), { function: name, depth }, trace, {
-    stream: (stream, chunk) => output?.(stream, chunk),
-  });
+  const { running, kept } = await journal.start(
+    { magic: 'ftrace', name: null, text: name, options: { ...trace, depth } },
+    traces,
+    async (shown) => startTrace(await workspace.kernel(), { function: name, depth }, trace, shown),
+    { stream: (stream, chunk) => output?.(stream, chunk) },
+  );
   const stop = () => running.stop();
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    return createTrace(await running.done) as unknown as Trace<{ rows: CallRow }>;
+    return createTrace(await running.done, kept) as unknown as Trace<{ rows: CallRow }>;
   } finally {
     signal?.removeEventListener('abort', stop);
   }

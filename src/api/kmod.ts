@@ -2,7 +2,10 @@ import { InputError } from '../base/errors.ts';
 import { startModule } from '../kmod/pipeline.ts';
 import { createResult, type Kmod } from '../kmod/result.ts';
 import type { TraceOptions } from '../probes/options.ts';
+import type { WorkloadOutput } from '../probes/workload.ts';
 import { workspace } from '../probes/workspace.ts';
+import { journal } from '../recording/journal.ts';
+import { modules } from '../recording/pack-module.ts';
 import { currentSignal } from '../session/routing.ts';
 import { isLab } from '../targets/kbuild.ts';
 
@@ -23,24 +26,29 @@ export interface KmodOptions extends Pick<TraceOptions, 'run' | 'forMs' | 'maxEv
  */
 export async function kmod(name: string, text: string, options: KmodOptions): Promise<Kmod> {
   const { output, signal = currentSignal() ?? undefined, unsafe, onThisMachine, ...trace } = options;
-  const kernel = await workspace.kernel();
-  const { target } = kernel.tracer;
-  if (!unsafe || !(isLab(target) || onThisMachine))
-    throw new InputError({
-      code: 'not-the-lab',
-      what: `a module can crash the kernel of ${target.name}`,
-      hint: 'unsafe: true says that you know, onThisMachine: true that you know it of a machine that somebody uses',
-    });
-  const running = await startModule(kernel, name, text, trace, {
-    output: { stream: (stream, chunk) => output?.(stream, chunk) },
-    onProgress: () => undefined,
-    ...(signal && { signal }),
-  });
+  const live = async (shown: WorkloadOutput) => {
+    const kernel = await workspace.kernel();
+    const { target } = kernel.tracer;
+    if (!unsafe || !(isLab(target) || onThisMachine))
+      throw new InputError({
+        code: 'not-the-lab',
+        what: `a module can crash the kernel of ${target.name}`,
+        hint: 'unsafe: true says that you know, onThisMachine: true that you know it of a machine that somebody uses',
+      });
+    const onProgress = () => undefined;
+    return startModule(kernel, name, text, trace, { output: shown, onProgress, ...(signal && { signal }) });
+  };
+  const { running, kept } = await journal.start(
+    { magic: 'kmod', name, text, options: trace },
+    modules,
+    live,
+    { stream: (stream, chunk) => output?.(stream, chunk) },
+  );
   const stop = () => running.stop();
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    return createResult(await running.done);
+    return createResult(await running.done, kept);
   } finally {
     signal?.removeEventListener('abort', stop);
   }

@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors.ts';
+import type { Kept, SaveOptions } from '../base/kept.ts';
 import { JUPYTER_DISPLAY } from '../display/bundle.ts';
 import { rowText } from '../table/schema.ts';
 import type { Table } from '../table/types.ts';
@@ -17,6 +18,8 @@ export interface Kmod<Row extends object = object> {
   snapshot(): Promise<Kmod<Row>>;
   /** Ends a module that runs in the background: it is unloaded. */
   stop(): Promise<Kmod<Row>>;
+  /** Stores it as a folder: `recording.json` and the rows as a Parquet file. `load(DIR)` gives it back. */
+  save(place: string, options?: SaveOptions): Promise<void>;
 }
 
 export interface LiveModule {
@@ -28,8 +31,8 @@ export interface LiveModule {
 }
 
 /** A module that is out of the kernel, or with `live` one that runs in the background; `content` then only says what it will hold. */
-export function createResult(content: ModuleContent, live?: LiveModule): Kmod {
-  return new Result(content, live);
+export function createResult(content: ModuleContent, kept: Kept<ModuleContent>, live?: LiveModule): Kmod {
+  return new Result(content, kept, live);
 }
 
 /** The result's TypeScript type, as a cell would declare it. */
@@ -39,10 +42,12 @@ export function resultType({ rows }: ModuleContent): string {
 
 class Result implements Kmod {
   #content: ModuleContent;
+  readonly #kept: Kept<ModuleContent>;
   #live: LiveModule | undefined;
 
-  constructor(content: ModuleContent, live?: LiveModule) {
+  constructor(content: ModuleContent, kept: Kept<ModuleContent>, live?: LiveModule) {
     this.#content = content;
+    this.#kept = kept;
     this.#live = live;
     live?.done.then(
       (ended) => this.#end(ended),
@@ -65,7 +70,7 @@ class Result implements Kmod {
   }
 
   async snapshot(): Promise<Kmod> {
-    return this.#live ? createResult(await this.#live.snapshot()) : this;
+    return this.#live ? createResult(await this.#live.snapshot(), this.#kept) : this;
   }
 
   async stop(): Promise<Kmod> {
@@ -74,6 +79,10 @@ class Result implements Kmod {
       this.#end(await this.#live.done);
     }
     return this;
+  }
+
+  async save(place: string, { mask = [] }: SaveOptions = {}): Promise<void> {
+    await this.#kept.save(this.#ended(), place, mask);
   }
 
   [JUPYTER_DISPLAY]() {

@@ -7,7 +7,11 @@ import { kmod } from './kmod.ts';
 import { kprobe } from './kprobe.ts';
 import type { Magic } from './magic.ts';
 import { probes } from './probes.ts';
+import { provenance } from './provenance.ts';
+import { record } from './record.ts';
+import { replay } from './replay.ts';
 import { sh } from './sh.ts';
+import { sql } from './sql.ts';
 import { stop } from './stop.ts';
 import { struct } from './struct.ts';
 import { target } from './target.ts';
@@ -22,7 +26,11 @@ export const allMagics: readonly Magic[] = [
   kmod,
   kprobe,
   probes,
+  provenance,
+  record,
+  replay,
   sh,
+  sql,
   stop,
   struct,
   target,

@@ -4,6 +4,8 @@ import type { GraphSpec } from '../probes/graph/spec.ts';
 import type { TraceOptions } from '../probes/options.ts';
 import { startTrace } from '../probes/pipeline.ts';
 import { createTrace, type TraceContent, traceType } from '../probes/trace.ts';
+import { traces } from '../recording/pack-trace.ts';
+import { plain } from '../recording/packed.ts';
 import type { MagicContext } from '../session/magics.ts';
 import { endEarlier, leaveRunning } from './background.ts';
 import { untilInterrupted } from './interrupt.ts';
@@ -104,22 +106,37 @@ export const ftrace = defineMagic({
   run: async (call, context, services) => {
     refuseEndless(call, context);
     const { output, signal } = context;
-    const kernel = await untilInterrupted(
-      services.kernel((line) => output.stream('stdout', `${line}\n`), call.target),
-      signal,
-    );
+    const { name, graph, options, target: use } = call;
+    const kernel = () =>
+      untilInterrupted(
+        services.kernel((line) => output.stream('stdout', `${line}\n`), use),
+        signal,
+      );
     const asked = <T>(answer: Promise<T>) => askAbout(call.at, answer);
+    const question = { name, text: graph.function, options: { ...options, depth: graph.depth }, use };
     if (call.explain) {
-      const explained = kernel.factsForGraph().then((facts) => explainGraph(call.graph, facts, call.options));
-      return output.stream('stdout', await asked(explained));
+      const told = await services.journal.ask(
+        { ...question, magic: 'ftrace --explain' },
+        plain<string>(),
+        async () => explainGraph(graph, await asked((await kernel()).factsForGraph()), options),
+      );
+      return output.stream('stdout', told);
     }
-    await endEarlier(call.name, context, services);
-    const running = await asked(startTrace(kernel, call.graph, call.options, output));
-    if (running.note) output.stream('stdout', `${running.note}\n`);
-    if (call.background) return leaveRunning(call.name, running, SHOWN, context, services);
-    const content = await watchLive(running, context);
-    const trace = createTrace(content);
-    context.bind(call.name, trace, SHOWN.typeOf(content));
+    await endEarlier(name, context, services);
+    const started = await services.journal.start(
+      { ...question, magic: 'ftrace' },
+      traces,
+      async (shown) => {
+        const running = await asked(startTrace(await kernel(), graph, options, shown));
+        if (running.note) shown.stream('stdout', `${running.note}\n`);
+        return running;
+      },
+      output,
+    );
+    if (call.background) return leaveRunning(name, started, SHOWN, context, services);
+    const content = await watchLive(started.running, context);
+    const trace = createTrace(content, started.kept);
+    context.bind(name, trace, SHOWN.typeOf(content));
     return trace;
   },
 });

@@ -4,6 +4,8 @@ import { startModule } from '../kmod/pipeline.ts';
 import { createResult, resultType } from '../kmod/result.ts';
 import type { TracedKernel } from '../probes/kernel.ts';
 import type { TraceOptions } from '../probes/options.ts';
+import { modules } from '../recording/pack-module.ts';
+import { plain } from '../recording/packed.ts';
 import type { MagicContext } from '../session/magics.ts';
 import { isLab } from '../targets/kbuild.ts';
 import { endEarlier, leaveRunning } from './background.ts';
@@ -85,36 +87,43 @@ export const kmod = defineMagic({
   }),
   run: async (call, context, services) => {
     refuseWithoutConsent(call, context);
-    const onProgress = (line: string) => context.output.stream('stdout', `${line}\n`);
+    const { name, options, target } = call;
+    const { output, signal } = context;
+    const { journal } = services;
+    const text = call.body.text;
+    const onProgress = (line: string) => output.stream('stdout', `${line}\n`);
+    const kernel = () => untilInterrupted(services.kernel(onProgress, target), signal);
     try {
-      const kernel = await untilInterrupted(services.kernel(onProgress, call.target), context.signal);
-      if (call.explain)
-        return context.output.stream('stdout', await explainModule(kernel, call.name, call.body.text));
-      refuseOutsideTheLab(call, kernel);
-      await endEarlier(call.name, context, services);
-      const { output, signal } = context;
-      const running = await startModule(kernel, call.name, call.body.text, call.options, {
-        output,
-        onProgress,
-        signal,
-      });
-      if (call.background)
-        return leaveRunning(
-          call.name,
-          running,
-          { create: createResult, typeOf: resultType },
-          context,
-          services,
+      if (call.explain) {
+        const question = { magic: 'kmod --explain', name, text, options, use: target };
+        const told = await journal.ask(question, plain<string>(), async () =>
+          explainModule(await kernel(), name, text),
         );
-      const content = await watchLive(running, context);
-      const result = createResult(content);
-      context.bind(call.name, result, resultType(content));
+        return output.stream('stdout', told);
+      }
+      await endEarlier(name, context, services);
+      const started = await journal.start(
+        { magic: 'kmod', name, text, options, use: target },
+        modules,
+        async (shown) => {
+          const on = await kernel();
+          refuseOutsideTheLab(call, on);
+          return startModule(on, name, text, options, { output: shown, onProgress, signal });
+        },
+        output,
+      );
+      if (call.background) return leaveRunning(name, started, SHOWN, context, services);
+      const content = await watchLive(started.running, context);
+      const result = createResult(content, started.kept);
+      context.bind(name, result, resultType(content));
       return result;
     } catch (error) {
       throw inCell(error, call);
     }
   },
 });
+
+const SHOWN = { create: createResult, typeOf: resultType };
 
 function refuseWithoutConsent(call: KmodCall, { interactive }: MagicContext): void {
   if (call.explain) return;

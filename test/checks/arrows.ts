@@ -59,8 +59,20 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
     'btf',
     'base',
   ],
+  // What repeats an answer knows the answers of every way to ask.
+  recording: [
+    'probes',
+    'bpftrace',
+    'kmod',
+    'session/routing.ts',
+    'targets/target.ts',
+    'table',
+    'base',
+    '../package.json',
+  ],
   analysis: ['table', 'base'],
   charts: ['table', 'analysis', 'base'],
+  sql: ['table', 'base'],
   export: ['table', 'charts', 'base'],
   setup: ['targets', 'base'],
   magics: [
@@ -71,6 +83,7 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
     'probes',
     'kmod',
     'bpftrace',
+    'recording',
     'tracefs',
     'btf',
     'code',
@@ -79,11 +92,13 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
     'table',
     'analysis',
     'charts',
+    'sql',
     'base',
   ],
   // What a cell or script imports beside the pure rooms.
   api: [
     'charts',
+    'sql',
     'analysis',
     'session/routing.ts',
     'session/comm.ts',
@@ -92,6 +107,7 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
     'kmod',
     'targets/kbuild.ts',
     'bpftrace',
+    'recording',
     'code',
     'display',
     'table',
@@ -111,4 +127,5 @@ export const packageOwners: Readonly<Record<string, string>> = {
   zeromq: 'wire',
   'iced-x86': 'code',
   '@alexaltea/capstone-js': 'code',
+  '@duckdb/node-api': 'sql',
 };

@@ -1,7 +1,0 @@
-/** Magics that a later release brings, and what does the job today. They are known by name and never listed. */
-export const laterMagics: Readonly<Record<string, string>> = {
-  sql: "today: the verbs of Arquero on the table: opens.t1.groupby('comm').count()",
-  record: 'today: the saved notebook keeps the tables and charts that it shows',
-  replay: 'today: run the notebook again with probebook run',
-  provenance: 'today: NAME.report tells target, kernel and clock of a trace',
-};

@@ -1,0 +1,178 @@
+import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetRead } from 'hyparquet';
+import { InputError } from '../../base/errors.ts';
+import { buildTable } from '../build.ts';
+import { type ColumnData, NO_STRING } from '../column.ts';
+import type { ColumnSchema, TableSchema } from '../schema.ts';
+import type { Table } from '../types.ts';
+import { unwrapped } from './bigints.ts';
+import { describedIn } from './metadata.ts';
+import { uncompress } from './uncompress.ts';
+
+type Piece = ArrayLike<unknown>;
+
+/** Row groups come in any order. */
+interface Chunk {
+  readonly start: number;
+  readonly values: Piece;
+}
+
+/**
+ * Reads a table that `writeParquet` wrote, with its schema and hidden columns: columns are typed arrays where no value is
+ * null, strings a dictionary. Throws InputError `parquet-damaged` for any other file.
+ */
+export async function readParquet(file: string): Promise<Table<object>> {
+  try {
+    return await read(file);
+  } catch (cause) {
+    if (cause instanceof InputError) throw cause;
+    throw damaged(file, cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+async function read(path: string): Promise<Table<object>> {
+  const file = await asyncBufferFromFile(path);
+  const metadata = await parquetMetadataAsync(file);
+  const { schema, note, wrapped } = describedIn(metadata);
+  checkShape(metadata, schema, file.byteLength);
+  const chunks = new Map<string, Chunk[]>(schema.columns.map(({ name }) => [name, []]));
+  const columns = [...chunks.keys()];
+  await parquetRead({
+    file,
+    metadata,
+    columns,
+    compressors: { SNAPPY: uncompress },
+    onChunk: ({ columnName, columnData, rowStart }) =>
+      chunks.get(columnName)?.push({ start: rowStart, values: columnData as Piece }),
+  });
+  const rows = Number(metadata.num_rows);
+  const data = Object.fromEntries(
+    schema.columns.map((column) => [
+      column.name,
+      columnOf(inOrder(chunks.get(column.name)!), column, rows, wrapped.includes(column.name)),
+    ]),
+  );
+  return buildTable<object>(schema, data, note);
+}
+
+function inOrder(chunks: readonly Chunk[]): readonly Piece[] {
+  return chunks.toSorted((a, b) => a.start - b.start).map(({ values }) => values);
+}
+
+/** A column is as long as the file says, and a file of few bytes holds no endless rows. */
+function checkShape(metadata: FileMetaData, schema: TableSchema, bytes: number): void {
+  const rows = Number(metadata.num_rows);
+  const names = new Set(
+    metadata.row_groups.flatMap(({ columns }) => columns.map((c) => c.meta_data?.path_in_schema[0])),
+  );
+  const counted = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
+  if (!Number.isSafeInteger(rows) || rows < 0 || counted !== rows)
+    throw new Error(`it says ${rows} rows, and ${counted} in its row groups`);
+  const missing = rows > 0 && schema.columns.find(({ name }) => !names.has(name));
+  if (missing) throw new Error(`column '${missing.name}' is not in it`);
+  const unpacked = metadata.row_groups
+    .flatMap(({ columns }) => columns)
+    .reduce((sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size ?? 0), 0);
+  if (unpacked > MOST_BYTES || unpacked / bytes > MOST_RATIO)
+    throw new Error(`it would unpack to ${unpacked} bytes`);
+}
+
+const MOST_BYTES = 2 ** 34;
+/** Snappy packs at most 21 to 1 (a copy of 64 bytes in 3); dictionaries are not counted in it. */
+const MOST_RATIO = 1000;
+
+function columnOf(
+  pieces: readonly Piece[],
+  { name, type }: ColumnSchema,
+  rows: number,
+  wraps: boolean,
+): ColumnData {
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  if (length !== rows) throw new Error(`column '${name}' has ${length} of ${rows} rows`);
+  switch (type.kind) {
+    case 'number':
+      return numbers(pieces, rows);
+    case 'bigint':
+      return wraps ? joined(pieces, fromWrapped) : bigints(pieces, rows);
+    case 'string':
+    case 'enum':
+      return strings(pieces, rows);
+    default:
+      return joined(pieces, (value) => inner(value, type.kind === 'array' ? type.of.kind : type.kind));
+  }
+}
+
+function numbers(pieces: readonly Piece[], rows: number): ColumnData {
+  const data = new Float64Array(rows);
+  let at = 0;
+  for (const piece of pieces) {
+    for (let i = 0; i < piece.length; i++) {
+      const value = piece[i];
+      if (value === null || value === undefined) return joined(pieces, toNumber);
+      data[at++] = Number(value);
+    }
+  }
+  return data;
+}
+
+function bigints(pieces: readonly Piece[], rows: number): ColumnData {
+  const [first] = pieces;
+  if (!pieces.every((piece) => piece instanceof BigInt64Array || piece instanceof BigUint64Array))
+    return joined(pieces, (value) => value ?? null);
+  const data = new (first instanceof BigUint64Array ? BigUint64Array : BigInt64Array)(rows);
+  let at = 0;
+  for (const piece of pieces) {
+    data.set(piece as unknown as BigInt64Array, at);
+    at += piece.length;
+  }
+  return data;
+}
+
+function strings(pieces: readonly Piece[], rows: number): ColumnData {
+  const codes = new Uint32Array(rows);
+  const dictionary: string[] = [];
+  const known = new Map<unknown, number>([
+    [null, NO_STRING],
+    [undefined, NO_STRING],
+  ]);
+  let at = 0;
+  for (const piece of pieces) {
+    for (let i = 0; i < piece.length; i++) {
+      const value = piece[i];
+      let code = known.get(value);
+      if (code === undefined) {
+        code = dictionary.push(String(value)) - 1;
+        known.set(value, code);
+      }
+      codes[at++] = code;
+    }
+  }
+  return { codes, dictionary };
+}
+
+function joined(pieces: readonly Piece[], convert: (value: unknown) => unknown): readonly unknown[] {
+  const all: unknown[] = [];
+  for (const piece of pieces) for (let i = 0; i < piece.length; i++) all.push(convert(piece[i]));
+  return all;
+}
+
+function inner(value: unknown, kind: string): unknown {
+  if (Array.isArray(value)) return value.map((each) => inner(each, kind));
+  return kind === 'number' ? toNumber(value) : (value ?? null);
+}
+
+function fromWrapped(value: unknown): bigint | null {
+  return typeof value === 'bigint' ? unwrapped(value) : null;
+}
+
+function toNumber(value: unknown): number | null {
+  return value === null || value === undefined ? null : Number(value);
+}
+
+function damaged(file: string, why: string, cause: unknown): InputError {
+  return new InputError({
+    code: 'parquet-damaged',
+    what: `${file} cannot be read as a table of a recording`,
+    why,
+    cause,
+  });
+}
