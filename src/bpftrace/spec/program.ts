@@ -29,6 +29,8 @@ export interface Expression {
   /** What a person would call it: a builtin, a variable, a member; null where nothing is near. */
   readonly name: string | null;
   readonly type: string;
+  /** Of a string that stands in the program. */
+  readonly text?: string;
 }
 
 interface Node {
@@ -110,7 +112,12 @@ function callsOf(nodes: readonly Node[], name: string): readonly Node[] {
 }
 
 function expression(node: Node): Expression {
-  return { name: nameOf(node), type: node.type || castOf(node) };
+  const [, text] = /^string: (.*)$/.exec(node.text) ?? [];
+  return {
+    name: nameOf(node),
+    type: node.type || castOf(node),
+    ...(text === undefined ? {} : { text: unescaped(text) }),
+  };
 }
 
 function nameOf({ text, children }: Node): string | null {

@@ -1,12 +1,14 @@
 import type { ColumnSchema } from '../../table/schema.ts';
 import type { PrintfSpec } from '../spec/program.ts';
 import { distinct, type ProgramTable, Rows } from './columns.ts';
-import { CONVERSION, LAZY, readFormat } from './printf-format.ts';
+import { CONVERSION, LAZY, literal, readFormat } from './printf-format.ts';
 import { QuickPrintf, type Verdict } from './quick-printf.ts';
 
 /** The rows of one distinct `printf`. */
 export interface PrintfRows {
   readonly length: number;
+  /** How many characters of a row are those of the format. */
+  readonly literals: number;
   /** Rows that could be split in more than one way: the first string is then taken as short as can be. */
   readonly ambiguous: number;
   /** False when the text is not of this format. */
@@ -43,6 +45,7 @@ export function printfRows(name: string, { format, args }: PrintfSpec): PrintfRo
   const wide = new Set<string>();
   let ambiguous = 0;
   return {
+    literals: literalsOf(format).join('').length + args.reduce((sum, { text = '' }) => sum + text.length, 0),
     get length() {
       return rows.length;
     },
@@ -50,7 +53,8 @@ export function printfRows(name: string, { format, args }: PrintfSpec): PrintfRo
       return ambiguous;
     },
     add(text) {
-      const found = exact(text) ?? loose(text);
+      // A field is as wide as it is in bytes, not in characters.
+      const found = exact(text) ?? (NOT_ASCII.test(text) ? loose(text) : null);
       if (!found) return false;
       if (found.ambiguous) ambiguous++;
       rows.add(conversions.length > 0 ? conversions.map((each, c) => each.read(found.texts[c]!)) : [text]);
@@ -68,6 +72,8 @@ export function printfRows(name: string, { format, args }: PrintfSpec): PrintfRo
     table: (note) => rows.table(note),
   };
 }
+
+const NOT_ASCII = /[\u0080-\uffff]/;
 
 /** What stands around the conversions. */
 function literalsOf(format: string): readonly string[] {
@@ -110,8 +116,4 @@ function patternOf(format: string, patterns: readonly string[]): string {
     last = match.index + match[0].length;
   }
   return pattern + literal(format.slice(last));
-}
-
-function literal(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
