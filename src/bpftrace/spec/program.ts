@@ -122,8 +122,8 @@ function expression(node: Node): Expression {
 
 function nameOf({ text, children }: Node): string | null {
   if (text === '.') return /^\w+$/.exec(children.at(-1)?.text ?? '')?.[0] ?? null;
-  const [, kind, name] = /^(builtin|variable|call): \$?(\w+)$/.exec(text) ?? [];
-  if (kind === 'builtin' || kind === 'variable') return name!;
+  const [, kind, name] = /^(builtin|variable|map|call): [$@]?(\w+)$/.exec(text) ?? [];
+  if (kind === 'builtin' || kind === 'variable' || kind === 'map') return name!;
   if (kind === 'call' && /^[ku]stack$/.test(name!)) return name!;
   // A cast, str() and the like stand around what has the name.
   return children.length > 0 && (kind === 'call' || text.startsWith('(')) ? nameOf(children[0]!) : null;
