@@ -74,7 +74,7 @@ export const DISK_TOOLS: Tools = {
     columns: {
       TIME: 'output.text',
       DEVICE: 'printf3.name',
-      PAGES: 'printf3.nr_pages',
+      PAGES: 'printf3.arg1',
       REASON: 'printf3.reason',
       ms: 'printf3.arg3',
     },
