@@ -5,6 +5,7 @@ import type { ColumnOf, TableOf } from '../table/types.ts';
 import { type CallTree, callTree, type Stacks } from './call-tree.ts';
 import { Chart, type VegaLiteSpec } from './chart.ts';
 import { type Box, type FlameBoxes, flameBoxes } from './flame-boxes.ts';
+import { isNestedCalls, nestedCalls } from './nested-calls.ts';
 import { type PlotOptions, titleOf } from './options.ts';
 import { CONFIG, FLAMES, SCHEMA, TOGETHER } from './theme.ts';
 import { countText, valueText } from './value-text.ts';
@@ -39,7 +40,8 @@ interface DrawnBox {
 
 /**
  * A flame graph that hangs: the outermost functions stand on top, below each what it called; a box is as wide as its
- * share of the rows, or of the sum of a column. Left and right mean nothing: the widest stands first.
+ * share of the rows, or of the sum of a column. Left and right mean nothing: the widest stands first. A table of calls within
+ * calls (`function depth ts dur tid`, as `%%ftrace` has it) needs no stacks; there a box is as wide as its calls lasted.
  *
  * Offsets into functions are left out. Boxes narrower than a pixel, and those beyond the 2,000 widest, stand together in
  * grey ones; how many calls that are is said below the title, and how many rows had no stack. Throws InputError
@@ -47,15 +49,16 @@ interface DrawnBox {
  */
 export function flame<Row extends object>(table: TableOf<Row>, options: FlameOptions<Row> = {}): Chart {
   const source = table as unknown as ColumnTable;
+  const nested = options.stack === undefined && options.value === undefined && isNestedCalls(source);
   const stack = (options.stack ?? 'stack') as string;
-  const value = options.value as string | undefined;
-  const stacks = callTree(source, stack, value);
+  const value = nested ? 'dur' : (options.value as string | undefined);
+  const stacks = nested ? nestedCalls(source) : callTree(source, stack, value);
   const schema = value === undefined ? null : columnSchema(source, value);
   const amount = (n: number) => (schema ? valueText(n, schema) : countText(n, 'row'));
   const width = options.width ?? WIDTH;
   const total = stacks.root.value || 1;
   const flames = flameBoxes(stacks.root, (NARROWEST * total) / width);
-  const title = titleOf(source, value ?? stack, factsOf(stacks, flames, schema), options);
+  const title = titleOf(source, value ?? stack, factsOf(stacks, flames, schema, nested), options);
   const boxes = flames.boxes.map((box) => drawnBox(box, width / total, amount, total));
   return new Chart(
     specOf(boxes, total, title, width),
@@ -63,11 +66,16 @@ export function flame<Row extends object>(table: TableOf<Row>, options: FlameOpt
   );
 }
 
-function factsOf({ root, rows, left }: Stacks, { hidden }: FlameBoxes, value: ColumnSchema | null): string[] {
+function factsOf(
+  { root, rows, left }: Stacks,
+  { hidden }: FlameBoxes,
+  value: ColumnSchema | null,
+  nested: boolean,
+): string[] {
   const sum = value && rows > 0 ? ` with ${valueText(root.value, value)}` : '';
-  const without = value ? `a stack or ${value.name}` : 'a stack';
+  const without = nested ? 'a duration' : value ? `a stack or ${value.name}` : 'a stack';
   return [
-    `${countText(rows, 'stack')}${sum}`,
+    `${countText(rows, nested ? 'call' : 'stack')}${sum}`,
     ...(hidden > 0 ? [`${countText(hidden, 'call')} too narrow for a box of their own`] : []),
     ...(left > 0 ? [`${countText(left, 'row')} without ${without} not shown`] : []),
   ];

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError } from '../base/errors.ts';
 import { notebookToHtml } from '../export/report.ts';
+import { journal } from '../recording/journal.ts';
 import type { CellFailure } from '../session/interpreter.ts';
 import {
   executeNotebook,
@@ -13,6 +14,7 @@ import {
   type Watch,
 } from './execute.ts';
 import { openNotebookSession } from './notebook-session.ts';
+import { openRecording, type RecordingMode } from './recording.ts';
 
 const OPTIONS = {
   target: { type: 'string' },
@@ -21,6 +23,8 @@ const OPTIONS = {
   parameter: { type: 'string', short: 'p', multiple: true },
   record: { type: 'boolean' },
   replay: { type: 'boolean' },
+  verify: { type: 'boolean' },
+  mask: { type: 'string' },
 } as const;
 
 /** A shell's status of a command that SIGINT ended. */
@@ -28,10 +32,10 @@ const INTERRUPTED = 130;
 
 /** `probebook run NOTEBOOK …`: 0 when every cell ran, 1 with the cell's error otherwise, 130 when interrupted. */
 export async function runNotebook(args: readonly string[]): Promise<number> {
-  const { file, target, to, output, parameters } = readArguments(args);
+  const { file, target, to, output, parameters, mode, mask } = readArguments(args);
   const notebook = withParameters(parseNotebook(await readText(file), file), parameters);
   if (output !== undefined) await checkOutput(output);
-  return runAndSave({ file, notebook, target, watch: progress(process.stdout) }, to, output);
+  return runAndSave({ file, notebook, target, mode, mask, watch: progress(process.stdout) }, to, output);
 }
 
 /** What cannot be written is said before anything runs. Throws InputError `bad-output`. */
@@ -63,6 +67,9 @@ export interface NotebookRun {
   readonly file: string;
   readonly notebook: Notebook;
   readonly target: string | undefined;
+  readonly mode: RecordingMode;
+  /** Columns that a recording masks. */
+  readonly mask: readonly string[];
   readonly watch: Watch;
 }
 
@@ -79,15 +86,36 @@ export async function runAndSave(
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
   process.chdir(dirname(resolve(run.file)));
-  const session = openNotebookSession({ target: run.target, interactive: false });
+  const recording = await openRecording(run.file, run.mode, run.mask, journal);
+  if (recording.notice !== null) process.stdout.write(`${recording.notice}\n`);
   try {
-    const failure = await executeNotebook(run.notebook, session, stop.signal, run.watch);
-    if (to) process.stdout.write(`wrote ${await save(run, to, output)}\n`);
-    if (failure) process.stderr.write(`\n${failureText(failure)}\n`);
-    return stop.signal.aborted ? INTERRUPTED : failure ? 1 : 0;
+    const ran = await runCells(run, to, output, stop.signal).catch(async (error) => {
+      await recording.end(false);
+      throw error;
+    });
+    const { ok, lines } = await recording.end(ran && !stop.signal.aborted);
+    for (const line of lines) process.stdout.write(`${line}\n`);
+    return stop.signal.aborted ? INTERRUPTED : ok ? 0 : 1;
   } finally {
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
+  }
+}
+
+/** Whether no cell failed. Ends all that the cells started. */
+async function runCells(
+  run: NotebookRun,
+  to: Format | undefined,
+  output: string | undefined,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const session = openNotebookSession({ target: run.target, interactive: false });
+  try {
+    const failure = await executeNotebook(run.notebook, session, signal, run.watch);
+    if (to) process.stdout.write(`wrote ${await save(run, to, output)}\n`);
+    if (failure) process.stderr.write(`\n${failureText(failure)}\n`);
+    return failure === null;
+  } finally {
     await session.close();
   }
 }
@@ -117,7 +145,6 @@ function readArguments(args: readonly string[]) {
   const { values, positionals } = parse(args);
   const [file, ...more] = positionals;
   if (!file || more.length > 0) throw usage('give one notebook: probebook run NOTEBOOK.ipynb');
-  if (values.record || values.replay) throw usage('--record and --replay come with a later release');
   if (values.to !== undefined && values.to !== 'ipynb' && values.to !== 'html')
     throw usage(
       values.to === 'pdf'
@@ -131,7 +158,15 @@ function readArguments(args: readonly string[]) {
     to: (values.to as Format | undefined) ?? (output === undefined ? undefined : formatOf(output)),
     output: output === undefined ? undefined : resolve(output),
     parameters: (values.parameter ?? []).map(parameter),
+    mode: modeOf(values),
+    mask: values.mask?.split(',') ?? [],
   };
+}
+
+function modeOf(values: { record?: boolean; replay?: boolean; verify?: boolean }): RecordingMode {
+  const [mode, ...more] = (['record', 'replay', 'verify'] as const).filter((each) => values[each]);
+  if (more.length > 0) throw usage('--record, --replay and --verify exclude each other');
+  return mode ?? 'live';
 }
 
 /** What `-o FILE` alone asks for. */

@@ -5,7 +5,10 @@ export const USAGE = `probebook: investigate the Linux kernel in a notebook
   probebook install [--user | --sys-prefix | --prefix DIR]
                                              install the Jupyter kernelspec; needs no root
   probebook run NOTEBOOK [--target T] [--to ipynb|html] [-o FILE] [-p name=value]
-                                             execute a notebook with Node alone
+                [--record [--mask NAME,…] | --replay | --verify]
+                                             execute a notebook with Node alone; --record stores what it collects in
+                                             NOTEBOOK.recording, --replay runs it from there, --verify runs it live
+                                             and says what is not as recorded
   probebook doctor [TARGET]                  what this target can do, and how to mend what it cannot
   probebook vm start|stop|status|ssh [--kernel VERSION]
                                              the lab VM

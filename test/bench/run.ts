@@ -1,14 +1,16 @@
 import { benchBpftrace } from './bpftrace.ts';
 import { benchComplete } from './complete.ts';
 import { benchDecode } from './decode.ts';
+import { benchKmod } from './kmod.ts';
 import { benchPair } from './pair.ts';
 import { benchSession } from './session.ts';
 
-/** `npm run bench [-- bpftrace|complete|decode|pair|session]`: each figure beside its peer's, measured in the same run. */
+/** `npm run bench [-- bpftrace|complete|decode|kmod|pair|session]`: each figure beside its peer's, measured in the same run. */
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   bpftrace: benchBpftrace,
   complete: benchComplete,
   decode: benchDecode,
+  kmod: benchKmod,
   pair: benchPair,
   session: benchSession,
 };

@@ -139,9 +139,9 @@ test('an unknown magic is refused by the nearest name', () => {
 });
 
 test('a magic of a later release says what to use today', () => {
-  assert.throws(() => translate('%%kmod x'), {
+  assert.throws(() => translate('%%ftrace x'), {
     code: 'not-yet',
-    message: /later release[\s\S]*today: .*%%sh/,
+    message: /later release[\s\S]*today: .*%%kprobe/,
   });
 });
 

@@ -61,10 +61,13 @@ test('%target shows the target, and switches it with progress', async () => {
 test('%probes says when nothing is installed, and lists what is', async () => {
   assert.match((await runCell('%probes')).stdout, /no probe is installed on here/);
   const services = fakeServices({
-    probes: async () => [
-      { trace: 'opens', event: 'g/t1', definition: 'p:g/t1 f', enabled: true, hits: 12345, misses: 0 },
-      { trace: null, event: 'o/<b>', definition: 'r:o/b f', enabled: false, hits: null, misses: null },
-    ],
+    probes: async () => ({
+      target: 'here',
+      probes: [
+        { trace: 'opens', event: 'g/t1', definition: 'p:g/t1 f', enabled: true, hits: 12345, misses: 0 },
+        { trace: null, event: 'o/<b>', definition: 'r:o/b f', enabled: false, hits: null, misses: null },
+      ],
+    }),
   });
   const [bundle] = (await runCell('%probes', { services })).bundles;
   assert.match(text(bundle), /opens +g\/t1 +p:g\/t1 f +yes +12,345 +0\n\(others'\)/);

@@ -4,8 +4,10 @@ import { fileWriter, parquetWrite } from 'hyparquet-writer';
 import { noteOf } from '../build.ts';
 import { type Column, gather } from '../column.ts';
 import { schemaOf } from '../describe.ts';
+import type { ColumnSchema } from '../schema.ts';
+import { bitsOf } from './bigints.ts';
 import { parquetColumn } from './column.ts';
-import { METADATA_KEY } from './metadata.ts';
+import { type Described, METADATA_KEY } from './metadata.ts';
 
 const ROWS_PER_GROUP = 100_000;
 
@@ -16,24 +18,30 @@ const ROWS_PER_GROUP = 100_000;
  */
 export function writeParquet(table: object, file: string, { hidden = true } = {}): void {
   const arquero = table as ColumnTable;
-  const described = schemaOf(table);
-  const schema = { ...described, columns: described.columns.filter((column) => hidden || !column.hidden) };
+  const all = schemaOf(table);
+  const schema = { ...all, columns: all.columns.filter((column) => hidden || !column.hidden) };
   const rows = arquero.isFiltered() || arquero.isOrdered() ? arquero.indices() : null;
   const data = arquero.data() as Readonly<Record<string, Column>>;
+  const wrapped: string[] = [];
   const columns = schema.columns.map((column) => {
     const values = data[column.name]!;
-    return parquetColumn(rows ? gather(values, rows) : values, column);
+    const written = rows ? gather(values, rows) : values;
+    if (isWrapped(written, column)) wrapped.push(column.name);
+    return parquetColumn(written, column);
   });
   const root: SchemaElement = { name: 'schema', num_children: columns.length };
   const note = noteOf(table);
+  const described = { schema, wrapped, ...(note === undefined ? {} : { note }) };
   parquetWrite({
     writer: fileWriter(file),
     columnData: columns.map(({ source }) => source),
     schema: [root, ...columns.flatMap((column) => column.schema)],
     rowGroupSize: ROWS_PER_GROUP,
     createdBy: 'probebook',
-    kvMetadata: [
-      { key: METADATA_KEY, value: JSON.stringify({ schema, ...(note === undefined ? {} : { note }) }) },
-    ],
+    kvMetadata: [{ key: METADATA_KEY, value: JSON.stringify(described satisfies Described) }],
   });
+}
+
+function isWrapped(values: Column, { name, type }: ColumnSchema): boolean {
+  return type.kind === 'bigint' && bitsOf(values, name) === 'wrapped';
 }
