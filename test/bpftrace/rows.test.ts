@@ -145,6 +145,15 @@ test('a row is of the printf whose words it has, whichever comes first', () => {
   assert.deepEqual(named, [{ name: 'a', n: 5 }]);
 });
 
+test('a text that is of no printf is known to be so at once', { timeout: 5000 }, () => {
+  const rows = printfRows('printf1', {
+    format: '%s %s %s %s %s %s %s end\n',
+    args: Array.from({ length: 7 }, (_, i) => arg(`a${i}`, 'string[64]')),
+  });
+  assert.equal(rows.add(`${'word '.repeat(500)}\n`), false);
+  assert.equal(rows.add(`${'word '.repeat(500)}end\n`), true);
+});
+
 test('a text that fits no field is known to do so at once', { timeout: 5000 }, () => {
   const rows = printfRows('printf1', {
     format: '%-9s %-6s %-6s %-16s %-4s %-20s AUDIT\n',

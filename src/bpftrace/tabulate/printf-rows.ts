@@ -35,17 +35,20 @@ export function printfRows(name: string, { format, args }: PrintfSpec): PrintfRo
     format,
     conversions.map((each) => each.pattern),
   );
+  const literals = literalsOf(format);
   // Of `%%` it is not certain what is printed.
-  const quick = format.includes('%%')
-    ? null
-    : QuickPrintf.of(
-        literalsOf(format),
+  const certain = !format.includes('%%');
+  const quick = certain
+    ? QuickPrintf.of(
+        literals,
         conversions.map((each) => each.quick),
-      );
+      )
+    : null;
+  const perhaps = (text: string) => !certain || standInOrder(literals, text);
   const wide = new Set<string>();
   let ambiguous = 0;
   return {
-    literals: literalsOf(format).join('').length + args.reduce((sum, { text = '' }) => sum + text.length, 0),
+    literals: literals.join('').length + args.reduce((sum, { text = '' }) => sum + text.length, 0),
     get length() {
       return rows.length;
     },
@@ -53,6 +56,7 @@ export function printfRows(name: string, { format, args }: PrintfSpec): PrintfRo
       return ambiguous;
     },
     add(text) {
+      if (!perhaps(text)) return false;
       // A field is as wide as it is in bytes, not in characters.
       const found = exact(text) ?? (NOT_ASCII.test(text) ? loose(text) : null);
       if (!found) return false;
@@ -82,6 +86,17 @@ function literalsOf(format: string): readonly string[] {
   );
   const starts = [0, ...ends.map(([, end]) => end)];
   return starts.map((start, i) => format.slice(start, ends[i]?.[0]));
+}
+
+/** Whether a text begins and ends as it must and has all else between. A regular expression may take for ever to find that it has not. */
+function standInOrder(literals: readonly string[], text: string): boolean {
+  let at = 0;
+  for (const literal of literals) {
+    const found = text.indexOf(literal, at);
+    if (found < 0) return false;
+    at = found + literal.length;
+  }
+  return text.startsWith(literals[0]!) && text.endsWith(literals.at(-1)!);
 }
 
 interface Found {

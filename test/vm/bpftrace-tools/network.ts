@@ -26,7 +26,7 @@ socket(L, PF_INET, SOCK_STREAM, 0); bind(L, $there) or die; listen(L, 5);
 socket(C, PF_INET, SOCK_STREAM, 0); connect(C, $there) or die;
 my ($mine) = unpack_sockaddr_in(getsockname(C));
 syswrite STDOUT, "port $mine\\n";
-system "tc qdisc add dev lo root netem loss 100%";
+system "echo 0 >/proc/sys/net/ipv4/tcp_early_retrans; tc qdisc add dev lo root netem loss 100%";
 syswrite C, "lost"; sleep 2;
 system "grep Tcp: /proc/net/snmp | tail -1 | cut -d' ' -f13 | sed 's/^/resent /'";
 end
@@ -173,8 +173,11 @@ export const NETWORK_TOOLS: Tools = {
       const [port] = numbers(seen, 'port');
       const [resent] = numbers(seen, 'resent');
       const rows = seen.rows('printf3').filter(({ dport }) => dport === 8006);
-      assert.ok(resent! > 0);
-      assert.equal(rows.length, resent);
+      // One more may come after the kernel's count has been read.
+      assert.ok(
+        resent! > 0 && rows.length >= resent! && rows.length <= resent! + 1,
+        `${rows.length} of ${resent}`,
+      );
       for (const row of rows)
         assert.deepEqual([row.saddr, row.lport, row.daddr, row.statestr], [HOST, port, HOST, 'ESTABLISHED']);
     },
