@@ -1,3 +1,4 @@
+import { compare } from './compare.ts';
 import { ecdf } from './ecdf.ts';
 import { flame } from './flame.ts';
 import { heatmap } from './heatmap.ts';
@@ -6,4 +7,4 @@ import { quantiles } from './quantiles.ts';
 import { timeline } from './timeline.ts';
 
 /** The charts that answer one question each: a table and a column in, a chart out. */
-export const charts = { histogram, ecdf, quantiles, heatmap, timeline, flame } as const;
+export const charts = { histogram, ecdf, quantiles, heatmap, timeline, flame, compare } as const;

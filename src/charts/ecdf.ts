@@ -7,20 +7,9 @@ import { valueAxis } from './axis.ts';
 import { Chart, type VegaLiteSpec } from './chart.ts';
 import { type LabelledGroup, labelledGroups } from './groups.ts';
 import { type ChartOptions, DEFAULT_WIDTH, groupNames, titleOf } from './options.ts';
+import { axisOf, SHARE_AXIS, stepsOf } from './steps.ts';
 import { CONFIG, PALETTE, SCHEMA } from './theme.ts';
 import { countText, valueText } from './value-text.ts';
-
-/** Most steps of one curve; beyond them the steps are quantiles, denser towards the greatest value. */
-const MAX_STEPS = 400;
-/** Values that spread over more than this factor get a logarithmic axis. */
-const WIDE = 30;
-
-/** At this value the share of values that are not greater reaches `share`. */
-interface Step {
-  readonly group: string;
-  readonly value: number;
-  readonly share: number;
-}
 
 /**
  * For each value the share of values that are not greater: the higher and further left a curve, the faster. The
@@ -55,10 +44,7 @@ function specOf(
   width: number,
 ): VegaLiteSpec {
   const labels = groups.map((group) => group.label);
-  const least = Math.min(...groups.map((group) => group.sorted[0]!));
-  const greatest = Math.max(...groups.map((group) => group.sorted.at(-1)!));
-  const log = least > 0 && greatest / least > WIDE;
-  const [low, high] = axisEnds(least, greatest, log);
+  const { low, high, log } = axisOf(groups);
   return {
     $schema: SCHEMA,
     title,
@@ -68,12 +54,7 @@ function specOf(
     mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2, clip: true },
     encoding: {
       x: { field: 'value', type: 'quantitative', ...valueAxis(schema, low, high, log) },
-      y: {
-        field: 'share',
-        type: 'quantitative',
-        axis: { title: 'share of values not greater', format: '.0%', values: [0, 0.25, 0.5, 0.75, 0.9, 1] },
-        scale: { domain: [0, 1] },
-      },
+      y: SHARE_AXIS,
       color: {
         field: 'group',
         type: 'nominal',
@@ -83,38 +64,4 @@ function specOf(
     },
     config: CONFIG,
   };
-}
-
-/** A little room on both sides; a single value stands in the middle. */
-function axisEnds(least: number, greatest: number, log: boolean): [number, number] {
-  if (!Number.isFinite(least)) return [0, 1];
-  if (log) return [least / 1.2, greatest * 1.2];
-  const room = (greatest - least) * 0.04 || Math.abs(least) * 0.1 || 1;
-  return [least >= 0 ? Math.max(0, least - room) : least - room, greatest + room];
-}
-
-/** The curve comes from the left edge at 0 and leaves on the right at 1. */
-function stepsOf({ label, sorted }: LabelledGroup, low: number, high: number): Step[] {
-  const inner = sorted.length <= MAX_STEPS ? everyStep(sorted) : quantileSteps(sorted);
-  const steps = [{ value: low, share: 0 }, ...inner, { value: high, share: 1 }];
-  return steps.map((step) => ({ group: label, ...step }));
-}
-
-function everyStep(sorted: Float64Array): Omit<Step, 'group'>[] {
-  return Array.from(sorted, (value, i) => ({ value, share: (i + 1) / sorted.length })).filter(
-    (step, i) => step.value !== sorted[i + 1],
-  );
-}
-
-/** Three quarters of the steps divide the shares evenly, the others the last percent, where outliers are. */
-function quantileSteps(sorted: Float64Array): Omit<Step, 'group'>[] {
-  const most = MAX_STEPS * 0.75;
-  const even = Array.from({ length: most }, (_, i) => ((i + 1) / most) * 0.99);
-  const tail = Array.from(
-    { length: MAX_STEPS - most },
-    (_, i) => 0.99 + (0.01 * (i + 1)) / (MAX_STEPS - most),
-  );
-  const ranks = [...even, ...tail].map((share) => Math.max(1, Math.round(share * sorted.length)));
-  const steps = ranks.map((rank) => ({ value: sorted[rank - 1]!, share: rank / sorted.length }));
-  return steps.filter((step, i) => step.value !== steps[i + 1]?.value);
 }

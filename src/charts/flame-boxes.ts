@@ -11,6 +11,8 @@ export interface Box {
   readonly x1: number;
   /** How many functions stand here together because each is too narrow; 0 for a box of its own. */
   readonly together: number;
+  /** The call itself; null where several stand together. */
+  readonly call: CallTree | null;
 }
 
 export interface FlameBoxes {
@@ -28,7 +30,7 @@ export function flameBoxes(root: CallTree, narrowest: number): FlameBoxes {
   const boxes: Box[] = [];
   let hidden = 0;
   const place = (tree: CallTree, depth: number, x0: number): void => {
-    boxes.push({ name: tree.name, depth, x0, x1: x0 + tree.value, together: 0 });
+    boxes.push({ name: tree.name, depth, x0, x1: x0 + tree.value, together: 0, call: tree });
     const calls = [...tree.calls.values()].sort((a, b) => b.value - a.value || compareNames(a.name, b.name));
     let x = x0;
     for (const call of calls.filter(({ value }) => value >= least)) {
@@ -39,7 +41,7 @@ export function flameBoxes(root: CallTree, narrowest: number): FlameBoxes {
     hidden += narrow.reduce((sum, call) => sum + size(call), 0);
     const width = narrow.reduce((sum, { value }) => sum + value, 0);
     if (width < narrowest || width === 0) return;
-    boxes.push({ name: '', depth: depth + 1, x0: x, x1: x + width, together: narrow.length });
+    boxes.push({ name: '', depth: depth + 1, x0: x, x1: x + width, together: narrow.length, call: null });
   };
   place(root, 0, 0);
   return { boxes, hidden };

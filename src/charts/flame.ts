@@ -1,14 +1,15 @@
 import type { ColumnTable } from 'arquero';
 import { columnSchema } from '../table/describe.ts';
 import type { ColumnSchema } from '../table/schema.ts';
-import type { ColumnOf, TableOf } from '../table/types.ts';
+import type { AnyTable, ColumnOf, TableOf } from '../table/types.ts';
 import { type CallTree, callTree, type Stacks } from './call-tree.ts';
 import { Chart, type VegaLiteSpec } from './chart.ts';
 import { type Box, type FlameBoxes, flameBoxes } from './flame-boxes.ts';
+import { changesOf } from './flame-changes.ts';
 import { isNestedCalls, nestedCalls } from './nested-calls.ts';
 import { type PlotOptions, titleOf } from './options.ts';
 import { CONFIG, FLAMES, SCHEMA, TOGETHER } from './theme.ts';
-import { countText, valueText } from './value-text.ts';
+import { countText, percent, valueText } from './value-text.ts';
 
 /** Names need room. */
 const WIDTH = 840;
@@ -23,6 +24,11 @@ export interface FlameOptions<Row> extends PlotOptions {
   readonly stack?: ColumnOf<Row>;
   /** A column whose sum is the width of a box, such as `dur`. The default counts rows. */
   readonly value?: ColumnOf<Row>;
+  /**
+   * A table with the same columns from before a change: a box's colour then is how its share of the whole changed since, red
+   * for more and blue for less.
+   */
+  readonly before?: AnyTable;
   /** Of the plot in pixels, 840 by default. */
   readonly width?: number;
 }
@@ -36,6 +42,9 @@ interface DrawnBox {
   readonly color: string;
   readonly value: string;
   readonly share: string;
+  /** Of the same call before, and since then. */
+  readonly before?: string;
+  readonly change?: string;
 }
 
 /**
@@ -52,17 +61,25 @@ export function flame<Row extends object>(table: TableOf<Row>, options: FlameOpt
   const nested = options.stack === undefined && options.value === undefined && isNestedCalls(source);
   const stack = (options.stack ?? 'stack') as string;
   const value = nested ? 'dur' : (options.value as string | undefined);
-  const stacks = nested ? nestedCalls(source) : callTree(source, stack, value);
+  const stacksOf = (of: ColumnTable) => (nested ? nestedCalls(of) : callTree(of, stack, value));
+  const stacks = stacksOf(source);
   const schema = value === undefined ? null : columnSchema(source, value);
   const amount = (n: number) => (schema ? valueText(n, schema) : countText(n, 'row'));
   const width = options.width ?? WIDTH;
   const total = stacks.root.value || 1;
   const flames = flameBoxes(stacks.root, (NARROWEST * total) / width);
-  const title = titleOf(source, value ?? stack, factsOf(stacks, flames, schema, nested), options);
-  const boxes = flames.boxes.map((box) => drawnBox(box, width / total, amount, total));
+  const earlier = options.before && stacksOf(options.before as unknown as ColumnTable);
+  const changes = earlier ? changesOf(stacks, earlier, flames.boxes) : null;
+  const facts = [...factsOf(stacks, flames, schema, nested), ...(changes?.facts ?? [])];
+  const title = titleOf(source, value ?? stack, facts, options);
+  const boxes = flames.boxes.map((box) => {
+    const drawn = drawnBox(box, width / total, amount, total);
+    return changes && box.call ? { ...drawn, ...changes.of(box.call) } : drawn;
+  });
+  const change = changes ? changes.text : () => '';
   return new Chart(
     specOf(boxes, total, title, width),
-    [title.text, ...title.subtitle, ...textOf(stacks.root, amount)].join('\n'),
+    [title.text, ...title.subtitle, ...textOf(stacks.root, amount, change)].join('\n'),
   );
 }
 
@@ -114,10 +131,6 @@ function hash(name: string): number {
   return sum;
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
-}
-
 function specOf(boxes: readonly DrawnBox[], total: number, title: object, width: number): VegaLiteSpec {
   const rows = boxes.reduce((most, box) => Math.max(most, box.depth), 0) + 1;
   const y = {
@@ -127,7 +140,8 @@ function specOf(boxes: readonly DrawnBox[], total: number, title: object, width:
     scale: { padding: 0, domain: Array.from({ length: rows }, (_, depth) => depth) },
   };
   const x = { field: 'x0', type: 'quantitative', axis: null, scale: { domain: [0, total], nice: false } };
-  const tooltip = ['name', 'value', 'share'].map((field) => ({ field, type: 'nominal' }));
+  const shown = boxes.some(({ before }) => before !== undefined) ? ['before', 'change'] : [];
+  const tooltip = ['name', 'value', 'share', ...shown].map((field) => ({ field, type: 'nominal' }));
   return {
     $schema: SCHEMA,
     title,
@@ -151,14 +165,14 @@ function specOf(boxes: readonly DrawnBox[], total: number, title: object, width:
 }
 
 /** The tree from its root, of each caller the widest call first, as long as there are lines. */
-function textOf(root: CallTree, amount: (n: number) => string): string[] {
+function textOf(root: CallTree, amount: (n: number) => string, change: (tree: CallTree) => string): string[] {
   const lines: string[] = [];
   let more = 0;
   const visit = (tree: CallTree, depth: number): void => {
     if (tree.value < root.value * TEXT_SHARE) return;
     if (lines.length < TEXT_LINES)
       lines.push(
-        `${percent(tree.value / root.value).padStart(7)} ${'  '.repeat(depth)}${tree.name} (${amount(tree.value)})`,
+        `${percent(tree.value / root.value).padStart(7)} ${'  '.repeat(depth)}${tree.name} (${amount(tree.value)})${change(tree)}`,
       );
     else more++;
     for (const call of [...tree.calls.values()].sort((a, b) => b.value - a.value)) visit(call, depth + 1);

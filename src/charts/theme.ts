@@ -8,6 +8,12 @@ export const HEAT = ['#d3e5f3', '#7fbde2', '#2a8cc4', '#005f99', '#00344f'];
 export const FLAMES = ['#ffd08a', '#fdbb6e', '#f9a65a', '#ffc27a', '#f7b267', '#fbd3a0'];
 export const TOGETHER = '#d9d9d9';
 
+/**
+ * How much less and more: blue and red are told apart with any kind of colour vision, and both are light enough for dark text.
+ * From the strongest of less over none to the strongest of more.
+ */
+export const CHANGES = ['#6aaed6', '#9ecae1', '#c9dfee', '#ececec', '#fbd0bb', '#f4a582', '#e5765c'];
+
 export const SCHEMA = 'https://vega.github.io/schema/vega-lite/v5.json';
 
 /** Dark text on white reads the same in a light notebook, a dark one, and on paper. */

@@ -19,3 +19,8 @@ export function timeText(ns: number): string {
 export function countText(n: number, noun = 'value'): string {
   return `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
 }
+
+/** `12.3 %` */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

@@ -1,6 +1,7 @@
 import { InputError } from '../base/errors.ts';
 import { quote } from '../targets/target.ts';
 import { SECOND_INSTANCE } from '../tracefs/hide.ts';
+import { packFacts } from './capture-facts.ts';
 import { compileBody } from './compile/compile.ts';
 import {
   disableScript,
@@ -13,7 +14,7 @@ import {
 import { SECTION } from './install/sections.ts';
 import type { TraceOptions } from './options.ts';
 import { planOf } from './plan.ts';
-import type { KernelFacts } from './spec/types.ts';
+import type { CompiledBody, KernelFacts } from './spec/types.ts';
 
 /** What a capture's files call its event group; on the machine it has a name of its own. */
 export const CAPTURE_GROUP = 'probebook_capture';
@@ -32,6 +33,8 @@ export function captureScript(text: string, facts: KernelFacts, options: TraceOp
     cleanupFunction(plan),
     `${installScript(plan)} >"$d/install" || { cat "$d/install" >&2; exit 1; }`,
     FACTS,
+    modulesText(facts),
+    `printf '%s\\n' ${quote(packFacts(text, facts))} >"$d/facts"`,
     `printf '%s\\n' ${quote(text)} >"$d/cell"`,
     `printf '%s\\n' ${quote(JSON.stringify(options))} >"$d/options"`,
     readerText(plan),
@@ -52,9 +55,13 @@ export function captureScript(text: string, facts: KernelFacts, options: TraceOp
     .replaceAll(`${CAPTURE_GROUP}/`, '$g/');
 }
 
+/** What a script's body is compiled to, there and where its folder is read. Throws InputError. */
+export function captureBody(text: string, facts: KernelFacts, { stack = false }: TraceOptions): CompiledBody {
+  return compileBody(text, 0, facts, { group: CAPTURE_GROUP, stack });
+}
+
 function capturePlan(text: string, facts: KernelFacts, options: TraceOptions): InstallPlan {
-  const stack = options.stack ?? false;
-  const body = compileBody(text, 0, facts, { group: CAPTURE_GROUP, stack });
+  const body = captureBody(text, facts, options);
   const [hist] = body.hists;
   if (hist)
     throw new InputError({
@@ -129,13 +136,21 @@ trap 'stopped=1; [ ! "$work" ] || kill "$work" 2>/dev/null' INT TERM HUP`;
 const FACTS = `uname -r >"$d/release"; uname -m >>"$d/release"
 echo $g >"$d/group"
 cat $t/README >"$d/README"
-grep -i ' [tw] ' /proc/kallsyms >"$d/kallsyms"
+cat /proc/kallsyms >"$d/kallsyms"
 cat /sys/kernel/btf/vmlinux >"$d/btf" 2>/dev/null
 page=$(cat $i/buffer_subbuf_size_kb 2>/dev/null)
 if [ "$page" ]; then page=$((page * 1024)); else
   page=$(($(sed -n 's/.*field: char data;[^:]*offset:\\([0-9]*\\);[^:]*size:\\([0-9]*\\);.*/\\1 + \\2/p' $i/events/header_page)))
 fi
 echo $page >"$d/page_size"`;
+
+/** Types of the modules that the body's functions lie in. */
+function modulesText({ modules }: KernelFacts): string {
+  const known = [...modules].filter(([, btf]) => btf !== null).map(([name]) => quote(name));
+  return known.length === 0
+    ? ':'
+    : `mkdir "$d/modules"; for m in ${known.join(' ')}; do cat "/sys/kernel/btf/$m" >"$d/modules/$m"; done`;
+}
 
 /** In passes, so that pages are full; by coreutils' dd where there is one, since busybox's cannot read without waiting. */
 function readerText(plan: InstallPlan): string {

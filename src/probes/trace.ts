@@ -49,13 +49,16 @@ export interface TraceCore<E extends Rows = Rows> {
   readonly report: TraceReport;
   /** One row for each task seen: who it was, when it began and ended. */
   readonly tasks: Table<TaskRow>;
-  /** Wall time of a `ts`. */
+  /** Wall time of a `ts`; an invalid date where a file does not say. */
   wall(ts: number): Date;
   /** The trace so far, while it runs in the background; itself when it has ended. */
   snapshot(): Promise<Trace<E>>;
   /** Ends a trace that runs in the background; resolves to itself when its tables are there. */
   stop(): Promise<Trace<E>>;
-  /** Stores it as a folder: `recording.json` and a Parquet file for each event. `load(DIR)` gives it back. */
+  /**
+   * Stores it as a folder: `recording.json` and a Parquet file for each event. `load(DIR)` gives it back. `FILE.dat` is what
+   * `trace-cmd report` and KernelShark read, `FILE.pftrace` what Perfetto does.
+   */
   save(place: string, options?: SaveOptions): Promise<void>;
 }
 
@@ -63,7 +66,8 @@ export interface TraceCore<E extends Rows = Rows> {
 export interface TraceContent {
   readonly events: readonly EventTable[];
   readonly report: TraceReport;
-  readonly origin: Origin;
+  /** Without wall time where it comes from a file that does not say. */
+  readonly origin: { readonly [K in keyof Origin]: Origin[K] | (K extends 'wall' ? null : never) };
   readonly tasks: () => Table<TaskRow>;
 }
 
@@ -146,7 +150,8 @@ class TraceObject implements TraceCore {
   }
 
   wall(ts: number): Date {
-    return new Date(Number(this.#content.origin.wall / 1000n) / 1000 + ts / 1e6);
+    const { wall } = this.#content.origin;
+    return new Date(wall === null ? Number.NaN : Number(wall / 1000n) / 1000 + ts / 1e6);
   }
 
   async snapshot(): Promise<Trace> {

@@ -4,12 +4,15 @@ import type { EventTable, TraceContent } from '../probes/trace.ts';
 import { schemaOf } from '../table/describe.ts';
 import type { Table } from '../table/types.ts';
 import type { Packing } from './packed.ts';
+import { savePerfetto } from './perfetto/save.ts';
+import { reportIn, type StoredReport, storedReport } from './stored-report.ts';
+import { saveTraceDat } from './trace-dat/save.ts';
 
 type EventFacts = Omit<EventTable, 'schema' | 'table'> & { readonly name: string };
 
 interface Stored {
-  readonly report: Omit<TraceReport, 'wall'> & { readonly wall: string };
-  readonly origin: { readonly clock: string; readonly wall: string };
+  readonly report: StoredReport<TraceReport>;
+  readonly origin: { readonly clock: string; readonly wall: string | null };
   readonly events: readonly EventFacts[];
 }
 
@@ -19,10 +22,11 @@ const TASKS = '#tasks';
 /** What a `%%kprobe` collected. */
 export const traces: Packing<TraceContent> = {
   kind: 'trace',
+  files: { '.dat': saveTraceDat, '.pftrace': savePerfetto },
   pack({ events, report, origin, tasks }) {
     const json: Stored = {
-      report: { ...report, wall: report.wall.toISOString() },
-      origin: { clock: String(origin.clock), wall: String(origin.wall) },
+      report: storedReport(report),
+      origin: { clock: String(origin.clock), wall: origin.wall === null ? null : String(origin.wall) },
       events: events.map(({ schema, table: _, ...facts }) => ({ name: schema.name, ...facts })),
     };
     const named = events.map(({ schema, table }) => [schema.name, table] as const);
@@ -35,8 +39,8 @@ export const traces: Packing<TraceContent> = {
         const table = tableOf(tables, name);
         return { ...facts, schema: schemaOf(table), table };
       }),
-      report: { ...report, wall: new Date(report.wall) },
-      origin: { clock: BigInt(origin.clock), wall: BigInt(origin.wall) },
+      report: reportIn(report),
+      origin: { clock: BigInt(origin.clock), wall: origin.wall === null ? null : BigInt(origin.wall) },
       tasks: () => tableOf(tables, TASKS) as unknown as Table<TaskRow>,
     };
   },

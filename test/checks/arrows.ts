@@ -74,6 +74,10 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
   charts: ['table', 'analysis', 'base'],
   sql: ['table', 'base'],
   export: ['table', 'charts', 'base'],
+  // Files of others, and for others: decoded and tabulated as a trace is.
+  'recording/trace-dat': ['probes', 'code', 'table', 'base'],
+  'recording/perfetto': ['probes', 'table', 'base'],
+  'recording/capture': ['probes', 'tracefs', 'btf', 'code', 'base'],
   setup: ['targets', 'base'],
   magics: [
     'session/interpreter.ts',

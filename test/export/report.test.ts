@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Provenance } from '../../src/base/provenance.ts';
 import type { ReportCell, ReportOutput } from '../../src/export/notebook.ts';
-import type { Provenance } from '../../src/export/provenance.ts';
 import { notebookToHtml } from '../../src/export/report.ts';
 
 const report = (...cells: ReportCell[]) => notebookToHtml({ cells }, { title: 'A <title>' });
@@ -125,7 +125,6 @@ const RESULT: Provenance = {
   start: '2026-11-26T08:12:44.123Z',
   events: 1234,
   losses: [{ cause: 'lost in the ring buffer', count: 5678 }],
-  truncated: false,
   workload: "cat '<file>'",
   exitCode: 1,
 };

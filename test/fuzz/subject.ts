@@ -7,7 +7,7 @@ export interface Subject {
 }
 
 /** Each in a file of its own, loaded where it runs. */
-export const SUBJECTS = ['parser', 'btf', 'pages'] as const;
+export const SUBJECTS = ['parser', 'btf', 'pages', 'trace-dat'] as const;
 export type SubjectName = (typeof SUBJECTS)[number] | 'endless';
 
 export async function loadSubject(name: SubjectName): Promise<Subject> {
@@ -18,6 +18,8 @@ export async function loadSubject(name: SubjectName): Promise<Subject> {
       return (await import('./btf.ts')).btfSubject();
     case 'pages':
       return (await import('./pages.ts')).pagesSubject();
+    case 'trace-dat':
+      return (await import('./trace-dat.ts')).traceDatSubject();
     case 'endless':
       return (await import('./endless.ts')).endlessSubject();
   }

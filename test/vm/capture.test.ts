@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { closeTarget, kprobe, useTarget } from '../../src/index.ts';
 import { CAPTURE_GROUP, captureScript } from '../../src/probes/capture-script.ts';
@@ -7,7 +11,9 @@ import { decodePages } from '../../src/probes/decode/decoder.ts';
 import { readCounters } from '../../src/probes/install/counters.ts';
 import { sections, textsOf } from '../../src/probes/install/sections.ts';
 import { readSystemTasks } from '../../src/probes/install/system-tasks.ts';
+import type { TraceContent } from '../../src/probes/trace.ts';
 import { workspace } from '../../src/probes/workspace.ts';
+import { loadCapture } from '../../src/recording/capture/load.ts';
 import { quote, run, runText, type Target } from '../../src/targets/target.ts';
 
 const T = '/sys/kernel/tracing';
@@ -48,6 +54,18 @@ async function decoded(folder: string) {
   });
 }
 
+/** The folder brought here and loaded. */
+async function loaded(): Promise<TraceContent> {
+  const folder = mkdtempSync(join(tmpdir(), 'probebook-capture-'));
+  try {
+    const archive = await run(vm, 'cd /tmp/cap && tar cf - .');
+    execFileSync('tar', ['x', '-C', folder, '--no-same-owner'], { input: archive.stdout });
+    return loadCapture(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 function texts(event: DecodedEvent, field: string): (string | null)[] {
   const column = event.fields[field]!;
   assert.ok(column.kind === 'string');
@@ -73,6 +91,15 @@ test('what the script captures is what the cell captures', { timeout: 120_000 },
   assert.deepEqual(texts(of('t1'), 'name'), column('t1', 'name'));
   assert.deepEqual(texts(of('t1'), '__pb_comm'), column('t1', 'comm'));
   assert.equal(of('t2').rows, trace.table('t2').numRows());
+  const whole = await loaded();
+  const here = new Map(whole.events.map(({ schema, table }) => [schema.name, table]));
+  for (const [event, names] of Object.entries({ t1: ['dfd', 'name', 'comm'], t2: ['ret', 'caller', 'err'] }))
+    for (const name of names)
+      assert.deepEqual(
+        Array.from((here.get(event) as unknown as { array(name: string): ArrayLike<unknown> }).array(name)),
+        column(event, name),
+        `${event}.${name}`,
+      );
   const file = async (name: string) => (await runText(vm, `cat /tmp/cap/${name}`)).stdout;
   const group = (await file('group')).trim();
   const counters = readCounters(await file('counters'), group);

@@ -89,14 +89,23 @@ function planOf(
       hint,
     });
   }
-  const shown = printed.get(found.name);
+  return fieldPlan(found, layout, printed.get(found.name), name?.text);
+}
+
+/** A field as the event's format says it is; `shown` where the kernel prints it as something else. */
+export function fieldPlan(
+  field: FormatField,
+  layout: FieldLayout,
+  shown: PrintedField | undefined,
+  name = field.name,
+): ArgumentPlan {
   const column = {
-    ...(shown ? textType(shown) : columnType(found, layout)),
-    name: columnName(name?.text ?? found.name),
-    source: sourceOf(found),
+    ...(shown ? textType(shown) : columnType(field, layout)),
+    name: columnName(name),
+    source: sourceOf(field),
   };
   const convert = shown ? ({ kind: 'text', text: shown.text } as const) : ({ kind: 'none' } as const);
-  return { field: found.name, column, convert };
+  return { field: field.name, column, convert };
 }
 
 /** What the kernel shows by name. A closed set of names is not the type: a value without one is shown as a number. */

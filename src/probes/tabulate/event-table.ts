@@ -13,7 +13,7 @@ import type { TaskHistory } from './task-history.ts';
 
 /** What is the same for all tables of one trace. */
 export interface TableContext {
-  readonly facts: KernelFacts;
+  readonly facts: Pick<KernelFacts, 'symbols'>;
   readonly clock: string;
   /** From the decoded times to the axis of `ts`, in ns. */
   readonly shift: number;

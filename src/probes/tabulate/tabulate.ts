@@ -24,7 +24,7 @@ export interface TraceContext {
   readonly body: CompiledBody;
   readonly facts: KernelFacts;
   readonly origin: Origin;
-  readonly target: Target;
+  readonly target: Pick<Target, 'name' | 'emulated'>;
   /** As they were before the first event. */
   readonly tasks: SystemTasks;
   readonly plan: InstallPlan;

@@ -1,0 +1,65 @@
+import type { CallTree, Stacks } from './call-tree.ts';
+import type { Box } from './flame-boxes.ts';
+import { CHANGES } from './theme.ts';
+import { countText, percent } from './value-text.ts';
+
+/** What a differential flame graph says of a call besides. */
+export interface Changes {
+  /** Lines below the title. */
+  readonly facts: readonly string[];
+  readonly of: (call: CallTree) => {
+    readonly color: string;
+    readonly before: string;
+    readonly change: string;
+  };
+  /** Behind a call in the chart as text: ` +3.2 %`. */
+  readonly text: (call: CallTree) => string;
+}
+
+/** Changes of shares of the whole, so that a longer trace is not more of everything. */
+export function changesOf(after: Stacks, before: Stacks, boxes: readonly Box[]): Changes {
+  const earlier = new Map<CallTree, CallTree>();
+  const gone = pairUp(after.root, before.root, earlier);
+  const shareBefore = (call: CallTree) => (earlier.get(call)?.value ?? 0) / (before.root.value || 1);
+  const change = (call: CallTree) => call.value / (after.root.value || 1) - shareBefore(call);
+  const most = boxes.reduce((max, { call }) => Math.max(max, call ? Math.abs(change(call)) : 0), 0);
+  return {
+    facts: [
+      `before: ${countText(before.rows, 'stack')}; colour is the change of the share: red more, blue less, at most ${percent(most)}`,
+      ...(gone.calls > 0
+        ? [
+            `${countText(gone.calls, 'call')} only before, ${percent(gone.value / (before.root.value || 1))} of it, not shown`,
+          ]
+        : []),
+    ],
+    of: (call) => ({
+      color: colorOf(most === 0 ? 0 : change(call) / most),
+      before: percent(shareBefore(call)),
+      change: signed(change(call)),
+    }),
+    text: (call) => ` ${signed(change(call))}`,
+  };
+}
+
+/** Finds for each call the same one before, by the way to it. Gives what there was only then: the outermost of each. */
+function pairUp(after: CallTree, before: CallTree, earlier: Map<CallTree, CallTree>) {
+  earlier.set(after, before);
+  let [calls, value] = [0, 0];
+  for (const [name, old] of before.calls) {
+    const now = after.calls.get(name);
+    const gone = now ? pairUp(now, old, earlier) : { calls: 1, value: old.value };
+    calls += gone.calls;
+    value += gone.value;
+  }
+  return { calls, value };
+}
+
+/** From -1, the strongest of less, to 1. */
+function colorOf(change: number): string {
+  const middle = (CHANGES.length - 1) / 2;
+  return CHANGES[middle + Math.sign(change) * Math.ceil(Math.abs(change) * middle - 1e-9)]!;
+}
+
+function signed(share: number): string {
+  return `${share > 0 ? '+' : share < 0 ? '−' : '±'}${percent(Math.abs(share))}`;
+}
