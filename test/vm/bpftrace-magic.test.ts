@@ -29,7 +29,7 @@ const CELLS = [
   `console.log('rows', JSON.stringify({
   included: included.printf1.objects(),
   file: file.printf1.objects(),
-  one: one.map.objects().find((row) => row.pid === pid).value > 5,
+  one: one.map.objects().some((row) => row.pid === pid && row.value > 5),
 }));`,
   '%%bpftrace refused\nBEGIN { system("echo from the program >refused"); exit(); }',
 ];
