@@ -3,6 +3,8 @@ import type { ProgramOptions } from '../bpftrace/options.ts';
 import { startProgram } from '../bpftrace/pipeline.ts';
 import { type Bpftrace, createResult } from '../bpftrace/result.ts';
 import { workspace } from '../probes/workspace.ts';
+import { journal } from '../recording/journal.ts';
+import { programs } from '../recording/pack-program.ts';
 import { currentSignal } from '../session/routing.ts';
 
 /** Options of `bpftrace`; `output` gets what the command of `run` prints, by default nobody. */
@@ -24,14 +26,17 @@ export async function bpftrace(text: string, options: BpftraceOptions = {}): Pro
       what: 'bpftrace takes run or pid, not both',
       hint: 'leave out one of them',
     });
-  const running = await startProgram(await workspace.kernel(), text, program, {
-    stream: (name, chunk) => output?.(name, chunk),
-  });
+  const { running, kept } = await journal.start(
+    { magic: 'bpftrace', name: null, text, options: program },
+    programs,
+    async (shown) => startProgram(await workspace.kernel(), text, program, shown),
+    { stream: (name, chunk) => output?.(name, chunk) },
+  );
   const stop = () => running.stop();
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    return createResult(await running.done);
+    return createResult(await running.done, kept);
   } finally {
     signal?.removeEventListener('abort', stop);
   }

@@ -4,6 +4,9 @@ import type { TraceOptions } from '../probes/options.ts';
 import { startTrace } from '../probes/pipeline.ts';
 import { createTrace, type Trace } from '../probes/trace.ts';
 import { workspace } from '../probes/workspace.ts';
+import { journal } from '../recording/journal.ts';
+import { traces } from '../recording/pack-trace.ts';
+import { plain } from '../recording/packed.ts';
 import { currentSignal } from '../session/routing.ts';
 import { buildTable } from '../table/build.ts';
 import type { Table } from '../table/types.ts';
@@ -33,14 +36,17 @@ export async function kprobe(text: string, options: KprobeOptions): Promise<Trac
       what: 'this trace would never end',
       hint: 'say when it ends: run, forMs, maxEvents, until or signal',
     });
-  const running = await startTrace(await workspace.kernel(), text, trace, {
-    stream: (name, chunk) => output?.(name, chunk),
-  });
+  const { running, kept } = await journal.start(
+    { magic: 'kprobe', name: null, text, options: trace },
+    traces,
+    async (shown) => startTrace(await workspace.kernel(), text, trace, shown),
+    { stream: (name, chunk) => output?.(name, chunk) },
+  );
   const stop = () => running.stop();
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    return createTrace(await running.done);
+    return createTrace(await running.done, kept);
   } finally {
     signal?.removeEventListener('abort', stop);
   }
@@ -51,9 +57,15 @@ export async function kprobe(text: string, options: KprobeOptions): Promise<Trac
  * `offset` of the instruction after the call, where a probe sees what came back.
  */
 export async function callSites(fn: string): Promise<Table<CallSite>> {
-  const kernel = await workspace.kernel();
-  const { symbols } = await kernel.facts();
-  const sites = await sitesOf(kernel.tracer.target, symbols, fn);
+  const sites = await journal.ask(
+    { magic: 'callSites', name: null, text: fn, options: {} },
+    plain<readonly CallSite[]>(),
+    async () => {
+      const kernel = await workspace.kernel();
+      const { symbols } = await kernel.facts();
+      return sitesOf(kernel.tracer.target, symbols, fn);
+    },
+  );
   const schema = {
     name: `calls in ${fn}`,
     columns: [
@@ -71,7 +83,13 @@ export async function callSites(fn: string): Promise<Table<CallSite>> {
 
 /** Switches the target of this process: what `%target` does. */
 export async function useTarget(spec: string): Promise<void> {
-  await workspace.use(spec, () => undefined);
+  await journal.ask(
+    { magic: 'useTarget', name: null, text: spec, options: {}, use: spec },
+    plain(),
+    async () => {
+      await workspace.use(spec, () => undefined);
+    },
+  );
 }
 
 /** Ends every trace and closes the target, so that a script can end. */

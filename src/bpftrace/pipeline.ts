@@ -2,8 +2,10 @@ import type { TracedKernel } from '../probes/kernel.ts';
 import type { WorkloadOutput } from '../probes/workload.ts';
 import type { ProgramOptions } from './options.ts';
 import { launch } from './run/launch.ts';
+import { overrideFacts } from './run/override-facts.ts';
 import { follow, type RunningProgram } from './run/running.ts';
 import { explainError } from './spec/explain-error.ts';
+import { checkOverrides, overridesIn } from './spec/override.ts';
 import { type Source, withComments, withoutHeaders } from './spec/source.ts';
 
 export type { ProgramContent, RunningProgram } from './run/running.ts';
@@ -29,6 +31,8 @@ export async function startProgram(
   const { target } = kernel.tracer;
   const { clock, wall } = await kernel.origin('mono');
   const functions = (await kernel.facts()).symbols.functions();
+  const overrides = overridesIn(text);
+  if (overrides.length > 0) checkOverrides(text, overrides, await overrideFacts(target));
   const explain = (said: string) => explainError(said, text, functions);
   let said = '';
   for (const source of attemptsOf(withComments(text))) {

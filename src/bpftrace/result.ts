@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors.ts';
+import type { Kept, SaveOptions } from '../base/kept.ts';
 import { didYouMean, nearest } from '../base/nearest.ts';
 import { JUPYTER_DISPLAY } from '../display/bundle.ts';
 import { rowText } from '../table/schema.ts';
@@ -25,6 +26,8 @@ export interface BpftraceCore<T extends Rows = Rows> {
   snapshot(): Promise<Bpftrace<T>>;
   /** Ends a program that runs in the background, its maps printed. */
   stop(): Promise<Bpftrace<T>>;
+  /** Stores it as a folder: `recording.json` and a Parquet file for each table. `load(DIR)` gives it back. */
+  save(place: string, options?: SaveOptions): Promise<void>;
 }
 
 export interface LiveProgram {
@@ -36,8 +39,12 @@ export interface LiveProgram {
 }
 
 /** A finished program, or with `live` one that runs in the background; `content` then only says what it will hold. */
-export function createResult(content: ProgramContent, live?: LiveProgram): Bpftrace {
-  const result = new Result(content, live);
+export function createResult(
+  content: ProgramContent,
+  kept: Kept<ProgramContent>,
+  live?: LiveProgram,
+): Bpftrace {
+  const result = new Result(content, kept, live);
   for (const { schema } of content.tables) {
     if (schema.name in result) continue;
     Object.defineProperty(result, schema.name, { enumerable: true, get: () => result.table(schema.name) });
@@ -53,10 +60,12 @@ export function resultType({ tables }: ProgramContent): string {
 
 class Result implements BpftraceCore {
   #content: ProgramContent;
+  readonly #kept: Kept<ProgramContent>;
   #live: LiveProgram | undefined;
 
-  constructor(content: ProgramContent, live?: LiveProgram) {
+  constructor(content: ProgramContent, kept: Kept<ProgramContent>, live?: LiveProgram) {
     this.#content = content;
+    this.#kept = kept;
     this.#live = live;
     live?.done.then(
       (ended) => this.#end(ended),
@@ -87,7 +96,7 @@ class Result implements BpftraceCore {
   }
 
   async snapshot(): Promise<Bpftrace> {
-    return this.#live ? createResult(await this.#live.snapshot()) : (this as unknown as Bpftrace);
+    return this.#live ? createResult(await this.#live.snapshot(), this.#kept) : (this as unknown as Bpftrace);
   }
 
   async stop(): Promise<Bpftrace> {
@@ -96,6 +105,10 @@ class Result implements BpftraceCore {
       this.#end(await this.#live.done);
     }
     return this as unknown as Bpftrace;
+  }
+
+  async save(place: string, { mask = [] }: SaveOptions = {}): Promise<void> {
+    await this.#kept.save(this.#ended(), place, mask);
   }
 
   [JUPYTER_DISPLAY]() {

@@ -1,5 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { InputError } from '../base/errors.ts';
+import { writeWhole } from '../base/write-file.ts';
+import { chartPage } from './page.ts';
+import { chartPdf } from './pdf.ts';
 import { renderPng, renderSvg } from './render.ts';
 
 /** The method by which a front-end's value displays itself; the same symbol everywhere. */
@@ -8,9 +10,13 @@ const JUPYTER_DISPLAY: unique symbol = Symbol.for('Jupyter.display') as never;
 /** A Vega-Lite spec as plain JSON, its data included. */
 export type VegaLiteSpec = Readonly<Record<string, unknown>>;
 
-const WRITERS: Readonly<Record<string, (chart: Chart) => string | Uint8Array>> = {
+type Written = string | Uint8Array | Promise<Uint8Array>;
+
+const WRITERS: Readonly<Record<string, (chart: Chart) => Written>> = {
   '.svg': (chart) => chart.svg(),
   '.png': (chart) => chart.png(),
+  '.pdf': (chart) => chart.pdf(),
+  '.html': (chart) => chart.html(),
   '.vl.json': (chart) => `${JSON.stringify(chart.spec, null, 1)}\n`,
 };
 
@@ -28,7 +34,7 @@ export class Chart {
 
   /** Throws InputError `chart-spec` when Vega-Lite cannot draw the spec. */
   svg(): string {
-    this.#svg ??= drawn(this.spec);
+    this.#svg ??= drawn(() => renderSvg(this.spec));
     return this.#svg;
   }
 
@@ -37,10 +43,23 @@ export class Chart {
     return renderPng(this.svg());
   }
 
-  /** Writes a file, by its ending `.svg`, `.png` or `.vl.json`. Throws InputError `chart-format` for another. */
+  /** A PDF file of one page, as large as the chart: its lines are lines and its text is text. */
+  pdf(): Promise<Uint8Array> {
+    return drawn(() => chartPdf(this.spec));
+  }
+
+  /** A page that draws the chart, tooltips and all, without a network; where no scripts run it is the picture. */
+  html(): string {
+    return chartPage(this.spec, this.svg());
+  }
+
+  /**
+   * Writes a file, by its ending `.svg`, `.png`, `.pdf`, `.html` or `.vl.json`; an interrupted write leaves what was there.
+   * Throws InputError `chart-format` for another ending, `bad-output` for a place that cannot be written.
+   */
   async save(file: string): Promise<void> {
     const ending = Object.keys(WRITERS).find((name) => file.endsWith(name));
-    if (ending !== undefined) return writeFile(file, WRITERS[ending]!(this));
+    if (ending !== undefined) return writeWhole(file, await WRITERS[ending]!(this));
     throw new InputError({
       code: 'chart-format',
       what: `a chart cannot be saved as '${file}'`,
@@ -59,10 +78,11 @@ export class Chart {
   }
 }
 
-function drawn(spec: VegaLiteSpec): string {
+function drawn<T>(draw: () => T): T {
   try {
-    return renderSvg(spec);
+    return draw();
   } catch (cause) {
+    if (cause instanceof InputError) throw cause;
     throw new InputError({
       code: 'chart-spec',
       what: 'Vega-Lite cannot draw this spec',

@@ -6,6 +6,7 @@ import { type CallTree, callTree, type Stacks } from './call-tree.ts';
 import { Chart, type VegaLiteSpec } from './chart.ts';
 import { type Box, type FlameBoxes, flameBoxes } from './flame-boxes.ts';
 import { changesOf } from './flame-changes.ts';
+import { isNestedCalls, nestedCalls } from './nested-calls.ts';
 import { type PlotOptions, titleOf } from './options.ts';
 import { CONFIG, FLAMES, SCHEMA, TOGETHER } from './theme.ts';
 import { countText, percent, valueText } from './value-text.ts';
@@ -48,25 +49,30 @@ interface DrawnBox {
 
 /**
  * A flame graph that hangs: the outermost functions stand on top, below each what it called; a box is as wide as its
- * share of the rows, or of the sum of a column. Left and right mean nothing: the widest stands first.
+ * share of the rows, or of the sum of a column. Left and right mean nothing: the widest stands first. A table of calls within
+ * calls (`function depth ts dur tid`, as `%%ftrace` has it) needs no stacks; there a box is as wide as its calls lasted.
  *
  * Offsets into functions are left out. Boxes narrower than a pixel, and those beyond the 2,000 widest, stand together in
- * grey ones; how many calls that are is said below the title, and how many rows had no stack. Throws InputError
- * `unknown-column`, `column-type`.
+ * grey ones; how many calls that is is said below the title, and how many rows had no stack. With `before` the colour is the
+ * change, from palest to strongest as the greatest change of any box; what is called no more has no box and is counted. Throws
+ * InputError `unknown-column`, `column-type`.
  */
 export function flame<Row extends object>(table: TableOf<Row>, options: FlameOptions<Row> = {}): Chart {
   const source = table as unknown as ColumnTable;
+  const nested = options.stack === undefined && options.value === undefined && isNestedCalls(source);
   const stack = (options.stack ?? 'stack') as string;
-  const value = options.value as string | undefined;
-  const stacks = callTree(source, stack, value);
+  const value = nested ? 'dur' : (options.value as string | undefined);
+  const treeOf = (of: ColumnTable) => (nested ? nestedCalls(of) : callTree(of, stack, value));
+  const stacks = treeOf(source);
   const schema = value === undefined ? null : columnSchema(source, value);
   const amount = (n: number) => (schema ? valueText(n, schema) : countText(n, 'row'));
   const width = options.width ?? WIDTH;
   const total = stacks.root.value || 1;
   const flames = flameBoxes(stacks.root, (NARROWEST * total) / width);
-  const earlier = options.before && callTree(options.before as unknown as ColumnTable, stack, value);
-  const changes = earlier ? changesOf(stacks, earlier, flames.boxes) : null;
-  const facts = [...factsOf(stacks, flames, schema), ...(changes?.facts ?? [])];
+  const earlier = options.before && treeOf(options.before as unknown as ColumnTable);
+  const noun = nested ? 'call' : 'stack';
+  const changes = earlier ? changesOf(stacks, earlier, flames.boxes, noun) : null;
+  const facts = [...factsOf(stacks, flames, schema, nested), ...(changes?.facts ?? [])];
   const title = titleOf(source, value ?? stack, facts, options);
   const boxes = flames.boxes.map((box) => {
     const drawn = drawnBox(box, width / total, amount, total);
@@ -79,11 +85,16 @@ export function flame<Row extends object>(table: TableOf<Row>, options: FlameOpt
   );
 }
 
-function factsOf({ root, rows, left }: Stacks, { hidden }: FlameBoxes, value: ColumnSchema | null): string[] {
+function factsOf(
+  { root, rows, left }: Stacks,
+  { hidden }: FlameBoxes,
+  value: ColumnSchema | null,
+  nested: boolean,
+): string[] {
   const sum = value && rows > 0 ? ` with ${valueText(root.value, value)}` : '';
-  const without = value ? `a stack or ${value.name}` : 'a stack';
+  const without = nested ? 'a duration' : value ? `a stack or ${value.name}` : 'a stack';
   return [
-    `${countText(rows, 'stack')}${sum}`,
+    `${countText(rows, nested ? 'call' : 'stack')}${sum}`,
     ...(hidden > 0 ? [`${countText(hidden, 'call')} too narrow for a box of their own`] : []),
     ...(left > 0 ? [`${countText(left, 'row')} without ${without} not shown`] : []),
   ];

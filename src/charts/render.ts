@@ -30,6 +30,57 @@ export function compileSpec(spec: object): Compiled {
 
 /** Draws a Vega-Lite spec whose data stands in the spec itself. */
 export function renderSvg(spec: object): string {
+  return withScene(spec, ({ width, height, origin, background, root }, { SVGStringRenderer }) => {
+    const renderer = new SVGStringRenderer({}).initialize(null, width, height, origin);
+    renderer.background(background);
+    return renderer.render(root).svg();
+  });
+}
+
+/** The SVG as a PNG file. Text is set in DejaVu Sans whatever fonts this machine has; without a font it would vanish. */
+export function renderPng(svg: string): Buffer {
+  const { Resvg } = require('@resvg/resvg-js') as typeof import('@resvg/resvg-js');
+  const image = new Resvg(svg, {
+    fitTo: { mode: 'zoom', value: PNG_SCALE },
+    font: {
+      loadSystemFonts: false,
+      fontFiles: ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf', 'DejaVuSans-Oblique.ttf'].map(fontFile),
+      defaultFontFamily: 'DejaVu Sans',
+      sansSerifFamily: 'DejaVu Sans',
+    },
+  });
+  return image.render().asPng();
+}
+
+/** A file of the fonts that pictures are set in. */
+export function fontFile(name: string): string {
+  return join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf', name);
+}
+
+/** The programs that draw a spec, for a page to run: Vega, then Vega-Lite. */
+export function libraryFiles(): readonly string[] {
+  return [bundleFile('vega', 'vega.min.js'), bundleFile('vega-lite', 'vega-lite.min.js')];
+}
+
+/** A drawn chart, in pixels. */
+export interface Scene {
+  readonly width: number;
+  readonly height: number;
+  /** Where the plot begins. */
+  readonly origin: readonly [number, number];
+  readonly background: string;
+  readonly root: unknown;
+}
+
+/** Vega's renderers; `initialize` takes the canvas's scale and options too. */
+export interface Renderers {
+  readonly SVGStringRenderer: new (loader: object) => SvgRenderer;
+  readonly CanvasRenderer: new (loader: object) => Renderer;
+  expressionFunction(name: 'rgb'): (css: string) => { r: number; g: number; b: number; opacity: number };
+}
+
+/** Lets `use` draw a spec whose data stands in the spec itself. */
+export function withScene<T>(spec: object, use: (scene: Scene, vega: Renderers) => T): T {
   const { vega } = libraries();
   const errors: unknown[] = [];
   const logger = errorLogger(errors);
@@ -37,7 +88,7 @@ export function renderSvg(spec: object): string {
   try {
     view.run();
     if (errors.length > 0) throw errors[0];
-    return drawScene(vega, view as never);
+    return use(sceneOf(view as never), vega as never);
   } finally {
     view.finalize();
   }
@@ -55,24 +106,6 @@ function errorLogger(errors: unknown[]): LoggerInterface {
   return logger;
 }
 
-/** The SVG as a PNG file. Text is set in DejaVu Sans whatever fonts this machine has; without a font it would vanish. */
-export function renderPng(svg: string): Buffer {
-  const { Resvg } = require('@resvg/resvg-js') as typeof import('@resvg/resvg-js');
-  const fonts = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf');
-  const image = new Resvg(svg, {
-    fitTo: { mode: 'zoom', value: PNG_SCALE },
-    font: {
-      loadSystemFonts: false,
-      fontFiles: ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf', 'DejaVuSans-Oblique.ttf'].map((f) =>
-        join(fonts, f),
-      ),
-      defaultFontFamily: 'DejaVu Sans',
-      sansSerifFamily: 'DejaVu Sans',
-    },
-  });
-  return image.render().asPng();
-}
-
 /** What Vega's own `toSVG` reads from a view; that one is asynchronous although nothing is waited for. */
 interface DrawnView {
   readonly _viewWidth: number;
@@ -83,25 +116,32 @@ interface DrawnView {
   background(): string;
 }
 
-interface SvgRenderer {
-  initialize(element: null, width: number, height: number, origin: readonly number[]): SvgRenderer;
-  background(color: string): SvgRenderer;
-  render(scene: unknown): SvgRenderer;
+interface Renderer {
+  initialize(
+    element: null,
+    width: number,
+    height: number,
+    origin: readonly number[],
+    scale?: number,
+    options?: { readonly externalContext: object },
+  ): this;
+  background(color: string): this;
+  render(scene: unknown): this;
+}
+
+interface SvgRenderer extends Renderer {
   svg(): string;
 }
 
-function drawScene(vega: object, view: DrawnView): string {
-  const { SVGStringRenderer } = vega as { readonly SVGStringRenderer: new (loader: object) => SvgRenderer };
+function sceneOf(view: DrawnView): Scene {
   const { left, right, top, bottom } = view.padding();
-  const origin = [left + view._origin[0], top + view._origin[1]];
-  const renderer = new SVGStringRenderer({}).initialize(
-    null,
-    view._viewWidth + left + right,
-    view._viewHeight + top + bottom,
-    origin,
-  );
-  renderer.background(view.background());
-  return renderer.render(view._scenegraph.root).svg();
+  return {
+    width: view._viewWidth + left + right,
+    height: view._viewHeight + top + bottom,
+    origin: [left + view._origin[0], top + view._origin[1]],
+    background: view.background(),
+    root: view._scenegraph.root,
+  };
 }
 
 interface Libraries {
@@ -124,9 +164,13 @@ function libraries(): Libraries {
   return loaded;
 }
 
+function bundleFile(name: string, file: string): string {
+  return join(dirname(require.resolve(name)), file);
+}
+
 /** Runs a bundle that stands beside the main file of its package as a CommonJS module. */
 function loadBundle(name: string, file: string, dependencies: Readonly<Record<string, unknown>>): unknown {
-  const path = join(dirname(require.resolve(name)), file);
+  const path = bundleFile(name, file);
   const module = { exports: {} };
   const run = compileFunction(readFileSync(path, 'utf8'), ['module', 'exports', 'require'], {
     filename: path,

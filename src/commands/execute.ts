@@ -78,7 +78,7 @@ export async function executeNotebook(
     const started = performance.now();
     watch.started(run);
     const outputs = new OutputList();
-    const result = await session.runner.run(sourceOf(cell), outputs, signal);
+    const result = await session.runner.run(sourceOf(cell), outputs, signal, { cell: cell.id ?? null });
     cell.outputs = outputs.list;
     cell.execution_count = session.runner.count;
     watch.ended(run, result.status, (performance.now() - started) / 1000);

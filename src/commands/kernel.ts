@@ -24,6 +24,10 @@ export async function kernel(args: readonly string[]): Promise<null> {
   // Loading takes a processor for a second or more; the sockets come first.
   await wire.bound;
   const { runKernel } = await import('../session/kernel.ts');
-  await runKernel(wire, async () => (await import('./notebook-session.ts')).loadSession());
+  await runKernel(wire, async () => {
+    const { followRecording, loadSession } = await import('./notebook-session.ts');
+    followRecording();
+    return loadSession();
+  });
   return null;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { display } from '../api/display.ts';
 import { input } from '../api/input.ts';
@@ -6,6 +7,7 @@ import { allMagics } from '../magics/all.ts';
 import { createMagics } from '../magics/create.ts';
 import { createRegistry } from '../magics/registry.ts';
 import { workspace } from '../probes/workspace.ts';
+import { journal } from '../recording/journal.ts';
 import { type CellRunner, createCellRunner } from '../session/cells.ts';
 import { routeInheritedOutput } from '../session/inherited-output.ts';
 import type { Loaded } from '../session/kernel.ts';
@@ -13,6 +15,7 @@ import { routeProcessOutput } from '../session/routing.ts';
 import { surviveUserErrors } from '../session/survive.ts';
 import { createTypeScriptInterpreter } from '../session/typescript/typescript.ts';
 import { quote } from '../targets/target.ts';
+import { recordingOf } from './recording.ts';
 import { createServices } from './services.ts';
 
 /** What a cell imports from us, whatever its folder has installed. */
@@ -44,9 +47,17 @@ export function loadSession(): Loaded {
   for (const [name, { value, type }] of Object.entries(BOUND)) interpreter.bind(name, value, type);
   return {
     interpreter,
-    magics: createMagics(createRegistry(allMagics), createServices(workspace)),
+    magics: createMagics(createRegistry(allMagics), createServices(workspace, journal, interpreter)),
     toBundle,
   };
+}
+
+/** A front-end's notebook: the recording that the environment names, or the one beside it where no target can be opened. */
+export function followRecording(): void {
+  const { PROBEBOOK_REPLAY: folder, JPY_SESSION_NAME: notebook } = process.env;
+  // A folder that is none is told by the first cell that asks.
+  if (folder) journal.replay(resolve(folder)).catch(() => undefined);
+  else if (notebook && existsSync(recordingOf(notebook))) journal.carry(recordingOf(notebook));
 }
 
 /** A session without sockets, in the working directory. `target` is what `%target` takes; the default is `auto`. */

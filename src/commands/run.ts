@@ -1,8 +1,9 @@
-import { access, constants, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError } from '../base/errors.ts';
-import { notebookToHtml } from '../export/report.ts';
+import { checkOutput } from '../base/write-file.ts';
+import { journal } from '../recording/journal.ts';
 import type { CellFailure } from '../session/interpreter.ts';
 import {
   executeNotebook,
@@ -13,14 +14,19 @@ import {
   type Watch,
 } from './execute.ts';
 import { openNotebookSession } from './notebook-session.ts';
+import { openRecording, type RecordingMode } from './recording.ts';
+import { FORMATS, type Format, type Saving, saveNotebook } from './save-notebook.ts';
 
 const OPTIONS = {
   target: { type: 'string' },
   to: { type: 'string' },
+  'no-input': { type: 'boolean' },
   output: { type: 'string', short: 'o' },
   parameter: { type: 'string', short: 'p', multiple: true },
   record: { type: 'boolean' },
   replay: { type: 'boolean' },
+  verify: { type: 'boolean' },
+  mask: { type: 'string' },
 } as const;
 
 /** A shell's status of a command that SIGINT ended. */
@@ -28,26 +34,11 @@ const INTERRUPTED = 130;
 
 /** `probebook run NOTEBOOK …`: 0 when every cell ran, 1 with the cell's error otherwise, 130 when interrupted. */
 export async function runNotebook(args: readonly string[]): Promise<number> {
-  const { file, target, to, output, parameters } = readArguments(args);
+  const { file, target, to, output, input, parameters, mode, mask } = readArguments(args);
   const notebook = withParameters(parseNotebook(await readText(file), file), parameters);
   if (output !== undefined) await checkOutput(output);
-  return runAndSave({ file, notebook, target, watch: progress(process.stdout) }, to, output);
-}
-
-/** What cannot be written is said before anything runs. Throws InputError `bad-output`. */
-async function checkOutput(output: string): Promise<void> {
-  const folder = dirname(output);
-  const refused = (why: string, hint: string, cause?: unknown): InputError =>
-    new InputError({ code: 'bad-output', what: `${output} cannot be written`, why, hint, cause });
-  const found = await stat(output).catch(() => null);
-  if (found?.isDirectory()) throw refused('it is a folder', 'name a file: -o FOLDER/REPORT.html');
-  try {
-    await access(folder, constants.W_OK);
-  } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    if (missing) throw refused(`there is no folder ${folder}`, `mkdir -p '${folder}'`, cause);
-    throw refused(`the folder ${folder} cannot be written to`, 'choose another one', cause);
-  }
+  const run = { file, notebook, target, mode, mask, watch: progress(process.stdout) };
+  return runAndSave(run, to && { to, output, input });
 }
 
 async function readText(file: string): Promise<string> {
@@ -63,31 +54,44 @@ export interface NotebookRun {
   readonly file: string;
   readonly notebook: Notebook;
   readonly target: string | undefined;
+  readonly mode: RecordingMode;
+  /** Columns that a recording masks. */
+  readonly mask: readonly string[];
   readonly watch: Watch;
 }
 
-type Format = 'ipynb' | 'html';
-
-/** Executes a notebook in its own folder and writes it as `to`, if anything; also when a cell failed. */
-export async function runAndSave(
-  run: NotebookRun,
-  to: Format | undefined,
-  output: string | undefined,
-): Promise<number> {
+/** Executes a notebook in its own folder and writes it as `saving` says, if anything; also when a cell failed. */
+export async function runAndSave(run: NotebookRun, saving?: Saving): Promise<number> {
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
   process.chdir(dirname(resolve(run.file)));
-  const session = openNotebookSession({ target: run.target, interactive: false });
+  const recording = await openRecording(run.file, run.mode, run.mask, journal);
+  if (recording.notice !== null) process.stdout.write(`${recording.notice}\n`);
   try {
-    const failure = await executeNotebook(run.notebook, session, stop.signal, run.watch);
-    if (to) process.stdout.write(`wrote ${await save(run, to, output)}\n`);
-    if (failure) process.stderr.write(`\n${failureText(failure)}\n`);
-    return stop.signal.aborted ? INTERRUPTED : failure ? 1 : 0;
+    const ran = await runCells(run, saving, stop.signal).catch(async (error) => {
+      await recording.end(false);
+      throw error;
+    });
+    const { ok, lines } = await recording.end(ran && !stop.signal.aborted);
+    for (const line of lines) process.stdout.write(`${line}\n`);
+    return stop.signal.aborted ? INTERRUPTED : ok ? 0 : 1;
   } finally {
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
+  }
+}
+
+/** Whether no cell failed. Ends all that the cells started. */
+async function runCells(run: NotebookRun, saving: Saving | undefined, signal: AbortSignal): Promise<boolean> {
+  const session = openNotebookSession({ target: run.target, interactive: false });
+  try {
+    const failure = await executeNotebook(run.notebook, session, signal, run.watch);
+    if (saving) process.stdout.write(`${await saveNotebook(run.file, run.notebook, saving)}\n`);
+    if (failure) process.stderr.write(`\n${failureText(failure)}\n`);
+    return failure === null;
+  } finally {
     await session.close();
   }
 }
@@ -117,7 +121,6 @@ function readArguments(args: readonly string[]) {
   const { values, positionals } = parse(args);
   const [file, ...more] = positionals;
   if (!file || more.length > 0) throw usage('give one notebook: probebook run NOTEBOOK.ipynb');
-  if (values.record || values.replay) throw usage('--record and --replay come with a later release');
   if (values.to !== undefined && values.to !== 'ipynb' && values.to !== 'html')
     throw usage(
       values.to === 'pdf'
@@ -125,18 +128,35 @@ function readArguments(args: readonly string[]) {
         : `--to ${values.to} is not known: ipynb or html`,
     );
   const { output } = values;
+  const to = values.to ?? (output === undefined ? undefined : formatOf(output));
+  if (to !== undefined && !isFormat(to)) throw usage(`--to ${to} is not known: ${FORMATS.join(', ')}`);
+  if (values['no-input'] && to !== 'html' && to !== 'pdf')
+    throw usage('--no-input hides the code of a report: --to html or --to pdf');
   return {
     file: resolve(file),
     target: values.target,
-    to: (values.to as Format | undefined) ?? (output === undefined ? undefined : formatOf(output)),
+    to,
+    input: !values['no-input'],
     output: output === undefined ? undefined : resolve(output),
     parameters: (values.parameter ?? []).map(parameter),
+    mode: modeOf(values),
+    mask: values.mask?.split(',') ?? [],
   };
+}
+
+function modeOf(values: { record?: boolean; replay?: boolean; verify?: boolean }): RecordingMode {
+  const [mode, ...more] = (['record', 'replay', 'verify'] as const).filter((each) => values[each]);
+  if (more.length > 0) throw usage('--record, --replay and --verify exclude each other');
+  return mode ?? 'live';
 }
 
 /** What `-o FILE` alone asks for. */
 function formatOf(output: string): Format {
-  return /\.html?$/.test(output) ? 'html' : 'ipynb';
+  return /\.html?$/.test(output) ? 'html' : output.endsWith('.pdf') ? 'pdf' : 'ipynb';
+}
+
+function isFormat(word: string): word is Format {
+  return (FORMATS as readonly string[]).includes(word);
 }
 
 function parse(args: readonly string[]) {
@@ -176,22 +196,4 @@ function withParameters(notebook: Notebook, parameters: readonly (readonly [stri
   };
   const at = notebook.cells.findIndex(({ metadata }) => metadata.tags?.includes('parameters')) + 1;
   return { ...notebook, cells: notebook.cells.toSpliced(at, 0, cell) };
-}
-
-/** Written beside its place first, so that an interrupted write leaves the old file whole. */
-async function save(
-  { file, notebook }: NotebookRun,
-  to: Format,
-  output: string | undefined,
-): Promise<string> {
-  const path =
-    output ?? join(dirname(file), to === 'ipynb' ? basename(file) : `${basename(file, '.ipynb')}.html`);
-  const text =
-    to === 'ipynb'
-      ? `${JSON.stringify(notebook, null, 1)}\n`
-      : notebookToHtml(notebook, { title: basename(file, '.ipynb') });
-  const draft = `${path}.${process.pid}.part`;
-  await writeFile(draft, text);
-  await rename(draft, path);
-  return path;
 }

@@ -5,7 +5,13 @@ import { needsOfProgram } from '../bpftrace/editor/needs.ts';
 import { completeStructPath } from '../btf/complete-path.ts';
 import { disassemble } from '../code/disassemble.ts';
 import { readFunctions } from '../code/function-code.ts';
-import type { InstructionRow, Services } from '../magics/services.ts';
+import type {
+  Finding,
+  FunctionList,
+  InstructionRow,
+  Services,
+  TargetDescription,
+} from '../magics/services.ts';
 import { completeLine } from '../probes/compile/complete.ts';
 import { inspectLine } from '../probes/compile/inspect.ts';
 import { untilWordEnd } from '../probes/compile/unfinished-line.ts';
@@ -16,34 +22,43 @@ import { findFunctions } from '../probes/names/find-functions.ts';
 import { findLayout } from '../probes/names/find-layout.ts';
 import { traceableFunctions } from '../probes/names/traceable.ts';
 import type { Workspace } from '../probes/workspace.ts';
+import type { Journal } from '../recording/journal.ts';
+import { plain } from '../recording/packed.ts';
+import type { Variables } from '../sql/tables.ts';
 import { TARGET_SPECS } from '../targets/auto.ts';
 
+/** Of a session without cells. */
+const NO_VARIABLES: Variables = { names: () => [], value: () => undefined };
+
 /** What the magics ask for, answered by this process's workspace. */
-export function createServices(workspace: Workspace): Services {
+export function createServices(
+  workspace: Workspace,
+  journal: Journal,
+  notebook: Variables = NO_VARIABLES,
+): Services {
+  /** An answer that is plain data, live or from the recording. */
+  const ask = <Answer>(magic: string, text: string, live: () => Promise<Answer>, options = {}) =>
+    journal.ask({ magic, name: null, text, options }, plain<Answer>(), live);
   return {
+    journal,
+    notebook,
     target: async () => (await workspace.kernel()).tracer.target,
     kernel: async (onProgress, spec) =>
       spec === undefined ? workspace.kernel(onProgress) : workspace.use(spec, onProgress),
     useTarget: async (spec, onProgress) => (await workspace.use(spec, onProgress)).tracer.target,
-    describeTarget: () => ({ spec: workspace.spec, open: workspace.opened?.tracer.target ?? null }),
+    describeTarget: () => describe(workspace),
     targetSpecs: () => TARGET_SPECS,
     traces: workspace.traces,
-    probes: async () => installedProbes(await workspace.kernel()),
-    diagnose: async (spec) => {
-      const { diagnose } = await import('./doctor.ts');
-      const open =
-        spec === undefined || spec === workspace.spec ? workspace.opened?.tracer.target : undefined;
-      return diagnose(spec ?? workspace.spec, open);
-    },
-    disassemble: async (name) => instructions(workspace, name),
-    findFunctions: async (pattern, limit) => {
-      const kernel = await workspace.kernel();
-      const { symbols } = await kernel.facts();
-      const all = await traceableFunctions(kernel.tracer.target, kernel.tracefs, symbols);
-      const { total, shown } = findFunctions(pattern, all, limit);
-      return { total, functions: await declareFunctions(kernel, shown) };
-    },
-    findLayout: async (path) => findLayout(await workspace.kernel(), path),
+    probes: () =>
+      ask('probes', '', async () => {
+        const kernel = await workspace.kernel();
+        return { target: kernel.tracer.target.name, probes: await installedProbes(kernel) };
+      }),
+    diagnose: (spec) => ask('doctor', spec ?? '', () => findings(workspace, spec)),
+    disassemble: (name) => ask('disasm', name, () => instructions(workspace, name)),
+    findFunctions: (pattern, limit) =>
+      ask('fn', pattern, () => functionList(workspace, pattern, limit), { limit }),
+    findLayout: (path) => ask('struct', path, async () => findLayout(await workspace.kernel(), path)),
     functions: async (typed, limit) => {
       const facts = await workspace.opened?.facts();
       return facts ? bestMatches(typed, facts.symbols.functions(), limit) : [];
@@ -70,6 +85,26 @@ export function createServices(workspace: Workspace): Services {
     },
     close: () => workspace.close(),
   };
+}
+
+function describe({ spec, opened }: Workspace): TargetDescription {
+  if (!opened) return { spec, open: null };
+  const { name, emulated, folder } = opened.tracer.target;
+  return { spec, open: { name, emulated, folder } };
+}
+
+async function findings(workspace: Workspace, spec: string | undefined): Promise<readonly Finding[]> {
+  const { diagnose } = await import('./doctor.ts');
+  const open = spec === undefined || spec === workspace.spec ? workspace.opened?.tracer.target : undefined;
+  return diagnose(spec ?? workspace.spec, open);
+}
+
+async function functionList(workspace: Workspace, pattern: string, limit: number): Promise<FunctionList> {
+  const kernel = await workspace.kernel();
+  const { symbols } = await kernel.facts();
+  const all = await traceableFunctions(kernel.tracer.target, kernel.tracefs, symbols);
+  const { total, shown } = findFunctions(pattern, all, limit);
+  return { total, functions: await declareFunctions(kernel, shown) };
 }
 
 async function instructions(workspace: Workspace, name: string): Promise<readonly InstructionRow[]> {

@@ -3,6 +3,8 @@ import { escapeHtml } from '../base/html.ts';
 import { codeHtml } from './code-html.ts';
 import { joined, type ReportCell, type ReportNotebook } from './notebook.ts';
 import { outputHtml } from './output-html.ts';
+import type { Provenance } from './provenance.ts';
+import { provenanceHtml } from './provenance-html.ts';
 import { STYLE } from './style.ts';
 
 /** Whatever stands in an output, the page loads nothing and runs nothing. */
@@ -12,12 +14,28 @@ const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; fo
 const parser = new MarkdownIt({ html: false, linkify: true });
 const markdown = (source: string) => parser.render(source);
 
+export interface ReportOptions {
+  readonly title: string;
+  /** Shows the code of cells; true by default. */
+  readonly input?: boolean;
+  /** Where its results came from: the last page. */
+  readonly provenance?: readonly Provenance[];
+  /** Versions of what made it. */
+  readonly tools?: Readonly<Record<string, string>>;
+}
+
 /**
  * A notebook (nbformat 4) with its outputs as one HTML file that needs no network: charts are in it as pictures,
  * tables as they were displayed. It prints, and follows the reader's light or dark setting.
  */
-export function notebookToHtml(notebook: ReportNotebook, { title }: { readonly title: string }): string {
-  const cells = notebook.cells.map(cellHtml).filter((html) => html !== '');
+export function notebookToHtml(
+  notebook: ReportNotebook,
+  { title, input = true, provenance = [], tools = {} }: ReportOptions,
+): string {
+  const cells = [
+    ...notebook.cells.map((cell) => cellHtml(cell, input)),
+    provenanceHtml(provenance, tools),
+  ].filter((html) => html !== '');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -36,30 +54,30 @@ ${cells.join('\n')}
 `;
 }
 
-function cellHtml(cell: ReportCell): string {
+function cellHtml(cell: ReportCell, input: boolean): string {
   const source = joined(cell.source);
   switch (cell.cell_type) {
     case 'markdown':
       return `<section class="text">${markdown(withAttachments(source, cell))}</section>`;
     case 'code':
-      return codeCellHtml(source, cell);
+      return codeCellHtml(source, cell, input);
     default:
       return source.trim() === '' ? '' : `<section class="text"><pre>${escapeHtml(source)}</pre></section>`;
   }
 }
 
-function codeCellHtml(source: string, cell: ReportCell): string {
+function codeCellHtml(source: string, cell: ReportCell, input: boolean): string {
   const outputs = (cell.outputs ?? [])
     .map((output) => outputHtml(output, markdown))
     .filter((html) => html !== '');
-  if (source.trim() === '' && outputs.length === 0) return '';
-  const count = cell.execution_count ?? ' ';
-  return [
-    '<section class="code">',
-    `<div class="input"><span class="count">[${count}]</span><pre><code>${codeHtml(source)}</code></pre></div>`,
-    ...outputs,
-    '</section>',
-  ].join('\n');
+  const code = input && source.trim() !== '' ? [inputHtml(source, cell)] : [];
+  if (code.length + outputs.length === 0) return '';
+  return ['<section class="code">', ...code, ...outputs, '</section>'].join('\n');
+}
+
+function inputHtml(source: string, { execution_count }: ReportCell): string {
+  const count = `<span class="count">[${execution_count ?? ' '}]</span>`;
+  return `<div class="input">${count}<pre><code>${codeHtml(source)}</code></pre></div>`;
 }
 
 /** Pictures pasted into a text cell are kept beside it and named `attachment:NAME`. */

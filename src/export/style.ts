@@ -6,7 +6,7 @@ export const STYLE = `
   --comment: #6e7781; --string: #0a5c36; --number: #0550ae; --keyword: #a0307a; --magic: #8a4600; --error: #b42318;
   --error-ground: #fff3f1;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --ground: #14171c; --text: #dfe3e8; --dim: #919aa5; --line: #343a43; --code: #1d2127;
     --comment: #8b949e; --string: #7ee2a8; --number: #79c0ff; --keyword: #f0a3d8; --magic: #f0b072; --error: #ff9d92;
@@ -41,11 +41,29 @@ th, td { padding: .25em .8em; border-bottom: 1px solid var(--line); text-align: 
 thead th { border-bottom: 2px solid var(--line); }
 .html table { font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; font-size: 12.5px; }
 @media (max-width: 66rem) { .count { position: static; float: right; margin: 0 0 0 1em; } }
+.provenance { border-top: 2px solid var(--line); margin-top: 3rem; }
+.provenance h3 { margin: 1.4em 0 .3em; }
+.provenance h3 code { font-size: .9em; }
+.provenance dl { display: grid; grid-template-columns: 6rem 1fr; gap: .1em 1em; margin: 0; font-size: 13.5px; }
+.provenance dt { color: var(--dim); }
+.provenance dd { margin: 0; overflow-wrap: anywhere; }
+.tools { color: var(--dim); font-size: 13.5px; margin-top: 2em; }
+@page { size: A4; margin: 16mm 15mm; }
 @media print {
-  :root { --ground: #fff; --text: #000; --code: #f6f6f6; --line: #bbb; --dim: #555; }
+  :root { color-scheme: light; --text: #000; --code: #f6f6f6; --line: #bbb; --dim: #555; }
+  body { font-size: 10.5pt; }
   main { max-width: none; padding: 0; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; }
-  .input, .output.image, tr { break-inside: avoid; }
-  h1, h2, h3 { break-after: avoid; }
+  pre, code { font-size: 8.5pt; }
+  .output, .html div { overflow: visible !important; }
+  .output { padding: .1em 0; }
+  .html table { font-size: 8pt; }
+  .html td, .html th { padding: .15em .6em !important; }
+  .html [style*="text-align:left"] { white-space: pre-wrap !important; overflow-wrap: anywhere; }
+  .html p { margin: .4em 0; }
+  .output img { max-height: 235mm; }
+  .input, .output.image, tr, .provenance dl { break-inside: avoid; }
+  h1, h2, h3, summary, .input { break-after: avoid; }
+  .provenance { break-before: page; border: none; margin: 0; }
 }
 `;

@@ -1,21 +1,20 @@
+import type { Kept } from '../base/kept.ts';
 import type { BackgroundTrace } from '../probes/workspace.ts';
+import type { Started } from '../recording/journal.ts';
 import type { MagicContext } from '../session/magics.ts';
 import type { Services } from './services.ts';
-
-/** A trace of any kind that goes on when its cell has ended. */
-interface Running<Content> {
-  /** What it will hold, without rows yet. */
-  readonly empty: Content;
-  snapshot(): Promise<Content>;
-  stop(): void;
-  readonly done: Promise<Content>;
-}
 
 /** How a notebook sees such a trace. */
 interface Shown<Content> {
   readonly create: (
     empty: Content,
-    live: Omit<Running<Content>, 'empty'> & { readonly name: string },
+    kept: Kept<Content>,
+    live: {
+      readonly name: string;
+      snapshot(): Promise<Content>;
+      stop(): void;
+      readonly done: Promise<Content>;
+    },
   ) => BackgroundTrace;
   /** Its TypeScript type. */
   readonly typeOf: (content: Content) => string;
@@ -24,13 +23,13 @@ interface Shown<Content> {
 /** Binds `name` to a trace that runs on; `%stop` finds it by that name. */
 export function leaveRunning<Content>(
   name: string,
-  running: Running<Content>,
+  { running, kept }: Started<Content>,
   { create, typeOf }: Shown<Content>,
   context: MagicContext,
   { traces }: Services,
 ): void {
   const { empty, done } = running;
-  const trace = create(empty, {
+  const trace = create(empty, kept, {
     name,
     done,
     snapshot: () => running.snapshot(),

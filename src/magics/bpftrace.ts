@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { InputError, type SourceSpan } from '../base/errors.ts';
+import type { Kept } from '../base/kept.ts';
 import type { ProgramOptions } from '../bpftrace/options.ts';
 import { type ProgramContent, startProgram } from '../bpftrace/pipeline.ts';
 import { createResult, resultType } from '../bpftrace/result.ts';
+import { programs } from '../recording/pack-program.ts';
 import type { MagicContext } from '../session/magics.ts';
 import { endEarlier, leaveRunning } from './background.ts';
 import { drawHistograms } from './draw-histograms.ts';
@@ -101,29 +103,32 @@ export const bpftrace = defineMagic({
   run: async (call, context, services) => {
     refuseEndless(call, context);
     const program = await programOf(call);
-    try {
-      const kernel = await untilInterrupted(
+    const kernel = () =>
+      untilInterrupted(
         services.kernel((line) => context.output.stream('stdout', `${line}\n`), call.target),
         context.signal,
       );
+    try {
       await endEarlier(call.name, context, services);
-      const running = await startProgram(kernel, program, call.options, context.output);
-      if (call.background) {
-        await running.attached;
-        return leaveRunning(
-          call.name,
-          running,
-          { create: createResult, typeOf: resultType },
-          context,
-          services,
-        );
-      }
-      return await bind(call.name, await watchLive(running, context), context);
+      const started = await services.journal.start(
+        { magic: 'bpftrace', name: call.name, text: program, options: call.options, use: call.target },
+        programs,
+        async (output) => {
+          const running = await startProgram(await kernel(), program, call.options, output);
+          if (call.background) await running.attached;
+          return running;
+        },
+        context.output,
+      );
+      if (call.background) return leaveRunning(call.name, started, SHOWN, context, services);
+      return await bind(call.name, await watchLive(started.running, context), started.kept, context);
     } catch (error) {
       throw call.file === undefined ? inCell(error, call) : error;
     }
   },
 });
+
+const SHOWN = { create: createResult, typeOf: resultType };
 
 /** Nobody could press Stop; a program that calls exit() may end itself. */
 function refuseEndless(
@@ -152,8 +157,13 @@ async function programOf({ file, body, source, line }: BpftraceCall): Promise<st
   }
 }
 
-async function bind(name: string, content: ProgramContent, context: MagicContext) {
-  const result = createResult(content);
+async function bind(
+  name: string,
+  content: ProgramContent,
+  kept: Kept<ProgramContent>,
+  context: MagicContext,
+) {
+  const result = createResult(content, kept);
   context.bind(name, result, resultType(content));
   await drawHistograms(content.tables, context);
   return result;

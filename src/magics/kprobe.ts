@@ -1,11 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { InputError, type SourceSpan } from '../base/errors.ts';
+import type { Kept } from '../base/kept.ts';
 import { captureScript } from '../probes/capture-script.ts';
 import { explain } from '../probes/explain.ts';
+import type { TracedKernel } from '../probes/kernel.ts';
 import type { TraceOptions } from '../probes/options.ts';
 import { startTrace } from '../probes/pipeline.ts';
-import type { KernelFacts } from '../probes/spec/types.ts';
 import { createTrace, type TraceContent, traceType } from '../probes/trace.ts';
+import { traces } from '../recording/pack-trace.ts';
+import { plain } from '../recording/packed.ts';
 import type { MagicContext } from '../session/magics.ts';
 import { endEarlier, leaveRunning } from './background.ts';
 import { drawHistograms } from './draw-histograms.ts';
@@ -16,6 +19,7 @@ import { defineMagic } from './magic.ts';
 import { identifier } from './options/kinds.ts';
 import { completeProbe } from './probe-completion.ts';
 import { inspectProbe } from './probe-inspection.ts';
+import type { Services } from './services.ts';
 import { cgroupOf, conflict, traceOptions } from './tracing-choices.ts';
 import { tracingOptions } from './tracing-options.ts';
 
@@ -91,31 +95,50 @@ export const kprobe = defineMagic({
   },
   run: async (call, context, services) => {
     refuseEndless(call, context);
-    try {
-      const kernel = await untilInterrupted(
-        services.kernel((line) => context.output.stream('stdout', `${line}\n`), call.target),
+    const { name, options, target } = call;
+    const kernel = () =>
+      untilInterrupted(
+        services.kernel((line) => context.output.stream('stdout', `${line}\n`), target),
         context.signal,
       );
-      if (call.explain) return await explained(call, await kernel.factsFor(call.body.text), context);
-      await endEarlier(call.name, context, services);
-      const running = await startTrace(kernel, call.body.text, call.options, context.output);
-      if (cgroupOf(call.options.only) !== undefined) context.output.stream('stdout', CGROUP_NOTE);
-      if (call.background) return leaveRunning(call.name, running, SHOWN, context, services);
-      return await bind(call.name, await watchLive(running, context), context);
+    const text = call.body.text;
+    try {
+      if (call.explain) return await explained(call, kernel, context, services);
+      await endEarlier(name, context, services);
+      const started = await services.journal.start(
+        { magic: 'kprobe', name, text, options, use: target },
+        traces,
+        async (output) => startTrace(await kernel(), text, options, output),
+        context.output,
+      );
+      if (cgroupOf(options.only) !== undefined) context.output.stream('stdout', CGROUP_NOTE);
+      if (call.background) return leaveRunning(name, started, SHOWN, context, services);
+      return await bind(name, await watchLive(started.running, context), started.kept, context);
     } catch (error) {
       throw inCell(error, call);
     }
   },
 });
 
+/** What it would do, and the script of it if one is asked for. */
 async function explained(
-  { body, options, script }: KprobeCall,
-  facts: KernelFacts,
+  { name, body: { text }, options, target, script }: KprobeCall,
+  kernel: () => Promise<TracedKernel>,
   { output }: MagicContext,
+  { journal }: Services,
 ): Promise<void> {
-  output.stream('stdout', explain(body.text, facts, options));
-  if (script === undefined) return;
-  await writeFile(script, captureScript(body.text, facts, options));
+  const told = await journal.ask(
+    { magic: 'kprobe --explain', name, text, options, use: target },
+    plain<{ readonly stages: string; readonly script: string | null }>(),
+    async () => {
+      const facts = await (await kernel()).factsFor(text);
+      const scripted = script === undefined ? null : captureScript(text, facts, options);
+      return { stages: explain(text, facts, options), script: scripted };
+    },
+  );
+  output.stream('stdout', told.stages);
+  if (script === undefined || told.script === null) return;
+  await writeFile(script, told.script);
   output.stream('stdout', `\n# ${script} captures the same: sh ${script} [FOLDER]\n`);
 }
 
@@ -142,8 +165,8 @@ function refuseEndless(
   });
 }
 
-async function bind(name: string, content: TraceContent, context: MagicContext) {
-  const trace = createTrace(content);
+async function bind(name: string, content: TraceContent, kept: Kept<TraceContent>, context: MagicContext) {
+  const trace = createTrace(content, kept);
   context.bind(name, trace, SHOWN.typeOf(content));
   await drawHistograms(content.events, context);
   return trace;

@@ -23,9 +23,9 @@ export const probes = defineMagic({
   ],
   parse: () => null,
   run: async (_call, { output }, services) => {
-    const installed = await services.probes();
-    if (installed.length > 0) output.display(grid(columns, installed.map(row)));
-    else output.stream('stdout', `no probe is installed on ${(await services.target()).name}\n`);
+    const { target, probes } = await services.probes();
+    if (probes.length > 0) output.display(grid(columns, probes.map(row)));
+    else output.stream('stdout', `no probe is installed on ${target}\n`);
   },
 });
 

@@ -2,7 +2,6 @@ import { InputError, type SourceSpan } from '../base/errors.ts';
 import { didYouMean, nearest } from '../base/nearest.ts';
 import type { Cell } from './grammar/cell.ts';
 import type { Header } from './grammar/header.ts';
-import { laterMagics } from './later.ts';
 import { lsmagic } from './lsmagic.ts';
 import { type Magic, shownName } from './magic.ts';
 
@@ -49,9 +48,6 @@ function refusal(
       `there is no ${shown}`,
       `write ${shownName({ ...other, name: header.name })}`,
     );
-  if (Object.hasOwn(laterMagics, header.name)) {
-    return fail('not-yet', `${shown} comes with a later release`, laterMagics[header.name]!);
-  }
   const known = all.flatMap((magic) =>
     [magic.name, ...(magic.aliases ?? [])].map((name) => shownName({ ...magic, name })),
   );

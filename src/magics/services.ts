@@ -5,10 +5,16 @@ import type { TracedKernel } from '../probes/kernel.ts';
 import type { DeclaredFunction } from '../probes/names/declare-functions.ts';
 import type { FoundLayout } from '../probes/names/find-layout.ts';
 import type { BackgroundTrace } from '../probes/workspace.ts';
+import type { Journal } from '../recording/journal.ts';
+import type { Variables } from '../sql/tables.ts';
 import type { Target } from '../targets/target.ts';
 
 /** What the magics need from the rest of the program, so that each of them can be run against a stand-in. */
 export interface Services {
+  /** Asks the target, or a recording in its place. */
+  readonly journal: Journal;
+  /** The variables of the notebook. */
+  readonly notebook: Variables;
   /** The current target, opened on first use. Throws TargetError. */
   target(): Promise<Target>;
   /** The kernel of the current target, or with `spec` of the one it names, which becomes the current one. */
@@ -22,7 +28,7 @@ export interface Services {
   /** Traces that run in the background, by the name they are bound to. */
   readonly traces: Map<string, BackgroundTrace>;
   /** What is installed on the current target now: ours first, then others'. */
-  probes(): Promise<readonly InstalledProbe[]>;
+  probes(): Promise<{ readonly target: string; readonly probes: readonly InstalledProbe[] }>;
   /** What a target can do. Without `spec` the current one. Never throws for something that is missing. */
   diagnose(spec?: string): Promise<readonly Finding[]>;
   /** Instructions of one kernel function. Throws InputError without position when there is none of that name. */

@@ -1,6 +1,7 @@
 import { TargetError } from '../base/errors.ts';
+import { plain } from '../recording/packed.ts';
 import type { Output } from '../session/output.ts';
-import type { Exit, TargetProcess } from '../targets/target.ts';
+import type { Exit, Target, TargetProcess } from '../targets/target.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { defineMagic } from './magic.ts';
 
@@ -21,23 +22,36 @@ export const sh = defineMagic({
   endsItself: true,
   parse: ({ body }) => ({ script: body.text }),
   run: async ({ script }, { output, signal }, services) => {
-    const target = await untilInterrupted(services.target(), signal);
-    // A target's standard input never ends: without this `cat` alone would wait for ever.
-    const child = await target.spawn(`exec </dev/null; ${script}`);
-    const calm = endOn(signal, child);
-    try {
-      await Promise.all([show(child.stdout, 'stdout', output), show(child.stderr, 'stderr', output)]);
-      report(await child.exit);
-    } finally {
-      calm();
-    }
+    const question = { magic: 'sh', name: null, text: script, options: {} };
+    const live = async (shown: Streams) =>
+      runScript(script, await untilInterrupted(services.target(), signal), signal, shown);
+    await services.journal.ask(question, plain<void>(), live, output);
   },
 });
+
+type Streams = Pick<Output, 'stream'>;
+
+async function runScript(
+  script: string,
+  target: Target,
+  signal: AbortSignal,
+  output: Streams,
+): Promise<void> {
+  // A target's standard input never ends: without this `cat` alone would wait for ever.
+  const child = await target.spawn(`exec </dev/null; ${script}`);
+  const calm = endOn(signal, child);
+  try {
+    await Promise.all([show(child.stdout, 'stdout', output), show(child.stderr, 'stderr', output)]);
+    report(await child.exit);
+  } finally {
+    calm();
+  }
+}
 
 async function show(
   chunks: AsyncIterable<Uint8Array>,
   name: 'stdout' | 'stderr',
-  output: Output,
+  output: Streams,
 ): Promise<void> {
   const decoder = new TextDecoder();
   for await (const chunk of chunks) {

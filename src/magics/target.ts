@@ -1,3 +1,4 @@
+import { plain } from '../recording/packed.ts';
 import type { MagicContext } from '../session/magics.ts';
 import { defineMagic } from './magic.ts';
 import type { ValueKind } from './options/kinds.ts';
@@ -28,8 +29,12 @@ export const target = defineMagic({
   ],
   parse: ({ args }) => args,
   run: async ({ target }, { output }, services) => {
-    if (target !== undefined) await switchTo(target, output, services);
-    output.stream('stdout', `${describe(services.describeTarget())}\n`);
+    const question = { magic: 'target', name: null, text: target ?? '', options: {}, use: target };
+    const described = await services.journal.ask(question, plain<TargetDescription>(), async () => {
+      if (target !== undefined) await switchTo(target, output, services);
+      return services.describeTarget();
+    });
+    output.stream('stdout', `${describe(described)}\n`);
   },
 });
 

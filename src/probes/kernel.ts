@@ -13,6 +13,9 @@ import { planOf } from './plan.ts';
 import type { CompiledBody, KernelFacts } from './spec/types.ts';
 import type { Tracer } from './tracer.ts';
 
+/** Needs only the functions that ftrace can trace. */
+const TRACEABLE: Needs = { formats: [], calls: [], traceable: true, places: [], programs: [] };
+
 const NOTHING: CompiledBody = { probes: [], tables: [], hists: [] };
 
 /**
@@ -47,11 +50,21 @@ export class TracedKernel {
     return this.#facts;
   }
 
+  /** The facts, asked again where modules have come or gone. */
+  async factsNow(): Promise<KernelFacts> {
+    this.#facts = Promise.resolve(await currentFacts(this.tracer.target, this.tracefs, await this.facts()));
+    return this.#facts;
+  }
+
   /** The facts with all that compiling this body needs. Throws InputError when it cannot be parsed. */
   async factsFor(text: string): Promise<KernelFacts> {
     const needs = needsOf(text, 0);
-    const now = await currentFacts(this.tracer.target, this.tracefs, await this.facts());
-    return this.#gather(now, needs);
+    return this.#gather(await this.factsNow(), needs);
+  }
+
+  /** The facts with the functions that ftrace can trace. */
+  async factsForGraph(): Promise<KernelFacts> {
+    return this.#gather(await this.factsNow(), TRACEABLE);
   }
 
   /**
@@ -96,6 +109,16 @@ export class TracedKernel {
   /** Takes a trace's probes and instance out of the kernel. */
   async remove(name: string): Promise<void> {
     await this.#guard.remove(name);
+  }
+
+  /** From here on the guard unloads the module if we die. */
+  async ownModule(name: string): Promise<void> {
+    await this.#guard.ownModule(name);
+  }
+
+  /** Takes a module out of the kernel; one that does not go stays. */
+  async unloadModule(name: string): Promise<void> {
+    await this.#guard.unload(name);
   }
 
   /** Whether an event group is one of this process's traces. */

@@ -2,12 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { TargetError } from '../base/errors.ts';
 import { instructionStarts } from '../code/disassemble.ts';
 import { readFunctions } from '../code/function-code.ts';
-import type { Exit, Target } from '../targets/target.ts';
-import { compileBody } from './compile/compile.ts';
+import { causeOfDeath, type Exit, type Target } from '../targets/target.ts';
 import { compileUntil, type Until } from './compile/until.ts';
+import { compileTraced } from './compile-traced.ts';
 import { type Counted, type Counting, createCounting } from './count/counting.ts';
 import type { DecodedEvents } from './decode/columns.ts';
 import { rowsUpTo } from './decode/first-rows.ts';
+import type { GraphSpec } from './graph/spec.ts';
+import { takeTracer } from './graph/take.ts';
 import { findCgroup, REREAD_MS } from './install/cgroup.ts';
 import { type Counters, readCounters } from './install/counters.ts';
 import { ownThreads } from './install/exclude.ts';
@@ -36,6 +38,8 @@ import { startWorkload, type Workload, type WorkloadOutput } from './workload.ts
 export interface RunningTrace {
   /** What it will hold: its tables, without rows yet. */
   readonly empty: TraceContent;
+  /** What the cell says when it begins. */
+  readonly note: string | null;
   progress(): CollectProgress;
   /** The trace so far; it goes on. */
   snapshot(): Promise<TraceContent>;
@@ -55,24 +59,19 @@ export interface RunningTrace {
  *        ▼
  *      Trace
  *
- * `text` is a `%%kprobe` body. Throws InputError, whose span points into it, or TargetError; nothing is left
+ * `text` is a `%%kprobe` body, or says what a function graph is of. Throws InputError, whose span points into it, or TargetError; nothing is left
  * installed then.
  */
 export async function startTrace(
   kernel: TracedKernel,
-  text: string,
+  text: string | GraphSpec,
   options: TraceOptions,
   output: WorkloadOutput,
 ): Promise<RunningTrace> {
   const name = kernel.nextName();
-  const facts = await kernel.factsFor(text);
-  const body = compileBody(text, 0, facts, {
-    group: name,
-    stack: options.stack ?? false,
-    only: options.only !== undefined,
-  });
+  const { facts, body } = await compileTraced(kernel, name, text, options);
   const origin = await kernel.origin(options.clock ?? DEFAULT_CLOCK);
-  const plan = kernel.plan(name, body, options);
+  const planned = kernel.plan(name, body, options);
   const until = options.until === undefined ? null : compileUntil(options.until, body, facts);
   const { target } = kernel.tracer;
   const cgroup = await cgroupOf(target, options);
@@ -83,7 +82,10 @@ export async function startTrace(
     cleanup.defer(() => shell.close());
     await kernel.own(name);
     cleanup.defer(() => kernel.remove(name));
-    const installed = await install(shell, plan, text, (traced) => startsOf(target, facts, traced));
+    const graph = body.graph && (await takeTracer(shell, planned, body.graph));
+    const plan = graph ? { ...planned, graph } : planned;
+    const source = typeof text === 'string' ? text : '';
+    const installed = await install(shell, plan, source, (traced) => startsOf(target, facts, traced));
     const workload = options.run === undefined ? null : await startWorkload(target, options.run, output);
     cleanup.defer(async () => workload?.signal('KILL'));
     const collector = await kernel.tracer.collect({ ...installed.collect, ...rowsWanted(options) });
@@ -105,9 +107,13 @@ export async function startTrace(
     counting.start();
     const start = BigInt(enabled.stdout.trim());
     if (cgroup !== null) cleanup.adopt(followCgroup(shell, plan), (stop) => stop());
-    const tabulator = createTabulator({ body, facts, origin, target, tasks, plan, start });
+    const tabulator = createTabulator({
+      ...{ body, facts, origin, target, tasks, plan, start },
+      shell: workload?.pid ?? null,
+    });
     return runTrace(
       {
+        note: graph?.note ?? null,
         shell,
         collector,
         workload,
@@ -118,12 +124,13 @@ export async function startTrace(
         options,
         disable: disableScript(plan),
         name,
+        target,
       },
       cleanup,
     );
   } catch (error) {
-    await cleanup.disposeAsync();
-    throw error;
+    await cleanup.disposeAsync().catch(() => undefined);
+    throw await causeOfDeath(target, error);
   }
 }
 
@@ -142,6 +149,7 @@ async function startsOf(
 }
 
 interface Parts {
+  readonly note: string | null;
   readonly shell: ControlShell;
   readonly collector: Collector;
   readonly workload: Workload | null;
@@ -152,6 +160,7 @@ interface Parts {
   readonly options: TraceOptions;
   readonly disable: string;
   readonly name: string;
+  readonly target: Target;
 }
 
 type End = { readonly by: 'stop' | 'time' | 'full' | 'until' } | { readonly by: 'exit'; readonly exit: Exit };
@@ -173,6 +182,7 @@ function runTrace(parts: Parts, cleanup: AsyncDisposableStack): RunningTrace {
   parts.workload?.go();
   return {
     empty: tabulator.empty(),
+    note: parts.note,
     progress: () => collector.progress(),
     // Once it is ending, what is asked for the trace so far may be gone: then that is the whole of it.
     snapshot: () => (over ? done : soFar().catch((error) => (over ? done : Promise.reject(error)))),
@@ -202,7 +212,7 @@ async function finish(
   ending: Promise<End>,
   cleanup: AsyncDisposableStack,
 ): Promise<TraceContent> {
-  const { shell, collector, counting, workload, disable, name } = parts;
+  const { shell, collector, counting, workload, disable, name, target } = parts;
   try {
     const end = await ending;
     counting.stop();
@@ -211,8 +221,10 @@ async function finish(
     const events = await collector.finish();
     const counters = readCounters(said.stdout, name);
     return content(parts, end, events, { counters, counted: counting.end(said.stdout) });
+  } catch (error) {
+    throw await causeOfDeath(target, error);
   } finally {
-    await cleanup.disposeAsync();
+    await cleanup.disposeAsync().catch(() => undefined);
   }
 }
 

@@ -1,6 +1,7 @@
 import { partsOf } from './compile/parts.ts';
 import { rowEvents, silentEvents } from './compile/silent-events.ts';
 import { eventKey } from './decode/columns.ts';
+import { EXIT } from './graph/script.ts';
 import type { InstallPlan } from './install/script.ts';
 import { DEFAULT_BUFFER_KIB, DEFAULT_CLOCK, type TraceOptions } from './options.ts';
 import type { CompiledBody } from './spec/types.ts';
@@ -11,7 +12,7 @@ export function planOf(
   options: TraceOptions,
   where: Pick<InstallPlan, 'tracefs' | 'name'>,
 ): InstallPlan {
-  const { probes, tables, hists } = body;
+  const { probes, tables, hists, graph } = body;
   const silent = silentEvents(body);
   return {
     ...where,
@@ -23,6 +24,6 @@ export function planOf(
     hists,
     silent,
     read: rowEvents(body),
-    counted: tables.map((table) => eventKey(partsOf(table).at(-1)!.path)),
+    counted: [...tables.map((table) => partsOf(table).at(-1)!.path), ...(graph ? [EXIT] : [])].map(eventKey),
   };
 }

@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors.ts';
+import type { Kept, SaveOptions } from '../base/kept.ts';
 import { didYouMean, nearest } from '../base/nearest.ts';
 import { JUPYTER_DISPLAY } from '../display/bundle.ts';
 import { concatTables } from '../table/concat.ts';
@@ -54,6 +55,8 @@ export interface TraceCore<E extends Rows = Rows> {
   snapshot(): Promise<Trace<E>>;
   /** Ends a trace that runs in the background; resolves to itself when its tables are there. */
   stop(): Promise<Trace<E>>;
+  /** Stores it as a folder: `recording.json` and a Parquet file for each event. `load(DIR)` gives it back. */
+  save(place: string, options?: SaveOptions): Promise<void>;
 }
 
 /** What a trace holds once it has ended. */
@@ -76,8 +79,8 @@ export interface LiveTrace {
 }
 
 /** A finished trace, or with `live` one that runs in the background; `content` then only says what it will hold. */
-export function createTrace(content: TraceContent, live?: LiveTrace): Trace {
-  const trace = new TraceObject(content, live);
+export function createTrace(content: TraceContent, kept: Kept<TraceContent>, live?: LiveTrace): Trace {
+  const trace = new TraceObject(content, kept, live);
   for (const { schema } of content.events) {
     if (schema.name in trace) continue;
     Object.defineProperty(trace, schema.name, { enumerable: true, get: () => trace.table(schema.name) });
@@ -98,13 +101,15 @@ export function traceType(events: readonly EventTable[]): string {
 
 class TraceObject implements TraceCore {
   #content: TraceContent;
+  readonly #kept: Kept<TraceContent>;
   #live: LiveTrace | undefined;
   #all: Table<AnyRow<Rows>> | null = null;
   #tasks: Table<TaskRow> | null = null;
   readonly ended: Promise<void>;
 
-  constructor(content: TraceContent, live?: LiveTrace) {
+  constructor(content: TraceContent, kept: Kept<TraceContent>, live?: LiveTrace) {
     this.#content = content;
+    this.#kept = kept;
     this.#live = live;
     this.ended = Promise.resolve(live?.done).then(
       (ended) => ended && this.#end(ended),
@@ -147,7 +152,7 @@ class TraceObject implements TraceCore {
   }
 
   async snapshot(): Promise<Trace> {
-    return this.#live ? createTrace(await this.#live.snapshot()) : (this as unknown as Trace);
+    return this.#live ? createTrace(await this.#live.snapshot(), this.#kept) : (this as unknown as Trace);
   }
 
   async stop(): Promise<Trace> {
@@ -156,6 +161,10 @@ class TraceObject implements TraceCore {
       this.#end(await this.#live.done);
     }
     return this as unknown as Trace;
+  }
+
+  async save(place: string, { mask = [] }: SaveOptions = {}): Promise<void> {
+    await this.#kept.save(this.#ended(), place, mask);
   }
 
   #end(content: TraceContent): void {

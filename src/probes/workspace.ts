@@ -60,6 +60,15 @@ export class Workspace {
     await (await kernel?.catch(() => null))?.close();
   }
 
+  /** The next cell that needs it opens its target anew. */
+  #forget(kernel: TracedKernel): void {
+    if (this.#open === kernel) {
+      this.#open = null;
+      this.#kernel = null;
+    }
+    void kernel.tracer.close();
+  }
+
   async #start(onProgress: Progress): Promise<TracedKernel> {
     try {
       this.#open = await this.#openKernel(this.#spec, onProgress);
@@ -76,6 +85,7 @@ export class Workspace {
       const kernel = await TracedKernel.open(tracer);
       // Asked while the person is still typing the first probe.
       kernel.facts().catch(() => undefined);
+      tracer.target.lost?.then(() => this.#forget(kernel));
       return kernel;
     } catch (error) {
       await tracer.close();

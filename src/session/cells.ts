@@ -26,6 +26,8 @@ export interface CellOptions {
   readonly counted?: boolean;
   /** Owner of the processes that the cell starts; the execution count by default. */
   readonly id?: number;
+  /** The cell's id in its notebook, where the front-end gives one. */
+  readonly cell?: string | null;
   /** True when the cell was interrupted although `signal` could not fire yet. */
   readonly interrupted?: () => boolean;
   /** Ends the cell whatever its magics do: one more interrupt than the one on which they did not end. */
@@ -82,6 +84,7 @@ export function createCellRunner(parts: CellParts): CellRunner {
       const cell: Cell = { source, count, output, signal, options, over, pages: [], runningMagics: 0 };
       const place: CellPlace = {
         output,
+        cell: { id: options.cell ?? null, source },
         owner: options.id ?? count,
         signal,
         over,

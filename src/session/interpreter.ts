@@ -64,6 +64,10 @@ export interface Interpreter {
    * `declare let NAME: `, with types of the `probebook` module written as `import('probebook').Trace<…>`.
    */
   bind(name: string, value: unknown, type: string): void;
+  /** What the notebook's variables are called, as far as cells or `bind` have bound them. */
+  names(): readonly string[];
+  /** What a variable holds; undefined when there is none of that name. */
+  value(name: string): unknown;
   /** Does early, when nothing else is to be done, what would make the first cell slow. */
   warm?(): void;
   close(): void;

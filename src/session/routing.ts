@@ -6,6 +6,8 @@ import type { Output } from './output.ts';
 /** A cell, as all code that it starts knows it. */
 export interface CellPlace {
   readonly output: Output;
+  /** The cell in its notebook, one object for each run of it. */
+  readonly cell: { readonly id: string | null; readonly source: string };
   /** The id of the cell; 0 inside a magic, whose processes are ours. */
   readonly owner: number;
   /** Fires when the cell is interrupted. A magic then ends by itself, and the cell goes on. */

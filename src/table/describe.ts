@@ -35,10 +35,12 @@ function inferColumn(name: string, column: Column): ColumnSchema {
   return { name, type: type ?? { kind: 'string' }, nullable };
 }
 
-function inferType(value: unknown): ValueType {
+/** The type of a value by how it looks. */
+export function inferType(value: unknown): ValueType {
   if (Array.isArray(value)) {
     return { kind: 'array', of: value.length > 0 ? inferType(value[0]) : { kind: 'number' } };
   }
+  if (value instanceof Date) return { kind: 'date' };
   const kind = typeof value;
   if (kind === 'number' || kind === 'bigint' || kind === 'boolean') return { kind };
   return { kind: 'string' };

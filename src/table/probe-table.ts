@@ -45,6 +45,12 @@ export class ProbeTable extends ColumnTable {
     return this;
   }
 
+  /** Writes the rows as they stand, by the file's ending: `.csv`, `.arrow`, `.parquet` or `.json`. Throws InputError. */
+  async save(file: string): Promise<void> {
+    const { saveTable } = await import('./save.ts');
+    await saveTable(this, file);
+  }
+
   override filter(criteria: Arguments<'filter'>[0]): this {
     return super.filter(prepareRows(criteria, this, 'filter'));
   }

@@ -5,6 +5,7 @@ export type ValueType =
   | { readonly kind: 'string' }
   | { readonly kind: 'enum'; readonly names: readonly string[] }
   | { readonly kind: 'boolean' }
+  | { readonly kind: 'date' }
   | { readonly kind: 'array'; readonly of: ValueType };
 
 /** One column: its name in the table, what it holds, in which unit and clock, and where that came from. */
@@ -49,6 +50,8 @@ function valueText(type: ValueType): string {
       return [...type.names.map((n) => JSON.stringify(n)), 'string & {}'].join(' | ');
     case 'array':
       return `readonly (${valueText(type.of)})[]`;
+    case 'date':
+      return 'Date';
     default:
       return type.kind;
   }

@@ -217,6 +217,11 @@ export interface Table<Row extends object = Record<string, unknown>, Group exten
 
   /** Prints the first rows, 10 by default. */
   print(options?: { readonly limit?: number } | number): Table<Row, Group>;
+  /**
+   * Writes the rows as they stand, by the file's ending: `.csv`, `.arrow`, `.parquet` or `.json`; whole or not at all. Throws
+   * InputError.
+   */
+  save(file: string): Promise<void>;
   toCSV(options?: {
     readonly delimiter?: string;
     readonly header?: boolean;

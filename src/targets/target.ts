@@ -38,6 +38,8 @@ export interface Target {
   readonly folder: string;
   /** Starts `sh` on `script`. Rejects with TargetError when the target is gone. */
   spawn(script: string, options?: SpawnOptions): Promise<TargetProcess>;
+  /** Settles with the reason when the target has died by itself; absent where that is not known. */
+  readonly lost?: Promise<Error>;
   /** Ends everything that was spawned, and the target itself if it is ours. Twice is harmless. */
   close(): Promise<void>;
 }
@@ -59,6 +61,16 @@ export async function run(target: Target, script: string, options?: SpawnOptions
 export async function runText(target: Target, script: string, options?: SpawnOptions) {
   const { stdout, stderr, exit } = await run(target, script, options);
   return { stdout: new TextDecoder().decode(stdout), stderr, exit };
+}
+
+/** How long the news that a target died may come after what fails because of it. */
+const NEWS_MS = 3000;
+
+/** Why something on the target failed: the death of the target itself, where that was it. */
+export async function causeOfDeath(target: Target, error: unknown): Promise<unknown> {
+  const atEnd = /^(target-gone|guard-died|read-failed)$/.test((error as { code?: string }).code ?? '');
+  const waited = new Promise<null>((resolve) => setTimeout(resolve, atEnd ? NEWS_MS : 0, null));
+  return (target.lost && (await Promise.race([target.lost, waited]))) || error;
 }
 
 /** A word quoted for a POSIX shell. */

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { InputError } from '../../src/base/errors.ts';
 import type { Chart } from '../../src/charts/chart.ts';
@@ -173,23 +170,6 @@ test('a chart displays as Vega-Lite 5, SVG, PNG and text, and never as HTML', ()
 test('the text of a chart is in its PNG: without the title there is less ink', () => {
   const ink = (title: string) => charts.histogram(calls([1000]), 'dur', { title }).png().length;
   assert.ok(ink('A long title that has many letters in it') > ink(' ') + 1000);
-});
-
-test('charts are saved by the ending of the name', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'charts-'));
-  try {
-    const chart = charts.ecdf(calls([1, 2, 3]), 'dur');
-    for (const name of ['c.svg', 'c.png', 'c.vl.json']) await chart.save(join(folder, name));
-    assert.match(await readFile(join(folder, 'c.svg'), 'utf8'), /^<svg/);
-    assert.deepEqual(JSON.parse(await readFile(join(folder, 'c.vl.json'), 'utf8')), chart.spec);
-    assert.equal((await readFile(join(folder, 'c.png'))).readUInt32BE(0), 0x89504e47);
-    await assert.rejects(
-      chart.save(join(folder, 'c.gif')),
-      (e: unknown) => e instanceof InputError && e.code === 'chart-format',
-    );
-  } finally {
-    await rm(folder, { recursive: true });
-  }
 });
 
 test('any Vega-Lite spec takes the columns that it names', () => {

@@ -36,6 +36,25 @@ test('boxes are as wide as the sum of a column', () => {
   ]);
 });
 
+test('calls that lie within each other need no stacks: the caller is around them on the same thread', () => {
+  const table = aq.table({
+    ts: [0, 10, 12, 60, 100, 5, 200],
+    dur: [90, 40, 8, 20, 30, 50, 0],
+    tid: [1, 1, 1, 1, 1, 2, 1],
+    function: ['open', 'walk', 'look', 'walk', 'open', 'read', 'open'],
+    depth: [0, 1, 2, 1, 0, 1, 0],
+  });
+  const chart = charts.flame(table);
+  assert.deepEqual(boxes(chart), [
+    ['all', 0, 0, 170],
+    ['open', 1, 0, 120],
+    ['walk', 2, 0, 60],
+    ['look', 3, 0, 8],
+    ['read', 1, 120, 170],
+  ]);
+  assert.match(specOf(chart).title.subtitle.join('\n'), /6 calls[\s\S]*1 row without a duration not shown/);
+});
+
 test('what is narrower than a pixel stands together, and is said', () => {
   const stack = Array.from({ length: 1000 }, (_, i) => (i < 900 ? ['main'] : [`leaf${i}`, 'rare', 'main']));
   const chart = charts.flame(aq.table({ stack }), { width: 500 });

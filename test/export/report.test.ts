@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ReportCell, ReportOutput } from '../../src/export/notebook.ts';
+import type { Provenance } from '../../src/export/provenance.ts';
 import { notebookToHtml } from '../../src/export/report.ts';
 
 const report = (...cells: ReportCell[]) => notebookToHtml({ cells }, { title: 'A <title>' });
@@ -108,4 +109,57 @@ test('pictures pasted into a text cell are part of the file', () => {
 
 test('empty cells leave no trace', () => {
   assert.doesNotMatch(report(code('  ')), /<section/);
+});
+
+const RESULT: Provenance = {
+  name: 'opens',
+  by: '%%kprobe',
+  recording: null,
+  target: 'vm:6.1.0',
+  emulated: true,
+  kernel: '6.1.0',
+  buildId: null,
+  btf: null,
+  cpu: null,
+  clock: 'mono',
+  start: '2026-11-26T08:12:44.123Z',
+  events: 1234,
+  losses: [{ cause: 'lost in the ring buffer', count: 5678 }],
+  workload: "cat '<file>'",
+  exitCode: 1,
+};
+
+test('the last page says where each result came from, what it lacks, and what made the report', () => {
+  const html = notebookToHtml(
+    { cells: [code('1')] },
+    {
+      title: 't',
+      provenance: [RESULT, { ...RESULT, name: null, by: 'kprobe(…)', recording: 'r', losses: [] }],
+      tools: { node: 'v24' },
+    },
+  );
+  const page = html.slice(html.indexOf('<section class="provenance">'));
+  assert.match(page, /<h3><code>opens · %%kprobe<\/code><\/h3>/);
+  assert.match(page, /<dt>losses<\/dt><dd>5,678 lost in the ring buffer<\/dd>/);
+  assert.match(page, /<dt>events<\/dt><dd>1,234<\/dd>/);
+  assert.match(page, /vm:6\.1\.0 · ⚠ emulated CPU/);
+  assert.match(
+    page,
+    /<dt>workload<\/dt><dd>cat &#39;&#60;file&#62;&#39;<\/dd>\n<dt>exit code<\/dt><dd>1<\/dd>/,
+  );
+  assert.match(page, /<h3><code>kprobe\(…\)[\s\S]*recording r<[\s\S]*<dt>losses<\/dt><dd>none<\/dd>/);
+  assert.doesNotMatch(page, /build id/, 'what is not known is left out');
+  assert.match(page, /node v24/);
+});
+
+test('a report of a notebook that traced nothing has no such page', () => {
+  assert.doesNotMatch(report(code('1')), /class="provenance"/);
+});
+
+test('without input the code is left out, and a cell that showed nothing too', () => {
+  const cells = [code('secret()', displayed({ 'text/plain': 'shown' })), code('silent()')];
+  const html = notebookToHtml({ cells }, { title: 't', input: false });
+  assert.match(html, /shown/);
+  assert.doesNotMatch(html, /secret|silent/);
+  assert.equal(html.match(/<section/g)?.length, 1);
 });

@@ -19,7 +19,7 @@ async function complete(cell: string): Promise<string[] | null> {
 }
 
 test('names of magics are completed after their percent signs', async () => {
-  assert.deepEqual(await complete('%%k|'), ['%%kprobe']);
+  assert.deepEqual(await complete('%%kp|'), ['%%kprobe']);
   assert.deepEqual(await complete('1\n%do|'), ['1\n%doctor']);
   assert.ok((await complete('%|'))?.includes('%target'));
   assert.ok((await complete('%|'))?.includes('%%sh'));

@@ -138,13 +138,6 @@ test('an unknown magic is refused by the nearest name', () => {
   assert.throws(() => translate('%kprobe x'), { message: /there is no %kprobe\n[\s\S]*write %%kprobe/ });
 });
 
-test('a magic of a later release says what to use today', () => {
-  assert.throws(() => translate('%%kmod x'), {
-    code: 'not-yet',
-    message: /later release[\s\S]*today: .*%%sh/,
-  });
-});
-
 test('a cell magic below code is refused', () => {
   assert.throws(() => translate('const a = 1\n%%sh\nls'), { code: 'cell-magic-not-first' });
 });

@@ -12,6 +12,7 @@ import type { Services } from '../../src/magics/services.ts';
 import { tracingOptions } from '../../src/magics/tracing-options.ts';
 import { findFunctions } from '../../src/probes/names/find-functions.ts';
 import type { TraceReport } from '../../src/probes/report.ts';
+import { Journal } from '../../src/recording/journal.ts';
 import type { MagicContext } from '../../src/session/magics.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { QUIET_REPORT } from '../probes/report.ts';
@@ -74,6 +75,8 @@ export function fakeServices(changes: Partial<Services> = {}): Services {
   const stop = async () => ({ report });
   const traces = new Map(['opens', 'reads'].map((name) => [name, { stop }]));
   return {
+    journal: new Journal(() => null),
+    notebook: { names: () => [], value: () => undefined },
     target: async () => shellTarget,
     kernel: () => Promise.reject(new Error('nothing can be traced here')),
     useTarget: async (_spec, onProgress) => {
@@ -83,7 +86,7 @@ export function fakeServices(changes: Partial<Services> = {}): Services {
     describeTarget: () => ({ spec: 'auto', open: { name: 'here', emulated: true, folder: '/tmp' } }),
     targetSpecs: () => ['auto', 'local', 'vm'],
     traces,
-    probes: async () => [],
+    probes: async () => ({ target: 'here', probes: [] }),
     diagnose: async () => [
       { what: 'tracefs', status: 'missing', detail: 'not mounted', mend: 'mount -t tracefs x /sys' },
     ],

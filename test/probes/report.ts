@@ -20,3 +20,6 @@ export const QUIET_REPORT: TraceReport = {
   exitCode: 0,
   commands: [],
 };
+
+/** Of a trace that nobody stores. */
+export const NOT_KEPT = { save: () => Promise.reject(new Error('this trace is not stored')) };

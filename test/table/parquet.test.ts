@@ -28,6 +28,7 @@ const columns: readonly ColumnSchema[] = [
   { name: 'name', type: string, nullable: true, source: '+0(+0(%si)):string' },
   { name: 'file', type: bigint, nullable: false, format: 'address' },
   { name: 'back', type: bigint, nullable: true },
+  { name: 'ret', type: bigint, nullable: false, format: 'address' },
   { name: 'big', type: number, nullable: true },
   { name: 'yes', type: { kind: 'boolean' }, nullable: true },
   { name: 'op', type: { kind: 'enum', names: ['READ', 'WRITE'] }, nullable: false },
@@ -43,6 +44,7 @@ const rows = {
   name: ['a', null, 'über\u0000"'],
   file: BigUint64Array.of(0n, 2n ** 64n - 1n, 0xffff_8880_0000_0000n),
   back: [-(2n ** 63n), null, 2n ** 63n - 1n],
+  ret: [-2n, 0xffff_8880_0000_0000n, -4095n],
   big: [2 ** 53 - 1, null, -(2 ** 40)],
   yes: [true, null, false],
   op: ['READ', 'WRITE', 'READ'],
@@ -74,7 +76,7 @@ import pandas as pd, json, sys
 f = pd.read_parquet(sys.argv[1])
 print(json.dumps({'types': {k: str(v) for k, v in f.dtypes.items()}, 'ts': [str(v) for v in f.ts], 'file': [str(v) for v in f.file],
  'name': [None if pd.isna(v) else v for v in f['name']], 'stack': [None if s is None else list(s) for s in f['stack']], 'words': [[str(w) for w in s] for s in f.words],
- 'pid': [None if pd.isna(v) else int(v) for v in f.pid]}))`;
+ 'ret': [str(v) for v in f['ret']], 'pid': [None if pd.isna(v) else int(v) for v in f.pid]}))`;
   const { stdout } = await execa(testPython(), ['-c', script, file]);
   const seen = JSON.parse(stdout);
   assert.equal(seen.types.ts, 'int64');
@@ -86,6 +88,10 @@ print(json.dumps({'types': {k: str(v) for k, v in f.dtypes.items()}, 'ts': [str(
   assert.deepEqual(
     seen.words,
     rows.words.map((list) => list.map(String)),
+  );
+  assert.deepEqual(
+    seen.ret,
+    rows.ret.map((value) => String(BigInt.asUintN(64, value))),
   );
   assert.deepEqual(seen.pid, rows.pid);
 });
@@ -169,7 +175,7 @@ test('what is no such file, cut off or of other columns is refused', async () =>
 test('a bigint column that no 64-bit type holds is refused with the way out', () => {
   const wide = buildTable(
     { name: 'wide', columns: [{ name: 'x', type: bigint, nullable: false }] },
-    { x: [-1n, 2n ** 63n] },
+    { x: [-4096n, 2n ** 63n] },
   );
   assert.throws(() => writeParquet(wide, file), { code: 'parquet-column' });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { createResult, resultType } from '../../src/bpftrace/result.ts';
 import { Tabulator } from '../../src/bpftrace/tabulate/tabulate.ts';
+import { NOT_KEPT } from '../probes/report.ts';
 import { openNotebook } from './notebook.ts';
 
 const file = join(import.meta.dirname, '../../src/index.ts');
@@ -34,7 +35,7 @@ const content = { tables: tabulator.tables(), report: {} } as unknown as Paramet
 
 describe('the result of a %%bpftrace cell', () => {
   it('has the types of its keys and values', async () => {
-    interpreter.bind('lat', createResult(content), resultType(content));
+    interpreter.bind('lat', createResult(content, NOT_KEPT), resultType(content));
     const rows =
       'const rows: {pid: number, comm: string, min: number | null, max: number | null, count: number}[] = lat.us.objects(); rows';
     assert.deepEqual(await value(rows), [{ pid: 7, comm: 'cat', min: 4, max: 7, count: 3 }]);

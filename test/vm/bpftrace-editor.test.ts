@@ -4,9 +4,10 @@ import { setTimeout } from 'node:timers/promises';
 import { createServices } from '../../src/commands/services.ts';
 import { closeTarget, useTarget } from '../../src/index.ts';
 import { workspace } from '../../src/probes/workspace.ts';
+import { Journal } from '../../src/recording/journal.ts';
 import { runText } from '../../src/targets/target.ts';
 
-const services = createServices(workspace);
+const services = createServices(workspace, new Journal(() => null));
 const complete = async (text: string) => (await services.completeProgram(text))!;
 const inspect = async (text: string) => (await services.inspectProgram(text, ''))?.text ?? '';
 

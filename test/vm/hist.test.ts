@@ -9,7 +9,9 @@ import type { TracedKernel } from '../../src/probes/kernel.ts';
 import { startTrace } from '../../src/probes/pipeline.ts';
 import { createTrace } from '../../src/probes/trace.ts';
 import { workspace } from '../../src/probes/workspace.ts';
+import { Journal } from '../../src/recording/journal.ts';
 import { quote, runText } from '../../src/targets/target.ts';
+import { NOT_KEPT } from '../probes/report.ts';
 
 before(async () => useTarget('vm'));
 after(async () => closeTarget());
@@ -142,7 +144,7 @@ test('with --only the others are not counted', { timeout: 180_000 }, async () =>
 });
 
 test('a cell draws what it counted above its tables', { timeout: 180_000 }, async () => {
-  const magics = createMagics(createRegistry(allMagics), createServices(workspace));
+  const magics = createMagics(createRegistry(allMagics), createServices(workspace, new Journal(() => null)));
   const source = [
     `%%kprobe counted --run ${quote(READS)}`,
     'e:rd syscalls.sys_enter_read $count',
@@ -249,7 +251,7 @@ test('live draws a trace that runs, until it has ended', { timeout: 180_000 }, a
     { run: 'for i in 1 2 3 4 5 6; do cat /etc/hostname >/dev/null; sleep 0.5; done' },
     { stream: () => undefined },
   );
-  const trace = createTrace(running.empty, {
+  const trace = createTrace(running.empty, NOT_KEPT, {
     name: 'opens',
     done: running.done,
     snapshot: () => running.snapshot(),

@@ -34,7 +34,7 @@ function readColumn(page: string, kernel: string): Verdicts {
   );
 }
 
-const VERDICTS: readonly Verdict[] = ['native', 'compiled', 'later', 'refused'];
+const VERDICTS: readonly Verdict[] = ['native', 'compiled', 'refused'];
 
 function kernelsPage(all: ReadonlyMap<string, Verdicts>): string {
   const head = ['feature', 'example', ...[...all.keys()].map((kernel) => `\`vm:${kernel}\``)];
@@ -54,7 +54,6 @@ something else; \`UPDATE=1 npm test -- vm/matrix\` writes it anew. A row is a li
 - **native**: the kernel's own parser takes the line (or the same with a type added).
 - **compiled**: the kernel does not know it; the line is made into one that it takes.
 - **refused**: the cell gets an error with the reason; *from* names the first of these kernels that has it.
-- **later**: no kernel gets it from this version of Probebook; the error says what to use today.
 
 What else differs, and no line shows:
 

@@ -4,9 +4,9 @@ import { FEATURES, type Feature } from './features.ts';
 
 /**
  * How a kernel has a feature. `native`: its own parser takes the text; `compiled`: it takes what the text is made into;
- * `later`: this version of Probebook refuses it on every kernel; `refused`: it cannot be had there.
+ * `refused`: it cannot be had there.
  */
-export type Verdict = 'native' | 'compiled' | 'later' | 'refused';
+export type Verdict = 'native' | 'compiled' | 'refused';
 
 /** Tries every feature on the current target: the text as it stands on the kernel, and the cell as a person types it. */
 export async function measure(target: Target, arm64: boolean): Promise<ReadonlyMap<string, Verdict>> {
@@ -19,7 +19,7 @@ export async function measure(target: Target, arm64: boolean): Promise<ReadonlyM
   return new Map(
     FEATURES.map(({ name }, i) => {
       const refused = refusals.get(i);
-      if (refused !== undefined) return [name, refused === 'not-yet' ? 'later' : 'refused'];
+      if (refused !== undefined) return [name, 'refused'];
       return [name, natives.has(i) ? 'native' : 'compiled'];
     }),
   );

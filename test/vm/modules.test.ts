@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { createServices } from '../../src/commands/services.ts';
 import { closeTarget, kprobe, type Trace, useTarget } from '../../src/index.ts';
 import { workspace } from '../../src/probes/workspace.ts';
+import { Journal } from '../../src/recording/journal.ts';
 import { runText } from '../../src/targets/target.ts';
 import { rowsOf } from './rows.ts';
 
@@ -20,7 +21,7 @@ fcntl.ioctl(loop, CLR_FD, 0)
 `;
 const RUN = `python3 -c '${LOOP}'`;
 
-const services = createServices(workspace);
+const services = createServices(workspace, new Journal(() => null));
 
 before(async () => useTarget('vm'));
 after(closeTarget);

@@ -6,10 +6,11 @@ import { createMagics } from '../../src/magics/create.ts';
 import { createRegistry } from '../../src/magics/registry.ts';
 import type { Services } from '../../src/magics/services.ts';
 import { Workspace } from '../../src/probes/workspace.ts';
+import { Journal } from '../../src/recording/journal.ts';
 import { runText } from '../../src/targets/target.ts';
 
 const workspace = new Workspace();
-const services: Services = createServices(workspace);
+const services: Services = createServices(workspace, new Journal(() => null));
 const magics = createMagics(createRegistry(allMagics), services);
 let offered: readonly string[];
 

@@ -4,12 +4,13 @@ import { setTimeout } from 'node:timers/promises';
 import { createServices } from '../../src/commands/services.ts';
 import type { Services } from '../../src/magics/services.ts';
 import { Workspace } from '../../src/probes/workspace.ts';
+import { Journal } from '../../src/recording/journal.ts';
 import { runText } from '../../src/targets/target.ts';
 import { findProgram } from '../../src/targets/vm/find-program.ts';
 
 /** Help while typing what only the target's own files and events know. */
 const workspace = new Workspace();
-const services: Services = createServices(workspace);
+const services: Services = createServices(workspace, new Journal(() => null));
 
 before(async () => services.useTarget('vm:6.12', () => undefined));
 after(async () => workspace.close());

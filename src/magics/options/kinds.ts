@@ -20,6 +20,17 @@ export function text(placeholder: string): ValueKind<string> {
   return { placeholder, parse: (value) => (value === '' ? { why: `${placeholder} is empty` } : { value }) };
 }
 
+/** Words between commas. */
+export function words(placeholder: string): ValueKind<readonly string[]> {
+  return {
+    placeholder,
+    parse: (typed) => {
+      const value = typed.split(',').map((word) => word.trim());
+      return value.every(Boolean) ? { value } : { why: 'names between commas: name,comm' };
+    },
+  };
+}
+
 /** One of a few words. */
 export function choice<T extends string>(placeholder: string, words: readonly T[]): ValueKind<T> {
   return {

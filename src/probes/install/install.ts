@@ -3,7 +3,7 @@ import { explainFilterError, explainInstallError } from '../compile/explain-erro
 import { countRequests } from '../count/requests.ts';
 import type { CollectRequest } from '../read/types.ts';
 import type { CompiledProbe } from '../spec/types.ts';
-import { type InstallPlan, installScript, instancePath, secondPath } from './script.ts';
+import { type InstallPlan, installScript, instancePath, otherRoot } from './script.ts';
 import { type Section, sections, textsOf } from './sections.ts';
 import type { ControlShell } from './shell.ts';
 
@@ -35,9 +35,10 @@ export function collectRequest(
 ): Omit<CollectRequest, 'maxEvents'> {
   const formats = textsOf(found, 'format');
   const headerPage = textsOf(found, 'header').join('');
+  const second = otherRoot(plan);
   return {
     instance: instancePath(plan),
-    ...(plan.interrupts ? { second: secondPath(plan) } : {}),
+    ...(second === null ? {} : { second }),
     cpus: [
       ...textsOf(found, 'cpus')
         .join('')

@@ -1,6 +1,8 @@
 import { quote } from '../../targets/target.ts';
 import { SECOND_INSTANCE } from '../../tracefs/hide.ts';
 import { eventKey } from '../decode/columns.ts';
+import { GRAPH_EVENTS, startLines, stopLine } from '../graph/script.ts';
+import type { GraphPlan } from '../graph/spec.ts';
 import type { CompiledHist, CompiledProbe, EventPath } from '../spec/types.ts';
 import { joinedFunction } from './cgroup.ts';
 import { histLines, triggerLines } from './hist-script.ts';
@@ -25,6 +27,8 @@ export interface InstallPlan {
   readonly read: ReadonlySet<string>;
   /** Events (`eventKey`) whose rows count for `maxEvents`. */
   readonly counted: readonly string[];
+  /** A tracer that is ready to run: graph/take.ts. */
+  readonly graph?: GraphPlan;
 }
 
 /** Hidden events of every trace: they say which process a new thread belongs to, and what tasks are and are called. */
@@ -51,7 +55,7 @@ export function installScript(plan: InstallPlan): string {
     ...(plan.interrupts ? instanceLines(plan, secondPath(plan), secondBufferKiB(plan.bufferKiB)) : []),
     ...plan.probes.flatMap((probe, index) => probeLines(plan, probe, index)),
     ...interruptEvents(plan).map((path) => interruptFilter(plan, path)),
-    ...[...tracedEvents(plan), ...(plan.stack ? [STACKS] : [])].map(
+    ...[...tracedEvents(plan), ...(plan.stack ? [STACKS] : []), ...(plan.graph ? GRAPH_EVENTS : [])].map(
       ({ group, name }) =>
         `echo '${SECTION} format'; echo 'system: ${group}'; cat ${instance}/events/${group}/${name}/format`,
     ),
@@ -132,6 +136,7 @@ export function enableScript(plan: InstallPlan, { ours, workload, only, cgroup }
       (path) => ['$others', ...(workload === null ? [] : [notTheShell(plan, path, workload)])],
     ),
     ...allFolders(plan).map((folder) => `  echo 1 > ${folder}/enable || return 1`),
+    ...(plan.graph ? startLines(plan.graph, only, cgroup) : []),
     '}',
     'enable 2>&1',
   ].join('\n');
@@ -147,7 +152,11 @@ const OTHERS = `  others=
 
 /** Adds who joined the cgroup since; behind `enableScript`, in the same shell. `>` would let everybody in for a moment. */
 export function rejoinScript(plan: InstallPlan): string {
-  return `joined >> ${instancePath(plan)}/set_event_pid 2>/dev/null`;
+  const files = [
+    `${instancePath(plan)}/set_event_pid`,
+    ...(plan.graph ? [`${plan.graph.root}/set_ftrace_pid`] : []),
+  ];
+  return files.map((file) => `joined >> ${file} 2>/dev/null`).join('\n');
 }
 
 /**
@@ -179,6 +188,7 @@ function probesAt({ probes }: InstallPlan, path: EventPath): readonly CompiledPr
 export function disableScript(plan: InstallPlan): string {
   return [
     '(',
+    ...(plan.graph ? [stopLine(plan.graph)] : []),
     ...allFolders(plan).map((folder) => `echo 0 > ${folder}/enable`),
     histScript(plan),
     `echo '${SECTION} probes'; grep '^[pr]' ${plan.tracefs}/dynamic_events | grep -v '${IN_PROGRAM}'`,
@@ -205,8 +215,14 @@ export function secondPath(plan: Pick<InstallPlan, 'tracefs' | 'name'>): string 
   return `${instancePath(plan)}${SECOND_INSTANCE}`;
 }
 
+/** Of the other instance whose buffer is read, if there is one. */
+export function otherRoot(plan: InstallPlan): string | null {
+  return plan.graph ? plan.graph.root : plan.interrupts ? secondPath(plan) : null;
+}
+
 function instancesOf(plan: InstallPlan): readonly string[] {
-  return [instancePath(plan), ...(plan.interrupts ? [secondPath(plan)] : [])];
+  const other = otherRoot(plan);
+  return [instancePath(plan), ...(other === null ? [] : [other])];
 }
 
 /** A line of `dynamic_events` for a probe in a program, which `kprobe_profile` does not list. */

@@ -6,6 +6,7 @@ import type { Program } from '../../code/program.ts';
 import type { SymbolTable } from '../../code/symbols.ts';
 import type { ColumnSchema } from '../../table/schema.ts';
 import type { FilterFields } from '../compile/filter-field.ts';
+import type { CompiledGraph } from '../graph/spec.ts';
 
 /**
  * What the kernel in front of us answers, as data: spec and compile are pure functions of it, so the same
@@ -47,6 +48,8 @@ export interface CompiledBody {
   readonly tables: readonly CompiledTable[];
   /** What becomes a table of counts, in the order of lines. */
   readonly hists: readonly CompiledHist[];
+  /** Calls that the function_graph tracer is told to record. */
+  readonly graph?: CompiledGraph;
 }
 
 /**

@@ -3,6 +3,8 @@ import { triggerText } from '../compile/hist-triggers.ts';
 import type { Counted } from '../count/counting.ts';
 import { isDecoded } from '../count/requests.ts';
 import { type DecodedEvent, type DecodedEvents, eventKey } from '../decode/columns.ts';
+import { callTables } from '../graph/call-tables.ts';
+import { ENTRY } from '../graph/script.ts';
 import type { Counters } from '../install/counters.ts';
 import type { Origin } from '../install/origin.ts';
 import type { InstallPlan } from '../install/script.ts';
@@ -28,6 +30,8 @@ export interface TraceContext {
   readonly plan: InstallPlan;
   /** Wall time in ns at which events were turned on. */
   readonly start: bigint;
+  /** The shell that interprets the command of `--run`. */
+  readonly shell: number | null;
 }
 
 export interface Outcome {
@@ -57,7 +61,7 @@ export function createTabulator(context: TraceContext): Tabulator {
     const history = new TaskHistory(before, outcome.counters?.tgids ?? '', decoded);
     const note = caveatOf(target);
     const tableContext = { facts, clock: plan.clock, shift, tasks: history, note };
-    const made = tablesOf(context.body, decoded, tableContext);
+    const made = tablesOf(context, decoded, tableContext);
     const hists = histTables(context, decoded, outcome, tableContext);
     const bootOrigin = /^(mono|boot)/.test(plan.clock) ? Number(origin.clock) : null;
     return {
@@ -85,21 +89,34 @@ interface Made extends Pick<TraceContent, 'events'> {
   readonly tids: () => ReadonlySet<number>;
 }
 
-function tablesOf({ tables, probes }: CompiledBody, decoded: DecodedEvents, context: TableContext): Made {
+function tablesOf(
+  { body: { tables, probes, graph }, tasks: { comms }, shell }: TraceContext,
+  decoded: DecodedEvents,
+  context: TableContext,
+): Made {
   const byKey = new Map(decoded.events.map((event) => [eventKey(event), event]));
   const rowsOf = (probe: CompiledProbe): DecodedEvent | undefined => byKey.get(eventKey(probe.path));
   const tableOf = (probe: CompiledProbe) => eventTable(probe, rowsOf(probe), context);
-  const until = Math.max(0, ...decoded.events.map(({ ts }) => ts.at(-1) ?? 0)) + context.shift;
+  const until = Math.max(0, ...decoded.events.map(({ ts }) => ts.at(-1) ?? 0));
   const made = tables.map((table) => {
-    if (table.kind === 'span') return spanTables(table, tableOf, until);
+    if (table.kind === 'span') return spanTables(table, tableOf, until + context.shift);
     if (table.kind === 'keptReturn') return returnTable(table, tableOf);
     return { tables: [tableOf(table)], unpaired: 0, filtered: 0 };
   });
+  if (graph) {
+    const own = shell === null ? null : { tid: shell, comm: comms.get(shell) ?? '' };
+    made.push({ ...callTables(graph.depth, decoded, context, { until, shell: own }), filtered: 0 });
+  }
   return {
     events: made.flatMap((each) => each.tables),
     unpaired: made.reduce((sum, each) => sum + each.unpaired, 0),
     filtered: made.reduce((sum, each) => sum + each.filtered, 0),
-    tids: () => new Set(probes.flatMap((probe) => [...new Set(rowsOf(probe)?.tid)])),
+    tids: () =>
+      new Set(
+        [...probes.map((probe) => rowsOf(probe)), graph && byKey.get(eventKey(ENTRY))].flatMap((event) => [
+          ...new Set(event?.tid),
+        ]),
+      ),
   };
 }
 
@@ -144,6 +161,7 @@ function report(
         ...probe.commands.map(({ text }) => text),
         ...(probe.filter ? [`filter: ${probe.filter.text}`] : []),
       ]),
+      ...(body.graph ? [`function_graph: ${body.graph.function}`] : []),
       ...body.hists.flatMap(({ how }) =>
         how.kind === 'kernel' ? how.triggers.map((trigger) => `trigger: ${triggerText(trigger)}`) : [],
       ),

@@ -71,7 +71,7 @@ export class TaskHistory {
   }
 
   /** The names for the rows of an event that does not fetch them itself. */
-  commsOf({ ts, tid, cpu }: DecodedEvent): ColumnData {
+  commsOf({ ts, tid, cpu }: Pick<DecodedEvent, 'ts' | 'tid' | 'cpu'>): ColumnData {
     const dictionary: string[] = [];
     const codeOf = new Map<string, number>();
     const lasting = new Map<number, number>();

@@ -4,7 +4,7 @@ import type { Exit, SpawnOptions, Target, TargetProcess } from '../../targets/ta
 import type { Collector, CollectProgress, CollectRequest } from '../read/types.ts';
 import type { Tracer } from '../tracer.ts';
 import { ByteQueue } from './queue.ts';
-import { createRpc, type Rpc } from './rpc.ts';
+import { createRpc, fromPlain, type PlainError, type Rpc } from './rpc.ts';
 import type {
   Chunk,
   Collecting,
@@ -34,11 +34,15 @@ export async function openTracer(spec: string, { folder, onProgress }: TracerOpt
   worker.on('error', gone);
   worker.on('exit', gone);
   rpc.onNews('progress', onProgress);
+  const lost = new Promise<Error>((resolve) => {
+    rpc.onNews('lost', (error: PlainError) => resolve(fromPlain(error)));
+  });
+  lost.then((error) => rpc.fail(error));
   try {
     const opened = await rpc.call<Opened>('open', { spec, folder } satisfies OpenRequest);
     const close = closer(rpc, worker);
     return {
-      target: remoteTarget(rpc, opened, close),
+      target: remoteTarget(rpc, opened, close, lost),
       collect: (request) => remoteCollector(rpc, request),
       close,
     };
@@ -60,7 +64,12 @@ function closer(rpc: Rpc, worker: Worker): () => Promise<void> {
   };
 }
 
-function remoteTarget(rpc: Rpc, { name, emulated, folder }: Opened, close: () => Promise<void>): Target {
+function remoteTarget(
+  rpc: Rpc,
+  { name, emulated, folder }: Opened,
+  close: () => Promise<void>,
+  lost: Promise<Error>,
+): Target {
   const processes = new Map<number, RemoteProcess>();
   let next = 0;
   rpc.onNews('chunk', ({ id, stream, data }: Chunk) => processes.get(id)?.[stream].push(data));
@@ -68,11 +77,17 @@ function remoteTarget(rpc: Rpc, { name, emulated, folder }: Opened, close: () =>
     processes.get(id)?.end(exit);
     processes.delete(id);
   });
+  // The thread is ended before it could say what became of them.
+  lost.then(() => {
+    for (const child of processes.values()) child.end({ code: null, signal: 'SIGKILL' });
+    processes.clear();
+  });
   return {
     name,
     emulated,
     folder,
     close,
+    lost,
     async spawn(script: string, options: SpawnOptions = {}) {
       const id = next++;
       const child = new RemoteProcess(rpc, id);

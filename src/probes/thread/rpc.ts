@@ -8,7 +8,7 @@ type Message =
   | { readonly kind: 'news'; readonly topic: string; readonly value: unknown };
 
 /** An error as it crosses threads: structured clone would lose its class and its facts. */
-interface PlainError {
+export interface PlainError {
   readonly name: string;
   readonly message: string;
   readonly code?: string;
@@ -87,14 +87,14 @@ export function createRpc(port: Port, handlers: Record<string, Handler>): Rpc {
   };
 }
 
-function toPlain(error: unknown): PlainError {
+export function toPlain(error: unknown): PlainError {
   if (error instanceof InputError) return { name: 'InputError', message: error.message, facts: error.facts };
   if (error instanceof TargetError) return { name: 'TargetError', message: error.message, code: error.code };
   if (error instanceof Error) return { name: error.name, message: error.stack ?? error.message };
   return { name: 'Error', message: String(error) };
 }
 
-function fromPlain({ name, message, code, facts }: PlainError): Error {
+export function fromPlain({ name, message, code, facts }: PlainError): Error {
   if (facts) return new InputError(facts);
   if (code) return new TargetError(code, message);
   const error = new Error(message);

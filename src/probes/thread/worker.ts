@@ -6,7 +6,7 @@ import type { DecodedEvents } from '../decode/columns.ts';
 import { transferList } from '../decode/transfer.ts';
 import { collect } from '../read/collect.ts';
 import type { Collector, CollectRequest } from '../read/types.ts';
-import { createRpc, Moved } from './rpc.ts';
+import { createRpc, Moved, toPlain } from './rpc.ts';
 
 export interface OpenRequest {
   readonly spec: string;
@@ -83,6 +83,7 @@ rpc.onNews('taken', ({ id, stream, bytes }: { id: number; stream: string; bytes:
 
 async function open({ spec, folder }: OpenRequest): Promise<Opened> {
   target = await openTarget(spec, { folder, onProgress: (text) => rpc.tell('progress', text) });
+  target.lost?.then((error) => rpc.tell('lost', toPlain(error)));
   return { name: target.name, emulated: target.emulated, folder: target.folder };
 }
 
@@ -99,7 +100,8 @@ async function spawn({ id, script, options }: SpawnRequest): Promise<Spawned> {
 }
 
 async function forward(id: number, child: TargetProcess): Promise<void> {
-  await Promise.all([pump(id, 'stdout', child.stdout), pump(id, 'stderr', child.stderr)]);
+  // A target that died says so itself, and ends what ran there.
+  await Promise.allSettled([pump(id, 'stdout', child.stdout), pump(id, 'stderr', child.stderr)]);
   const exit = await child.exit.catch(() => ({ code: null, signal: 'KILL' }));
   processes.delete(id);
   rpc.tell('ended', { id, exit } satisfies Ended);

@@ -62,6 +62,7 @@ function traceOf(files: CaptureFiles): TraceContent {
     target: { name: basename(resolve(files.folder)), emulated: false },
     tasks: readSystemTasks(files.text('tasks')),
     plan,
+    shell: null,
     start: BigInt(files.text('start').trim()),
   });
   return tabulator.tabulate(decoded, {

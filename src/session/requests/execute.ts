@@ -23,7 +23,8 @@ export async function execute(request: Request, parts: SessionParts, interrupts:
   if (!silent) wire.publish(id, 'execute_input', { code: source, execution_count: count });
   const asks: Ask = (question, over) => wire.question(id, question, over);
   const ask = flagOf(content, 'allow_stdin', false) ? asks : notAllowed;
-  const options = { silent, counted, id, interrupted, forced, ask };
+  const cell = textOf(request.metadata, 'cellId') || null;
+  const options = { silent, counted, id, cell, interrupted, forced, ask };
   const outcome = await runner.run(source, wireOutput(wire, id), signal, options);
   if (interrupted() && outcome.status === 'error') wire.endChildren(id);
   if (counted) parts.history.add({ line: count, source, result: resultText(outcome) });

@@ -25,6 +25,8 @@ export interface Engine {
   inspect(source: string, cursor: number): Inspection | null;
   isComplete(source: string): Completeness;
   bind(name: string, value: unknown, type: string): void;
+  names(): readonly string[];
+  value(name: string): unknown;
   warm(): void;
   close(): void;
 }
@@ -126,6 +128,8 @@ export function createEngine(folder: string, modules: ProvidedModules): Engine {
         { name, value: true, type: false, held: true, captures: new Set(), text, helper: false },
       ]);
     },
+    names: () => Object.keys(notebook),
+    value: (name) => (name in notebook ? Reflect.get(notebook, name) : undefined),
     warm: () => void converter.convert('', '1'),
     close() {
       unhook();

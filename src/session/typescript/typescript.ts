@@ -39,6 +39,8 @@ export function createTypeScriptInterpreter({ folder, modules = {} }: TypeScript
       if (engine) engine.bind(name, value, type);
       else early.push([name, value, type]);
     },
+    names: () => engine?.names() ?? early.map(([name]) => name),
+    value: (name) => (engine ? engine.value(name) : early.findLast(([each]) => each === name)?.[1]),
     warm: () => loaded().warm(),
     close: () => engine?.close(),
   };

@@ -1,8 +1,8 @@
 import type { SchemaElement } from 'hyparquet';
 import type { ColumnSource } from 'hyparquet-writer';
-import { InputError } from '../../base/errors.ts';
 import { type Column, NullableColumn } from '../column.ts';
 import type { ColumnSchema, ValueType } from '../schema.ts';
+import { bitsOf } from './bigints.ts';
 
 /** A column as Parquet has it: its elements of the schema, the outer one first, and its values. */
 export interface ParquetColumn {
@@ -19,10 +19,12 @@ const INT64: Leaf = { type: 'INT64' };
 const UINT64: Leaf = { type: 'INT64', converted_type: 'UINT_64' };
 const DOUBLE: Leaf = { type: 'DOUBLE' };
 const BOOLEAN: Leaf = { type: 'BOOLEAN' };
+/** Milliseconds since 1970, as a Date has them. */
+const TIMESTAMP: Leaf = { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' };
 
 /**
- * Whole numbers are INT32 or INT64, others DOUBLE; bigint is UINT_64, with a negative value INT64; arrays are lists.
- * Throws InputError `parquet-column` for a bigint column whose values no 64-bit type holds together.
+ * Whole numbers are INT32 or INT64, others DOUBLE; bigint is as `bitsOf` says; arrays are lists.
+ * Throws InputError `parquet-column`.
  */
 export function parquetColumn(column: Column, schema: ColumnSchema): ParquetColumn {
   const { name, type } = schema;
@@ -66,6 +68,8 @@ function encoded(values: Values, type: ValueType, name: string): { leaf: Leaf; d
       return bigints(values, name);
     case 'boolean':
       return { leaf: BOOLEAN, data: orNull(values, Boolean) };
+    case 'date':
+      return { leaf: TIMESTAMP, data: orNull(values, validDate) };
     default:
       return { leaf: STRING, data: orNull(values, textOf) };
   }
@@ -98,31 +102,16 @@ function wholeRange(values: Values): { kind: 'small' | 'wide' | 'other'; nulls: 
 }
 
 function bigints(values: Values, name: string): { leaf: Leaf; data: ColumnSource['data'] } {
-  let [least, most, nulls] = [0n, 0n, false];
-  for (const value of values) {
-    if (value === null || value === undefined) {
-      nulls = true;
-      continue;
-    }
-    const wide = BigInt(value as bigint);
-    if (wide < least) least = wide;
-    if (wide > most) most = wide;
-  }
-  const signed = least < 0n;
-  if (
-    BigInt.asIntN(64, least) !== least ||
-    (signed ? BigInt.asIntN(64, most) : BigInt.asUintN(64, most)) !== most
-  )
-    throw new InputError({
-      code: 'parquet-column',
-      what: `column '${name}' has values from ${least} to ${most}, which no 64-bit type holds`,
-      hint: `make it text: derive({${JSON.stringify(name)}: d => String(d[${JSON.stringify(name)}])})`,
-    });
-  if (nulls) return { leaf: signed ? INT64 : UINT64, data: orNull(values, toBigInt) };
+  const bits = bitsOf(values, name);
+  const leaf = bits === 'signed' ? INT64 : UINT64;
+  if (hasNull(values)) return { leaf, data: orNull(values, bits === 'wrapped' ? wrapped : toBigInt) };
   const whole = values as readonly bigint[];
-  return signed
-    ? { leaf: INT64, data: BigInt64Array.from(whole) }
-    : { leaf: UINT64, data: BigUint64Array.from(whole) };
+  // What is negative wraps by itself.
+  return { leaf, data: bits === 'signed' ? BigInt64Array.from(whole) : BigUint64Array.from(whole) };
+}
+
+function wrapped(value: bigint): bigint {
+  return BigInt.asUintN(64, value);
 }
 
 function plainValues(column: Column): Values {
@@ -143,6 +132,11 @@ function hasNull(values: Values): boolean {
 
 function toBigInt(value: number | bigint): bigint {
   return BigInt(value);
+}
+
+/** A date that is none is null: no file has a word for it. */
+function validDate(date: Date): Date | null {
+  return Number.isNaN(date.getTime()) ? null : date;
 }
 
 function textOf(value: unknown): string {

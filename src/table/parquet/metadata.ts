@@ -8,6 +8,8 @@ export interface Described {
   readonly schema: TableSchema;
   /** The table's caveat. */
   readonly note?: string;
+  /** Columns of pointers that may be errors: `bitsOf` calls them wrapped. */
+  readonly wrapped: readonly string[];
 }
 
 /** What the file says of itself. Throws Error when it says nothing, or not as `Described`. */
@@ -19,6 +21,8 @@ export function describedIn({ key_value_metadata }: FileMetaData): Described {
   if (typeof found.schema?.name !== 'string' || !Array.isArray(columns) || !columns.every(isColumn))
     throw new Error(`its metadata '${METADATA_KEY}' is no schema`);
   if (found.note !== undefined && typeof found.note !== 'string') throw new Error('its note is no text');
+  const { wrapped } = found;
+  if (!Array.isArray(wrapped)) throw new Error('it does not say how its bigints are stored');
   return found as Described;
 }
 
@@ -30,5 +34,5 @@ function isType(type: ValueType | undefined): boolean {
   if (type?.kind === 'enum')
     return Array.isArray(type.names) && type.names.every((name) => typeof name === 'string');
   if (type?.kind === 'array') return isType(type.of);
-  return ['number', 'bigint', 'string', 'boolean'].includes(type?.kind ?? '');
+  return ['number', 'bigint', 'string', 'boolean', 'date'].includes(type?.kind ?? '');
 }

@@ -4,6 +4,7 @@ import { buildTable } from '../build.ts';
 import { type ColumnData, NO_STRING } from '../column.ts';
 import type { ColumnSchema, TableSchema } from '../schema.ts';
 import type { Table } from '../types.ts';
+import { unwrapped } from './bigints.ts';
 import { describedIn } from './metadata.ts';
 import { uncompress } from './uncompress.ts';
 
@@ -31,7 +32,7 @@ export async function readParquet(file: string): Promise<Table<object>> {
 async function read(path: string): Promise<Table<object>> {
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file);
-  const { schema, note } = describedIn(metadata);
+  const { schema, note, wrapped } = describedIn(metadata);
   checkShape(metadata, schema, file.byteLength);
   const chunks = new Map<string, Chunk[]>(schema.columns.map(({ name }) => [name, []]));
   const columns = [...chunks.keys()];
@@ -45,7 +46,10 @@ async function read(path: string): Promise<Table<object>> {
   });
   const rows = Number(metadata.num_rows);
   const data = Object.fromEntries(
-    schema.columns.map((column) => [column.name, columnOf(inOrder(chunks.get(column.name)!), column, rows)]),
+    schema.columns.map((column) => [
+      column.name,
+      columnOf(inOrder(chunks.get(column.name)!), column, rows, wrapped.includes(column.name)),
+    ]),
   );
   return buildTable<object>(schema, data, note);
 }
@@ -76,14 +80,19 @@ const MOST_BYTES = 2 ** 34;
 /** Snappy packs at most 21 to 1 (a copy of 64 bytes in 3); dictionaries are not counted in it. */
 const MOST_RATIO = 1000;
 
-function columnOf(pieces: readonly Piece[], { name, type }: ColumnSchema, rows: number): ColumnData {
+function columnOf(
+  pieces: readonly Piece[],
+  { name, type }: ColumnSchema,
+  rows: number,
+  wraps: boolean,
+): ColumnData {
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   if (length !== rows) throw new Error(`column '${name}' has ${length} of ${rows} rows`);
   switch (type.kind) {
     case 'number':
       return numbers(pieces, rows);
     case 'bigint':
-      return bigints(pieces, rows);
+      return wraps ? joined(pieces, fromWrapped) : bigints(pieces, rows);
     case 'string':
     case 'enum':
       return strings(pieces, rows);
@@ -149,6 +158,10 @@ function joined(pieces: readonly Piece[], convert: (value: unknown) => unknown):
 function inner(value: unknown, kind: string): unknown {
   if (Array.isArray(value)) return value.map((each) => inner(each, kind));
   return kind === 'number' ? toNumber(value) : (value ?? null);
+}
+
+function fromWrapped(value: unknown): bigint | null {
+  return typeof value === 'bigint' ? unwrapped(value) : null;
 }
 
 function toNumber(value: unknown): number | null {

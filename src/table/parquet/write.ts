@@ -1,11 +1,13 @@
-import type { ColumnTable } from 'arquero';
 import type { SchemaElement } from 'hyparquet';
 import { fileWriter, parquetWrite } from 'hyparquet-writer';
 import { noteOf } from '../build.ts';
-import { type Column, gather } from '../column.ts';
-import { schemaOf } from '../describe.ts';
+import type { Column } from '../column.ts';
+import { listedColumns } from '../listed-columns.ts';
+import { metaOf } from '../meta.ts';
+import type { ColumnSchema } from '../schema.ts';
+import { bitsOf } from './bigints.ts';
 import { parquetColumn } from './column.ts';
-import { METADATA_KEY } from './metadata.ts';
+import { type Described, METADATA_KEY } from './metadata.ts';
 
 const ROWS_PER_GROUP = 100_000;
 
@@ -15,25 +17,25 @@ const ROWS_PER_GROUP = 100_000;
  * A file of that name is overwritten, and left half written when the disk fills.
  */
 export function writeParquet(table: object, file: string, { hidden = true } = {}): void {
-  const arquero = table as ColumnTable;
-  const described = schemaOf(table);
-  const schema = { ...described, columns: described.columns.filter((column) => hidden || !column.hidden) };
-  const rows = arquero.isFiltered() || arquero.isOrdered() ? arquero.indices() : null;
-  const data = arquero.data() as Readonly<Record<string, Column>>;
-  const columns = schema.columns.map((column) => {
-    const values = data[column.name]!;
-    return parquetColumn(rows ? gather(values, rows) : values, column);
-  });
+  const listed = listedColumns(table, { hidden });
+  const schema = { name: metaOf(table).name, columns: listed.map((column) => column.schema) };
+  const columns = listed.map((each) => parquetColumn(each.column, each.schema));
+  const wrapped = listed
+    .filter((each) => isWrapped(each.column, each.schema))
+    .map((each) => each.schema.name);
   const root: SchemaElement = { name: 'schema', num_children: columns.length };
   const note = noteOf(table);
+  const described = { schema, wrapped, ...(note === undefined ? {} : { note }) };
   parquetWrite({
     writer: fileWriter(file),
     columnData: columns.map(({ source }) => source),
     schema: [root, ...columns.flatMap((column) => column.schema)],
     rowGroupSize: ROWS_PER_GROUP,
     createdBy: 'probebook',
-    kvMetadata: [
-      { key: METADATA_KEY, value: JSON.stringify({ schema, ...(note === undefined ? {} : { note }) }) },
-    ],
+    kvMetadata: [{ key: METADATA_KEY, value: JSON.stringify(described satisfies Described) }],
   });
+}
+
+function isWrapped(values: Column, { name, type }: ColumnSchema): boolean {
+  return type.kind === 'bigint' && bitsOf(values, name) === 'wrapped';
 }

@@ -104,3 +104,9 @@ export async function downloadWhole(
   });
   return !failed;
 }
+
+/** The packages that one needs directly. */
+export async function dependencies(options: readonly string[], name: string): Promise<readonly string[]> {
+  const { stdout } = await execa('apt-cache', [...options, 'depends', name], { reject: false });
+  return [...stdout.matchAll(/^\s*Depends: ([^\s<]+)/gm)].map(([, needed]) => needed!);
+}

@@ -12,6 +12,8 @@ export interface Architecture {
     /** Debian's packages that it consists of; the first is the one to install. */
     readonly packages: readonly string[];
   };
+  /** What the names of this machine's programs begin with that make code for it. */
+  readonly crossCompile: string;
   /** QEMU's options for the machine and its CPU. */
   readonly machine: readonly string[];
   /** Words for the kernel's command line, the console among them. */

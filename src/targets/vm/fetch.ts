@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { TargetError } from '../../base/errors.ts';
 import { cachePath } from '../cache.ts';
-import { download, downloadWhole, packageNames, readLists } from './apt.ts';
+import { download, downloadWhole, packageNames, readLists, type Source } from './apt.ts';
 import { type WantedKernel, wantedKernel } from './architectures.ts';
 import { compareReleases, isKernel, type KernelImage, kernelCache, kernelsIn, matches } from './image.ts';
 
@@ -48,21 +48,31 @@ async function downloadHere(job: Job): Promise<boolean> {
 /** Resolves to what went wrong, or null. */
 async function downloadPrivately(job: Job): Promise<string | null> {
   const { kernel, work, onProgress } = job;
-  const suite = SUITES.find((entry) => matches(`${kernel.version}.`, entry.kernel))?.suite;
-  if (suite === undefined) return `known are Linux ${SUITES.map((entry) => entry.kernel).join(', ')}`;
-  const places = [
-    [{ suite }, { suite: `${suite}-security`, security: true }],
-    [{ suite, archived: true }],
-  ] as const;
+  const places = debianOf(kernel.version);
+  if (places === null) return `known are Linux ${SUITES.map((entry) => entry.kernel).join(', ')}`;
   let reason = '';
-  for (const sources of places) {
-    const where = 'archived' in sources[0] ? `${suite} in its archive` : suite;
-    onProgress(`reading the package lists of Debian ${where}`);
+  for (const { name, sources } of places) {
+    onProgress(`reading the package lists of Debian ${name}`);
     const { options, said } = await readLists(sources, kernel.architecture, work);
     if ((await downloadImage(options, job)) && (await downloadRoot(options, job))) return null;
     reason ||= said;
   }
-  return reason || `Debian ${suite} has no such kernel`;
+  return reason || `Debian ${places[0]!.name} has no such kernel`;
+}
+
+interface Place {
+  readonly name: string;
+  readonly sources: readonly Source[];
+}
+
+/** Where Debian has the packages of a kernel, best first; null for one it never carried. */
+export function debianOf(version: string): readonly Place[] | null {
+  const suite = SUITES.find((entry) => matches(`${version}.`, entry.kernel))?.suite;
+  if (suite === undefined) return null;
+  return [
+    { name: suite, sources: [{ suite }, { suite: `${suite}-security`, security: true }] },
+    { name: `${suite} in its archive`, sources: [{ suite, archived: true }] },
+  ];
 }
 
 async function downloadImage(options: readonly string[], job: Job): Promise<boolean> {

@@ -95,6 +95,10 @@ function deathError(otherwise: string, console: string): TargetError {
 /** The lines from where the kernel began to complain, or else the last ones. */
 function telling(console: string): string {
   const lines = console.split('\n');
-  const start = lines.findIndex((line) => /\b(BUG|Oops|Kernel panic|general protection fault)\b/.test(line));
-  return (start < 0 ? lines.slice(-SHOWN_LINES) : lines.slice(start, start + SHOWN_LINES)).join('\n');
+  const start = lines.findIndex((line) =>
+    /\b(BUG|Oops|Kernel panic|general protection fault|rcu: INFO|Unable to handle)\b/.test(line),
+  );
+  if (start < 0) return lines.slice(-SHOWN_LINES).join('\n');
+  const places = lines.slice(start + SHOWN_LINES).filter((line) => /RIP: |\bpc : |Kernel panic/.test(line));
+  return [...lines.slice(start, start + SHOWN_LINES), ...places].join('\n');
 }

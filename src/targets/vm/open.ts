@@ -101,8 +101,16 @@ function vmTarget(machine: Machine, control: Control, release: string, folder: s
     release,
     terminal: machine.channel('terminal'),
     spawn,
+    lost: deathOf(machine),
     close: () => machine.close(),
   };
+}
+
+/** Never settles for a machine that we closed. */
+function deathOf(machine: Machine): Promise<Error> {
+  return new Promise((resolve) => {
+    machine.gone.catch((error) => error.code !== 'target-closed' && resolve(error));
+  });
 }
 
 function slots(machine: Machine): readonly SlotPorts[] {

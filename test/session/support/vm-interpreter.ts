@@ -21,6 +21,8 @@ export function createVmInterpreter(): Interpreter {
     isComplete: (source) =>
       source.endsWith('{') ? { status: 'incomplete', indent: '  ' } : { status: 'complete' },
     bind: (name, value) => void Reflect.set(globalThis, name, value),
+    names: () => Object.getOwnPropertyNames(globalThis),
+    value: (name) => Reflect.get(globalThis, name),
     close: () => undefined,
   };
 }

@@ -15,6 +15,7 @@ export const aarch64: Architecture = {
     program: 'qemu-system-aarch64',
     packages: ['qemu-system-arm', 'qemu-system-common', 'qemu-system-data'],
   },
+  crossCompile: process.arch === 'arm64' ? '' : 'aarch64-linux-gnu-',
   machine: ['-M', 'virt', '-cpu', 'max,pauth-impdef=on'],
   commandLine: 'console=ttyAMA0',
   bootable: checkedImage,

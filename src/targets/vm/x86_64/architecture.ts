@@ -15,6 +15,7 @@ export const x86_64: Architecture = {
     program: 'qemu-system-x86_64',
     packages: ['qemu-system-x86', 'qemu-system-common', 'qemu-system-data', 'seabios'],
   },
+  crossCompile: process.arch === 'x64' ? '' : 'x86_64-linux-gnu-',
   machine: ['-M', 'pc,hpet=on,usb=off,vmport=off', '-cpu', 'max'],
   commandLine: 'console=ttyS0 tsc=reliable',
   bootable: extractVmlinux,

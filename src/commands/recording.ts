@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { InputError } from '../base/errors.ts';
+import { draftFor, replaceFolder } from '../recording/draft.ts';
+import { readEntries } from '../recording/folder.ts';
+import type { Journal } from '../recording/journal.ts';
+import { changes } from '../recording/verify.ts';
+
+/** Whether a run asks a target, and what it does with the answers. */
+export type RecordingMode = 'live' | 'record' | 'replay' | 'verify';
+
+/** What is to be done when the cells have run. */
+export interface RunRecording {
+  /** Said before the first cell; null where there is nothing to say. */
+  readonly notice: string | null;
+  /** After the last cell: `ok` when none failed. What is to be told, and whether it is as it should be. */
+  end(ok: boolean): Promise<{ readonly ok: boolean; readonly lines: readonly string[] }>;
+}
+
+/** The folder that goes with a notebook: `NAME.recording` beside it. */
+export function recordingOf(notebook: string): string {
+  return join(dirname(notebook), `${basename(notebook, '.ipynb')}.recording`);
+}
+
+/** Prepares the journal for a notebook's run. Throws InputError when a recording is asked for that is not there. */
+export async function openRecording(
+  notebook: string,
+  mode: RecordingMode,
+  masked: readonly string[],
+  journal: Journal,
+): Promise<RunRecording> {
+  const folder = process.env.PROBEBOOK_REPLAY || recordingOf(notebook);
+  if (mode === 'replay' || (mode === 'live' && process.env.PROBEBOOK_REPLAY)) {
+    await journal.replay(folder);
+    return { notice: `answered from ${folder}`, end: async (ok) => ({ ok, lines: [] }) };
+  }
+  if (mode === 'live') {
+    if (existsSync(folder)) journal.carry(folder);
+    return { notice: null, end: async (ok) => ({ ok, lines: [] }) };
+  }
+  if (mode === 'verify') await readEntries(folder);
+  const draft = await draftFor(folder);
+  await journal.record(draft, masked);
+  const finish = mode === 'record' ? put : compare;
+  return {
+    notice: null,
+    async end(ok) {
+      try {
+        await journal.stopRecording();
+        return ok && journal.failures.length === 0
+          ? await finish(draft, folder)
+          : incomplete(folder, journal.failures);
+      } finally {
+        await rm(draft, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+async function put(draft: string, folder: string) {
+  const entries = await readEntries(draft).catch((error) => {
+    if (error instanceof InputError && error.code === 'no-recording') return [];
+    throw error;
+  });
+  if (entries.length === 0)
+    return { ok: true, lines: ['nothing was asked of a target: nothing is recorded'] };
+  await replaceFolder(draft, folder);
+  const rows = entries.flatMap(({ entry }) => entry.tables).reduce((sum, table) => sum + table.rows, 0);
+  return {
+    ok: true,
+    lines: [`recorded in ${folder}: ${entries.length} answers, ${rows.toLocaleString('en')} rows`],
+  };
+}
+
+async function compare(draft: string, folder: string) {
+  const { wrong, notes } = await changes(await readEntries(folder), await readEntries(draft));
+  const told = [...notes.map((line) => `note: ${line}`), ...wrong.map((line) => `changed: ${line}`)];
+  const last = wrong.length === 0 ? `verified: as recorded in ${folder}` : `not as recorded in ${folder}`;
+  return { ok: wrong.length === 0, lines: [...told, last] };
+}
+
+function incomplete(folder: string, failures: readonly string[]) {
+  const why = failures.length > 0 ? failures.map((each) => `not recorded: ${each}`) : [];
+  return { ok: false, lines: [...why, `${folder} is left as it was`] };
+}

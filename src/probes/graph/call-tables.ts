@@ -1,0 +1,134 @@
+import { buildTable } from '../../table/build.ts';
+import type { ColumnData } from '../../table/column.ts';
+import type { TableSchema } from '../../table/schema.ts';
+import { type DecodedEvent, type DecodedEvents, eventKey } from '../decode/columns.ts';
+import { commonSchema } from '../tabulate/common.ts';
+import type { TableContext } from '../tabulate/event-table.ts';
+import type { EventTable } from '../trace.ts';
+import { durationOf, OPEN, pairCalls } from './pair-calls.ts';
+import { ENTRY, EXIT } from './script.ts';
+
+/** The shell that interprets the command of `--run`: as long as it is called so, it is ours. */
+export interface OwnShell {
+  readonly tid: number;
+  readonly comm: string;
+}
+
+/** The tables of a function graph, and what is not in them. */
+interface CallTables {
+  /** The calls, and those still under way. */
+  readonly tables: readonly [EventTable, EventTable];
+  readonly unpaired: number;
+}
+
+/** `until` is the end of the trace in decoded times. */
+export function callTables(
+  depth: number | null,
+  { events, gaps }: DecodedEvents,
+  context: TableContext,
+  { until, shell }: { readonly until: number; readonly shell: OwnShell | null },
+): CallTables {
+  const find = (path: typeof ENTRY) => events.find((event) => eventKey(event) === eventKey(path)) ?? NONE;
+  const [entry, exit] = [find(ENTRY), find(EXIT)];
+  const { exitOf, unpaired } = pairCalls(entry, exit, gaps, depth ?? Number.POSITIVE_INFINITY);
+  const isOurs = (row: number) =>
+    shell !== null &&
+    entry.tid[row] === shell.tid &&
+    context.tasks.commAt(shell.tid, entry.ts[row]!) === shell.comm;
+  const rowsWhere = (wanted: (exit: number) => boolean) =>
+    Int32Array.from([...exitOf.keys()].filter((row) => wanted(exitOf[row]!) && !isOurs(row)));
+  const ended = rowsWhere((x) => x >= 0);
+  const open = rowsWhere((x) => x === OPEN);
+  const took = Float64Array.from(ended, (row) => {
+    const x = exitOf[row]!;
+    return durationOf(exit, x) ?? exit.ts[x]! - entry.ts[row]!;
+  });
+  const age = Float64Array.from(open, (row) => Math.max(0, until - entry.ts[row]!));
+  return {
+    tables: [
+      table('rows', rowsOf(entry, ended), ['dur', took], context),
+      { ...table('rows_open', rowsOf(entry, open), ['age', age], context), onlyFilled: true },
+    ],
+    unpaired,
+  };
+}
+
+const NONE: DecodedEvent = {
+  id: 0,
+  group: '',
+  name: '',
+  rows: 0,
+  ts: new Float64Array(),
+  cpu: new Uint16Array(),
+  tid: new Int32Array(),
+  fields: {},
+};
+
+interface Calls extends Pick<DecodedEvent, 'ts' | 'cpu' | 'tid'> {
+  readonly func: BigUint64Array;
+  readonly depth: Float64Array;
+}
+
+function rowsOf({ ts, cpu, tid, fields: { func, depth } }: DecodedEvent, rows: Int32Array): Calls {
+  const value = (column: typeof func, row: number) =>
+    column?.kind === 'bigint' || column?.kind === 'number' ? column.data[row]! : 0;
+  return {
+    ts: Float64Array.from(rows, (row) => ts[row]!),
+    cpu: Uint16Array.from(rows, (row) => cpu[row]!),
+    tid: Int32Array.from(rows, (row) => tid[row]!),
+    func: BigUint64Array.from(Array.from(rows, (row) => BigInt(value(func, row)))),
+    depth: Float64Array.from(rows, (row) => Number(value(depth, row))),
+  };
+}
+
+function table(
+  name: string,
+  { ts, cpu, tid, func, depth }: Calls,
+  [length, lengths]: readonly ['dur' | 'age', Float64Array],
+  { facts, clock, shift, tasks, note }: TableContext,
+): EventTable {
+  const pids = Int32Array.from(tid, (thread, row) => tasks.pids.at(thread, ts[row]!) ?? -1);
+  const data: Record<string, ColumnData> = {
+    ts: ts.map((at) => at + shift),
+    [length]: lengths,
+    cpu,
+    tid,
+    pid: { values: pids, missing: -1 },
+    comm: tasks.commsOf({ ts, tid, cpu }),
+    function: functionNames(func, (address) => facts.symbols.lookup(address)?.symbol.name ?? null),
+    depth,
+  };
+  const schema = callSchema(name, length, clock);
+  return { schema, table: buildTable(schema, data, note), widened: [] };
+}
+
+/** `dur` is how long a call took, `age` for how long it has been under way. */
+export function callSchema(name: string, length: 'dur' | 'age', clock: string): TableSchema {
+  const [time, ...common] = commonSchema('event', 0, clock);
+  return {
+    name,
+    columns: [
+      time!,
+      { name: length, type: { kind: 'number' }, nullable: false, unit: 'ns', format: 'duration' },
+      ...common,
+      { name: 'function', type: { kind: 'string' }, nullable: false },
+      { name: 'depth', type: { kind: 'number' }, nullable: false },
+    ],
+  };
+}
+
+/** An address lies a few bytes behind a function's first where that begins with the landing pad of an indirect call. */
+function functionNames(addresses: BigUint64Array, nameOf: (address: bigint) => string | null): ColumnData {
+  const dictionary: string[] = [];
+  const codeOf = new Map<bigint, number>();
+  const codes = Uint32Array.from(addresses, (_, row) => {
+    const address = addresses[row]!;
+    let code = codeOf.get(address);
+    if (code === undefined) {
+      code = dictionary.push(nameOf(address) ?? `0x${address.toString(16)}`) - 1;
+      codeOf.set(address, code);
+    }
+    return code;
+  });
+  return { codes, dictionary };
+}

@@ -1,0 +1,120 @@
+import { TOOLS } from '../base/tools.ts';
+import { currentCell } from '../session/routing.ts';
+import type { Target } from '../targets/target.ts';
+import { type Entry, FORMAT, type Printed, VERSION } from './entry.ts';
+import { writeEntry } from './folder.ts';
+import { mask } from './mask.ts';
+import type { Packing } from './packed.ts';
+import { type KernelProvenance, kernelProvenance } from './provenance.ts';
+import type { Asked } from './question.ts';
+import type { CellOfEntry, Recorder } from './recorder.ts';
+import { savedAsFile } from './save-file.ts';
+
+/** Takes what is printed while a question is answered. */
+export interface Output {
+  stream(name: 'stdout' | 'stderr', text: string): void;
+}
+
+/** Where a result came from. */
+export interface Origin {
+  readonly asked: Asked;
+  /** Null when it was live. */
+  readonly recording: string | null;
+  readonly began: string;
+  kernel(): Promise<KernelProvenance | null>;
+}
+
+interface PendingParts {
+  readonly asked: Asked;
+  readonly output: Output;
+  readonly recorder: Recorder | null;
+  readonly onFailure: (why: string) => void;
+}
+
+/** A question that is being answered live. */
+export class Pending {
+  readonly #parts: PendingParts;
+  readonly #printed: Printed[] = [];
+  readonly #cell: CellOfEntry | null = currentCell()?.cell ?? null;
+  readonly #began = new Date().toISOString();
+  readonly #order: number;
+  #target: Target | null = null;
+  #ended = this.#began;
+  #stopped = false;
+
+  constructor(parts: PendingParts) {
+    this.#parts = parts;
+    this.#order = parts.recorder?.nextOrder() ?? 1;
+  }
+
+  /** What is printed is shown, and kept for the recording. */
+  readonly output: Output = {
+    stream: (name, text) => {
+      this.#parts.output.stream(name, text);
+      if (!this.#parts.recorder) return;
+      const last = this.#printed.at(-1);
+      if (last?.name === name) this.#printed[this.#printed.length - 1] = { name, text: last.text + text };
+      else this.#printed.push({ name, text });
+    },
+  };
+
+  answeredBy(target: Target | null): void {
+    this.#target = target;
+  }
+
+  get origin(): Origin {
+    return { asked: this.#parts.asked, recording: null, began: this.#began, kernel: () => this.#kernel() };
+  }
+
+  /** Stores the answer if the session records. That it could not is told, and takes the answer from nobody. */
+  async store<Answer>(packing: Packing<Answer>, answer: Answer, stopped: boolean): Promise<void> {
+    this.#ended = new Date().toISOString();
+    this.#stopped = stopped;
+    const { recorder, onFailure } = this.#parts;
+    if (!recorder) return;
+    try {
+      const packed = { kind: packing.kind, ...packing.pack(answer) };
+      await recorder.write(await this.#entry(recorder.masked, this.#printed), packed, this.#cell);
+    } catch (error) {
+      onFailure(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Stores an answer by itself. What was printed is not kept for it. Throws what the file system says. */
+  async save<Answer>(
+    packing: Packing<Answer>,
+    answer: Answer,
+    folder: string,
+    masked: readonly string[],
+  ): Promise<void> {
+    if (savedAsFile(packing, answer, folder, masked)) return;
+    const packed = mask({ kind: packing.kind, ...packing.pack(answer) }, masked);
+    await writeEntry(folder, await this.#entry(masked, []), packed);
+  }
+
+  async #entry(
+    masked: readonly string[],
+    output: readonly Printed[],
+  ): Promise<Omit<Entry, 'tables' | 'answer'>> {
+    return {
+      format: FORMAT,
+      version: VERSION,
+      asked: this.#parts.asked,
+      source: this.#cell?.source ?? null,
+      cell: this.#cell?.id ?? null,
+      order: this.#order,
+      began: this.#began,
+      ended: this.#ended,
+      output: masked.length > 0 ? null : output,
+      stopped: this.#stopped,
+      kernel: await this.#kernel(),
+      tools: TOOLS,
+      masked,
+    };
+  }
+
+  /** Null when the target is gone, or none was asked. */
+  async #kernel(): Promise<KernelProvenance | null> {
+    return this.#target === null ? null : kernelProvenance(this.#target).catch(() => null);
+  }
+}

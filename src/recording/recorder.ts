@@ -1,0 +1,85 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Entry } from './entry.ts';
+import { readEntries, type StoredEntry, writeEntry } from './folder.ts';
+import { mask } from './mask.ts';
+import type { Packed } from './packed.ts';
+
+/** One run of one cell. */
+export interface CellOfEntry {
+  readonly id: string | null;
+  readonly source: string;
+}
+
+/** Stores answers in a folder, each in a folder of its own. */
+export class Recorder {
+  readonly folder: string;
+  readonly masked: readonly string[];
+  #order: number;
+  #names: Set<string>;
+  /** What each run of a cell has stored. */
+  readonly #runs = new Map<string, CellOfEntry>();
+  #earlier: readonly StoredEntry[];
+  /** Writes one after another. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    folder: string,
+    masked: readonly string[],
+    earlier: readonly StoredEntry[],
+    names: readonly string[],
+  ) {
+    this.folder = folder;
+    this.masked = masked;
+    this.#earlier = earlier;
+    this.#names = new Set(names);
+    this.#order = Math.max(0, ...earlier.map(({ entry }) => entry.order));
+  }
+
+  /** Goes on with a recording that is there. */
+  static async open(folder: string, masked: readonly string[]): Promise<Recorder> {
+    await mkdir(folder, { recursive: true });
+    const names = await readdir(folder);
+    const earlier = names.length > 0 ? await readEntries(folder).catch(() => []) : [];
+    return new Recorder(folder, masked, earlier, names);
+  }
+
+  nextOrder(): number {
+    return ++this.#order;
+  }
+
+  /** Stores an answer; those that earlier runs of the same cell gave go then. */
+  write(entry: Omit<Entry, 'tables' | 'answer'>, packed: Packed, cell: CellOfEntry | null): Promise<void> {
+    const written = this.#last.then(async () => {
+      const { magic, name } = entry.asked;
+      const folder = join(this.folder, this.#freeName(name ?? magic));
+      await writeEntry(folder, entry, mask(packed, this.masked));
+      if (cell?.id) await this.#forgetEarlierRuns(cell.id, cell);
+      this.#earlier = [...this.#earlier, { folder, entry: entry as Entry }];
+    });
+    this.#last = written.catch(() => undefined);
+    return written;
+  }
+
+  /** Settles when everything is stored. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
+
+  async #forgetEarlierRuns(id: string, cell: CellOfEntry): Promise<void> {
+    if (this.#runs.get(id) === cell) return;
+    this.#runs.set(id, cell);
+    const old = this.#earlier.filter(({ entry }) => entry.cell === id);
+    this.#earlier = this.#earlier.filter((each) => !old.includes(each));
+    await Promise.all(old.map(({ folder }) => rm(folder, { recursive: true, force: true })));
+  }
+
+  #freeName(wanted: string): string {
+    for (let n = 1; ; n++) {
+      const name = n === 1 ? wanted : `${wanted}-${n}`;
+      if (this.#names.has(name)) continue;
+      this.#names.add(name);
+      return name;
+    }
+  }
+}
