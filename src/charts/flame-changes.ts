@@ -17,7 +17,7 @@ export interface Changes {
 }
 
 /** Changes of shares of the whole, so that a longer trace is not more of everything. */
-export function changesOf(after: Stacks, before: Stacks, boxes: readonly Box[], noun: string): Changes {
+export function changesOf(after: Stacks, before: Stacks, boxes: readonly Box[]): Changes {
   const earlier = new Map<CallTree, CallTree>();
   const gone = pairUp(after.root, before.root, earlier);
   const shareBefore = (call: CallTree) => (earlier.get(call)?.value ?? 0) / (before.root.value || 1);
@@ -25,7 +25,7 @@ export function changesOf(after: Stacks, before: Stacks, boxes: readonly Box[], 
   const most = boxes.reduce((max, { call }) => Math.max(max, call ? Math.abs(change(call)) : 0), 0);
   return {
     facts: [
-      `before: ${countText(before.rows, noun)}; colour is the change of the share: red more, blue less, at most ${percent(most)}`,
+      `before: ${countText(before.rows, 'stack')}; colour is the change of the share: red more, blue less, at most ${percent(most)}`,
       ...(gone.calls > 0
         ? [
             `${countText(gone.calls, 'call')} only before, ${percent(gone.value / (before.root.value || 1))} of it, not shown`,

@@ -53,25 +53,23 @@ interface DrawnBox {
  * calls (`function depth ts dur tid`, as `%%ftrace` has it) needs no stacks; there a box is as wide as its calls lasted.
  *
  * Offsets into functions are left out. Boxes narrower than a pixel, and those beyond the 2,000 widest, stand together in
- * grey ones; how many calls that is is said below the title, and how many rows had no stack. With `before` the colour is the
- * change, from palest to strongest as the greatest change of any box; what is called no more has no box and is counted. Throws
- * InputError `unknown-column`, `column-type`.
+ * grey ones; how many calls that are is said below the title, and how many rows had no stack. Throws InputError
+ * `unknown-column`, `column-type`.
  */
 export function flame<Row extends object>(table: TableOf<Row>, options: FlameOptions<Row> = {}): Chart {
   const source = table as unknown as ColumnTable;
   const nested = options.stack === undefined && options.value === undefined && isNestedCalls(source);
   const stack = (options.stack ?? 'stack') as string;
   const value = nested ? 'dur' : (options.value as string | undefined);
-  const treeOf = (of: ColumnTable) => (nested ? nestedCalls(of) : callTree(of, stack, value));
-  const stacks = treeOf(source);
+  const stacksOf = (of: ColumnTable) => (nested ? nestedCalls(of) : callTree(of, stack, value));
+  const stacks = stacksOf(source);
   const schema = value === undefined ? null : columnSchema(source, value);
   const amount = (n: number) => (schema ? valueText(n, schema) : countText(n, 'row'));
   const width = options.width ?? WIDTH;
   const total = stacks.root.value || 1;
   const flames = flameBoxes(stacks.root, (NARROWEST * total) / width);
-  const earlier = options.before && treeOf(options.before as unknown as ColumnTable);
-  const noun = nested ? 'call' : 'stack';
-  const changes = earlier ? changesOf(stacks, earlier, flames.boxes, noun) : null;
+  const earlier = options.before && stacksOf(options.before as unknown as ColumnTable);
+  const changes = earlier ? changesOf(stacks, earlier, flames.boxes) : null;
   const facts = [...factsOf(stacks, flames, schema, nested), ...(changes?.facts ?? [])];
   const title = titleOf(source, value ?? stack, facts, options);
   const boxes = flames.boxes.map((box) => {

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { InputError } from '../base/errors.ts';
 import { checkOutput } from '../base/write-file.ts';
 import { journal } from '../recording/journal.ts';
+import { provenanceOf } from '../recording/results.ts';
 import type { CellFailure } from '../session/interpreter.ts';
 import {
   executeNotebook,
@@ -88,7 +89,10 @@ async function runCells(run: NotebookRun, saving: Saving | undefined, signal: Ab
   const session = openNotebookSession({ target: run.target, interactive: false });
   try {
     const failure = await executeNotebook(run.notebook, session, signal, run.watch);
-    if (saving) process.stdout.write(`${await saveNotebook(run.file, run.notebook, saving)}\n`);
+    if (saving) {
+      const provenance = await provenanceOf(journal.origins);
+      process.stdout.write(`${await saveNotebook(run.file, run.notebook, saving, provenance)}\n`);
+    }
     if (failure) process.stderr.write(`\n${failureText(failure)}\n`);
     return failure === null;
   } finally {

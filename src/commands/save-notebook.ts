@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import type { Provenance } from '../base/provenance.ts';
 import { TOOLS } from '../base/tools.ts';
 import { writeWhole } from '../base/write-file.ts';
 import { printPdf } from '../export/chromium.ts';
@@ -22,14 +23,19 @@ export interface Saving {
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 
 /** Writes an executed notebook, whole or not at all. Returns what to tell: the file, and where it is none of the kind asked for why. */
-export async function saveNotebook(file: string, notebook: Notebook, as: Saving): Promise<string> {
+export async function saveNotebook(
+  file: string,
+  notebook: Notebook,
+  as: Saving,
+  provenance: readonly Provenance[],
+): Promise<string> {
   const path = as.output ?? join(dirname(file), `${basename(file, '.ipynb')}.${as.to}`);
   if (as.to === 'ipynb') {
     await writeWhole(path, `${JSON.stringify(notebook, null, 1)}\n`);
     return `wrote ${path}`;
   }
   const { input } = as;
-  const html = notebookToHtml(notebook, { title: basename(file, '.ipynb'), input, tools: TOOLS });
+  const html = notebookToHtml(notebook, { title: basename(file, '.ipynb'), input, provenance, tools: TOOLS });
   return as.to === 'html' ? writeHtml(path, html) : writePdf(path, html);
 }
 

@@ -1,5 +1,5 @@
 import { escapeHtml } from '../base/html.ts';
-import type { Loss, Provenance } from './provenance.ts';
+import type { Loss, Provenance } from '../base/provenance.ts';
 
 type Fact = readonly [what: string, value: string | null];
 

@@ -1,9 +1,9 @@
 import MarkdownIt from 'markdown-it';
 import { escapeHtml } from '../base/html.ts';
+import type { Provenance } from '../base/provenance.ts';
 import { codeHtml } from './code-html.ts';
 import { joined, type ReportCell, type ReportNotebook } from './notebook.ts';
 import { outputHtml } from './output-html.ts';
-import type { Provenance } from './provenance.ts';
 import { provenanceHtml } from './provenance-html.ts';
 import { STYLE } from './style.ts';
 

@@ -1,5 +1,5 @@
-import { basename } from 'node:path';
-import type { Origin } from '../recording/pending.ts';
+import type { Provenance } from '../base/provenance.ts';
+import { provenanceOf } from '../recording/results.ts';
 import { grid } from './grid.ts';
 import { defineMagic } from './magic.ts';
 
@@ -12,6 +12,8 @@ const columns = [
   { head: 'kernel' },
   { head: 'build id', code: true },
   { head: 'CPU' },
+  { head: 'events', align: 'right' },
+  { head: 'losses' },
 ] as const;
 
 export const provenance = defineMagic({
@@ -25,22 +27,24 @@ export const provenance = defineMagic({
   examples: [{ what: 'before sharing a notebook', code: '%provenance' }],
   parse: () => null,
   run: async (_call, { output }, { journal }) => {
-    const rows = await Promise.all(journal.origins.map(row));
-    if (rows.length > 0) output.display(grid(columns, rows));
+    const results = await provenanceOf(journal.origins);
+    if (results.length > 0) output.display(grid(columns, results.map(row)));
     else output.stream('stdout', 'no cell has traced anything yet\n');
   },
 });
 
-async function row({ asked, recording, began, kernel }: Origin): Promise<string[]> {
-  const on = await kernel();
+function row(result: Provenance): string[] {
+  const { name, by, recording, start, target, emulated, kernel, buildId, cpu, events, losses } = result;
   return [
-    asked.name ?? '',
-    asked.magic,
-    recording === null ? 'live' : `recording ${basename(recording)}`,
-    began,
-    on ? `${on.target}${on.emulated ? ' (emulated)' : ''}` : '',
-    on?.release ?? '',
-    on?.buildId?.slice(0, 12) ?? '',
-    on ? `${on.cpus} × ${on.cpuModel ?? on.machine}` : '',
+    name ?? '',
+    by,
+    recording === null ? 'live' : `recording ${recording}`,
+    start,
+    `${target}${emulated ? ' (emulated)' : ''}`,
+    kernel ?? '',
+    buildId?.slice(0, 12) ?? '',
+    cpu ?? '',
+    events.toLocaleString('en'),
+    losses.map(({ cause, count }) => `${count.toLocaleString('en')} ${cause}`).join(', '),
   ];
 }

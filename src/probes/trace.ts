@@ -55,7 +55,10 @@ export interface TraceCore<E extends Rows = Rows> {
   snapshot(): Promise<Trace<E>>;
   /** Ends a trace that runs in the background; resolves to itself when its tables are there. */
   stop(): Promise<Trace<E>>;
-  /** Stores it as a folder: `recording.json` and a Parquet file for each event. `load(DIR)` gives it back. */
+  /**
+   * Stores it as a folder: `recording.json` and a Parquet file for each event. `load(DIR)` gives it back. `FILE.dat` is what
+   * `trace-cmd report` and KernelShark read, `FILE.pftrace` what Perfetto does.
+   */
   save(place: string, options?: SaveOptions): Promise<void>;
 }
 

@@ -29,6 +29,9 @@ export interface Entry {
   readonly masked: readonly string[];
 }
 
+/** What a recording says of an answer beside what it holds. */
+export type EntryHead = Omit<Entry, 'tables' | 'answer'>;
+
 export interface Printed {
   readonly name: 'stdout' | 'stderr';
   readonly text: string;

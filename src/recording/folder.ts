@@ -5,7 +5,7 @@ import { readParquet } from '../table/parquet/read.ts';
 import { writeParquet } from '../table/parquet/write.ts';
 import type { Table } from '../table/types.ts';
 import { draftFor, replaceFolder } from './draft.ts';
-import { checkEntry, type Entry } from './entry.ts';
+import { checkEntry, type Entry, type EntryHead } from './entry.ts';
 import type { Packed } from './packed.ts';
 
 /** Of one answer: `recording.json` and a Parquet file for each table. */
@@ -18,11 +18,7 @@ const FILE = 'recording.json';
 const MOST_BYTES = 2 ** 28;
 
 /** Writes an answer as `folder`, in the place of one that was there: whole, or not at all. */
-export async function writeEntry(
-  folder: string,
-  entry: Omit<Entry, 'tables' | 'answer'>,
-  packed: Packed,
-): Promise<void> {
+export async function writeEntry(folder: string, entry: EntryHead, packed: Packed): Promise<void> {
   await mkdir(dirname(resolve(folder)), { recursive: true });
   const draft = await draftFor(folder);
   try {

@@ -6,7 +6,7 @@ import { currentCell, reportToCell } from '../session/routing.ts';
 import type { Target } from '../targets/target.ts';
 import { keptEntry } from './kept-entry.ts';
 import type { Packing } from './packed.ts';
-import { type Origin, type Output, Pending } from './pending.ts';
+import { type Origin, type Output, Pending, type ReportFacts } from './pending.ts';
 import { answerOf, Player } from './player.ts';
 import type { Asked, Question } from './question.ts';
 import { Recorder } from './recorder.ts';
@@ -97,7 +97,7 @@ export class Journal {
   }
 
   /** Asks for what goes on. With a recording it has ended already. */
-  async start<Content>(
+  async start<Content extends { readonly report: ReportFacts }>(
     question: Question,
     packing: Packing<Content>,
     live: (output: Output) => Promise<Running<Content>>,
@@ -115,6 +115,7 @@ export class Journal {
       running.stop();
     };
     const done = running.done.then(async (content) => {
+      pending.reported(content.report);
       await pending.store(packing, content, stopped);
       return content;
     });
@@ -149,7 +150,7 @@ export class Journal {
     return { stored, answer };
   }
 
-  async #replayed<Content>(
+  async #replayed<Content extends { readonly report: ReportFacts }>(
     player: Player,
     asked: Asked,
     packing: Packing<Content>,
@@ -163,10 +164,11 @@ export class Journal {
       recording: player.folder,
       began: entry.began,
       kernel: async () => entry.kernel,
+      report: () => answer.report,
     });
     return {
       running: replayed(answer, rows, entry.stopped),
-      kept: keptEntry(stored, packing),
+      kept: keptEntry(entry, packing),
     };
   }
 

@@ -3,11 +3,12 @@ import type { ProgramReport } from '../bpftrace/report.ts';
 import { schemaOf } from '../table/describe.ts';
 import { tableOf } from './pack-trace.ts';
 import type { Packing } from './packed.ts';
+import { reportIn, type StoredReport, storedReport } from './stored-report.ts';
 
 type TableFacts = Omit<ProgramContent['tables'][number], 'schema' | 'table'> & { readonly name: string };
 
 interface Stored {
-  readonly report: Omit<ProgramReport, 'wall'> & { readonly wall: string };
+  readonly report: StoredReport<ProgramReport>;
   readonly tables: readonly TableFacts[];
 }
 
@@ -16,7 +17,7 @@ export const programs: Packing<ProgramContent> = {
   kind: 'program',
   pack({ tables, report }) {
     const json: Stored = {
-      report: { ...report, wall: report.wall.toISOString() },
+      report: storedReport(report),
       tables: tables.map(({ schema, table: _, ...facts }) => ({ name: schema.name, ...facts })),
     };
     return { json, tables: new Map(tables.map(({ schema, table }) => [schema.name, table])) };
@@ -28,7 +29,7 @@ export const programs: Packing<ProgramContent> = {
         const table = tableOf(stored, name);
         return { ...facts, schema: schemaOf(table), table };
       }),
-      report: { ...report, wall: new Date(report.wall) },
+      report: reportIn(report),
     };
   },
 };

@@ -5,13 +5,13 @@ import { schemaOf } from '../table/describe.ts';
 import type { Table } from '../table/types.ts';
 import type { Packing } from './packed.ts';
 import { savePerfetto } from './perfetto/save.ts';
+import { reportIn, type StoredReport, storedReport } from './stored-report.ts';
 import { saveTraceDat } from './trace-dat/save.ts';
 
 type EventFacts = Omit<EventTable, 'schema' | 'table'> & { readonly name: string };
 
 interface Stored {
-  /** Wall times are null where the trace came from a file that does not say. */
-  readonly report: Omit<TraceReport, 'wall'> & { readonly wall: string | null };
+  readonly report: StoredReport<TraceReport>;
   readonly origin: { readonly clock: string; readonly wall: string | null };
   readonly events: readonly EventFacts[];
 }
@@ -22,10 +22,10 @@ const TASKS = '#tasks';
 /** What a `%%kprobe` collected. */
 export const traces: Packing<TraceContent> = {
   kind: 'trace',
+  files: { '.dat': saveTraceDat, '.pftrace': savePerfetto },
   pack({ events, report, origin, tasks }) {
     const json: Stored = {
-      // JSON has null for an invalid date.
-      report: { ...report, wall: report.wall.toJSON() as string | null },
+      report: storedReport(report),
       origin: { clock: String(origin.clock), wall: origin.wall === null ? null : String(origin.wall) },
       events: events.map(({ schema, table: _, ...facts }) => ({ name: schema.name, ...facts })),
     };
@@ -39,12 +39,11 @@ export const traces: Packing<TraceContent> = {
         const table = tableOf(tables, name);
         return { ...facts, schema: schemaOf(table), table };
       }),
-      report: { ...report, wall: new Date(report.wall ?? Number.NaN) },
+      report: reportIn(report),
       origin: { clock: BigInt(origin.clock), wall: origin.wall === null ? null : BigInt(origin.wall) },
       tasks: () => tableOf(tables, TASKS) as unknown as Table<TaskRow>,
     };
   },
-  files: { '.dat': saveTraceDat, '.pftrace': savePerfetto },
 };
 
 /** Throws Error when there is none of that name. */

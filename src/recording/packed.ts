@@ -11,11 +11,11 @@ export interface Packed {
 /** How answers of one kind are stored. */
 export interface Packing<Answer> {
   readonly kind: string;
+  /** Formats of other tools by the ending of a file's name. */
+  readonly files?: Readonly<Record<string, (answer: Answer, file: string) => void>>;
   pack(answer: Answer): Omit<Packed, 'kind'>;
   /** Throws Error when what is stored is no such answer. */
   unpack(packed: Packed): Answer;
-  /** Files that are no recordings, by the ending of their names. */
-  readonly files?: Readonly<Record<string, (answer: Answer, path: string) => void>>;
 }
 
 const NO_TABLES: ReadonlyMap<string, Table<object>> = new Map();

@@ -1,18 +1,34 @@
 import { TOOLS } from '../base/tools.ts';
 import { currentCell } from '../session/routing.ts';
 import type { Target } from '../targets/target.ts';
-import { type Entry, FORMAT, type Printed, VERSION } from './entry.ts';
-import { writeEntry } from './folder.ts';
-import { mask } from './mask.ts';
+import { type EntryHead, FORMAT, type Printed, VERSION } from './entry.ts';
 import type { Packing } from './packed.ts';
 import { type KernelProvenance, kernelProvenance } from './provenance.ts';
 import type { Asked } from './question.ts';
 import type { CellOfEntry, Recorder } from './recorder.ts';
-import { savedAsFile } from './save-file.ts';
+import { store } from './store.ts';
 
 /** Takes what is printed while a question is answered. */
 export interface Output {
   stream(name: 'stdout' | 'stderr', text: string): void;
+}
+
+/** What every report says of how complete a result is, where it was asked, and how its command ended. */
+export interface ReportFacts {
+  readonly events: number;
+  readonly lost: number;
+  readonly missed?: number;
+  readonly unpaired?: number;
+  readonly dropped?: number;
+  readonly filtered?: number;
+  readonly expired?: number;
+  readonly overflowed?: number;
+  readonly unreadable?: number;
+  readonly truncated?: boolean;
+  readonly clock?: string;
+  readonly target: string;
+  readonly emulated: boolean;
+  readonly exitCode: number | null;
 }
 
 /** Where a result came from. */
@@ -22,6 +38,8 @@ export interface Origin {
   readonly recording: string | null;
   readonly began: string;
   kernel(): Promise<KernelProvenance | null>;
+  /** Null as long as it goes on. */
+  report(): ReportFacts | null;
 }
 
 interface PendingParts {
@@ -41,6 +59,7 @@ export class Pending {
   #target: Target | null = null;
   #ended = this.#began;
   #stopped = false;
+  #report: ReportFacts | null = null;
 
   constructor(parts: PendingParts) {
     this.#parts = parts;
@@ -63,7 +82,18 @@ export class Pending {
   }
 
   get origin(): Origin {
-    return { asked: this.#parts.asked, recording: null, began: this.#began, kernel: () => this.#kernel() };
+    return {
+      asked: this.#parts.asked,
+      recording: null,
+      began: this.#began,
+      kernel: () => this.#kernel(),
+      report: () => this.#report,
+    };
+  }
+
+  /** It has ended. */
+  reported(report: ReportFacts): void {
+    this.#report = report;
   }
 
   /** Stores the answer if the session records. That it could not is told, and takes the answer from nobody. */
@@ -84,18 +114,13 @@ export class Pending {
   async save<Answer>(
     packing: Packing<Answer>,
     answer: Answer,
-    folder: string,
+    place: string,
     masked: readonly string[],
   ): Promise<void> {
-    if (savedAsFile(packing, answer, folder, masked)) return;
-    const packed = mask({ kind: packing.kind, ...packing.pack(answer) }, masked);
-    await writeEntry(folder, await this.#entry(masked, []), packed);
+    await store(packing, answer, place, masked, () => this.#entry(masked, []));
   }
 
-  async #entry(
-    masked: readonly string[],
-    output: readonly Printed[],
-  ): Promise<Omit<Entry, 'tables' | 'answer'>> {
+  async #entry(masked: readonly string[], output: readonly Printed[]): Promise<EntryHead> {
     return {
       format: FORMAT,
       version: VERSION,

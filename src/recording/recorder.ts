@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Entry } from './entry.ts';
+import type { Entry, EntryHead } from './entry.ts';
 import { readEntries, type StoredEntry, writeEntry } from './folder.ts';
 import { mask } from './mask.ts';
 import type { Packed } from './packed.ts';
@@ -49,7 +49,7 @@ export class Recorder {
   }
 
   /** Stores an answer; those that earlier runs of the same cell gave go then. */
-  write(entry: Omit<Entry, 'tables' | 'answer'>, packed: Packed, cell: CellOfEntry | null): Promise<void> {
+  write(entry: EntryHead, packed: Packed, cell: CellOfEntry | null): Promise<void> {
     const written = this.#last.then(async () => {
       const { magic, name } = entry.asked;
       const folder = join(this.folder, this.#freeName(name ?? magic));

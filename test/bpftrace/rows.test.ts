@@ -4,6 +4,7 @@ import { readJson } from '../../src/bpftrace/decode/json.ts';
 import { readMessage } from '../../src/bpftrace/decode/message.ts';
 import { mapRows } from '../../src/bpftrace/tabulate/map-rows.ts';
 import { printfRows } from '../../src/bpftrace/tabulate/printf-rows.ts';
+import { Tabulator } from '../../src/bpftrace/tabulate/tabulate.ts';
 
 const arg = (name: string, type: string) => ({ name, type });
 const map = (type: string, ...keys: ReturnType<typeof arg>[]) =>
@@ -108,4 +109,56 @@ test('what the kernel refused is counted, a full map on its own', () => {
     what: 'line 6: get_stackid failed with EFAULT',
     full: false,
   });
+});
+
+const word = (text: string) => ({ name: null, type: 'none', text });
+
+/** The rows of each `printf` of a program that printed these lines. */
+function printfs(formats: readonly Parameters<typeof printfRows>[1][], lines: readonly string[]) {
+  const tabulator = new Tabulator({ maps: [], printfs: formats, escapesKeysTwice: false });
+  for (const text of lines) tabulator.add({ kind: 'printf', text }, 0);
+  return tabulator.tables().map(({ table }) => table.objects());
+}
+
+test('a header of fields is a row of its own and takes no other', () => {
+  const header = { format: '%-6s %-16s %s\n', args: ['PID', 'COMM', 'PATH'].map(word) };
+  const row = {
+    format: '%-6d %-16s %s\n',
+    args: [arg('pid', 'int64'), arg('comm', 'string[16]'), arg('path', 'string[64]')],
+  };
+  const lines = ['PID    COMM             PATH\n', '12     cat              /etc/hosts\n'];
+  const [headers, rows] = printfs([header, row], lines);
+  assert.deepEqual(headers?.map(Object.values), [['PID', 'COMM', 'PATH']]);
+  assert.deepEqual(rows, [{ pid: 12, comm: 'cat', path: '/etc/hosts' }]);
+});
+
+test('a row is of the printf whose words it has, whichever comes first', () => {
+  const text = arg('text', 'string[64]');
+  const [any, named] = printfs(
+    [
+      { format: '%s\n', args: [text] },
+      { format: 'name=%s n=%d\n', args: [text, arg('n', 'int64')] },
+    ],
+    ['name=a n=5\n', 'nothing of the kind\n'],
+  );
+  assert.deepEqual(any, [{ text: 'nothing of the kind' }]);
+  assert.deepEqual(named, [{ name: 'a', n: 5 }]);
+});
+
+test('a text that is of no printf is known to be so at once', { timeout: 5000 }, () => {
+  const rows = printfRows('printf1', {
+    format: '%s %s %s %s %s %s %s end\n',
+    args: Array.from({ length: 7 }, (_, i) => arg(`a${i}`, 'string[64]')),
+  });
+  assert.equal(rows.add(`${'word '.repeat(500)}\n`), false);
+  assert.equal(rows.add(`${'word '.repeat(500)}end\n`), true);
+});
+
+test('a text that fits no field is known to do so at once', { timeout: 5000 }, () => {
+  const rows = printfRows('printf1', {
+    format: '%-9s %-6s %-6s %-16s %-4s %-20s AUDIT\n',
+    args: Array.from({ length: 6 }, (_, i) => arg(`a${i}`, 'string[64]')),
+  });
+  assert.equal(rows.add('0      123    cat              0    CAP_CHOWN            1\n'), false);
+  assert.equal(rows.add('0      123    café             0    CAP_CHOWN            1\n'), false);
 });

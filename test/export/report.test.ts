@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Provenance } from '../../src/base/provenance.ts';
 import type { ReportCell, ReportOutput } from '../../src/export/notebook.ts';
-import type { Provenance } from '../../src/export/provenance.ts';
 import { notebookToHtml } from '../../src/export/report.ts';
 
 const report = (...cells: ReportCell[]) => notebookToHtml({ cells }, { title: 'A <title>' });

@@ -95,6 +95,21 @@ test('calls that go on are open; where a partner was lost neither is a call', ()
   assert.equal(unpaired, 3);
 });
 
+test('what interrupts a function that has given up its depth, but not said so, has that depth, too', () => {
+  const { entry, exit } = decoded(
+    [
+      ['in', 7, 4, 0xa],
+      ['in', 7, 4, 0x1],
+      ['in', 7, 5, 0x2],
+      ['out', 7, 5, 0x2],
+      ['out', 7, 4, 0x1],
+      ['out', 7, 4, 0xa],
+    ],
+    [1, 1, 1, 1, 1, 1],
+  );
+  assert.deepEqual(pairCalls(entry, exit, [], ALL), { exitOf: Int32Array.of(2, 1, 0), unpaired: 0 });
+});
+
 test('where events were lost in between, the kernel’s own times say whether it is the same call', () => {
   const marks = (calltime: number): Mark[] => [
     ['in', 7, 0, 0xa],

@@ -31,19 +31,22 @@ describe('vm', () => {
     const refused = async (set: string, message: RegExp, undo: string) => {
       await sh(`cd ${TRACEFS}; ${set}`);
       const before = await sh(TOP_LEVEL);
-      await assert.rejects(ftrace('vfs_read', { depth: 1, run: 'true' }), { code: 'tracer-busy', message });
-      assert.equal(await sh(TOP_LEVEL), before);
-      await sh(`cd ${TRACEFS}; ${undo}`);
+      try {
+        await assert.rejects(ftrace('vfs_read', { depth: 1, run: 'true' }), { code: 'tracer-busy', message });
+        assert.equal(await sh(TOP_LEVEL), before);
+      } finally {
+        await sh(`cd ${TRACEFS}; ${undo}`);
+      }
     };
     await refused(
-      'echo vfs_write >set_ftrace_filter; echo function >current_tracer',
+      'echo vfs_fallocate >set_ftrace_filter; echo function >current_tracer',
       /current_tracer is function/,
       'echo nop >current_tracer; echo >set_ftrace_filter; echo >trace',
     );
     await refused(
-      'echo 1 >events/sched/sched_process_exit/enable',
-      /events are on there: sched:sched_process_exit/,
-      'echo 0 >events/sched/sched_process_exit/enable; echo >trace',
+      'echo 1 >events/sched/sched_kthread_stop/enable',
+      /events are on there: sched:sched_kthread_stop/,
+      'echo 0 >events/sched/sched_kthread_stop/enable; echo >trace',
     );
     await refused('echo theirs >trace_marker', /buffer holds 1 event/, 'echo >trace');
   });

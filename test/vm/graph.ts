@@ -44,7 +44,7 @@ export function graphTests(spec: string): void {
     timeout: 300_000,
   }, async () => {
     const stop = new AbortController();
-    const spans = kprobe('span open do_filp_open name=pathname->name', { signal: stop.signal });
+    const spans = kprobe('span open do_filp_open -> ret=$retval', { signal: stop.signal });
     const { rows } = await ftrace('do_filp_open', { depth: 1, run: opening(100) });
     stop.abort();
     const bySpan = Map.groupBy((await spans).table('open').objects() as CallRow[], ({ tid }) => tid);

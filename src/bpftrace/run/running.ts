@@ -165,5 +165,11 @@ class Run {
 }
 
 function warningsOf(messages: string): readonly string[] {
-  return messages.split('\n').filter((line) => /WARN(ING)?: /.test(line));
+  return messages
+    .split('\n')
+    .filter((line) => /WARN(ING)?: /.test(line))
+    .map((line) => line.replace(PLACE, 'line $1: '));
 }
+
+/** The user knows lines, not our file. */
+const PLACE = /^\S*program\.bt:(\d+)\S* /;

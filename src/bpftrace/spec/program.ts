@@ -29,6 +29,8 @@ export interface Expression {
   /** What a person would call it: a builtin, a variable, a member; null where nothing is near. */
   readonly name: string | null;
   readonly type: string;
+  /** Of a string that stands in the program. */
+  readonly text?: string;
 }
 
 interface Node {
@@ -110,13 +112,18 @@ function callsOf(nodes: readonly Node[], name: string): readonly Node[] {
 }
 
 function expression(node: Node): Expression {
-  return { name: nameOf(node), type: node.type || castOf(node) };
+  const [, text] = /^string: (.*)$/.exec(node.text) ?? [];
+  return {
+    name: nameOf(node),
+    type: node.type || castOf(node),
+    ...(text === undefined ? {} : { text: unescaped(text) }),
+  };
 }
 
 function nameOf({ text, children }: Node): string | null {
   if (text === '.') return /^\w+$/.exec(children.at(-1)?.text ?? '')?.[0] ?? null;
-  const [, kind, name] = /^(builtin|variable|call): \$?(\w+)$/.exec(text) ?? [];
-  if (kind === 'builtin' || kind === 'variable') return name!;
+  const [, kind, name] = /^(builtin|variable|map|call): [$@]?(\w+)$/.exec(text) ?? [];
+  if (kind === 'builtin' || kind === 'variable' || kind === 'map') return name!;
   if (kind === 'call' && /^[ku]stack$/.test(name!)) return name!;
   // A cast, str() and the like stand around what has the name.
   return children.length > 0 && (kind === 'call' || text.startsWith('(')) ? nameOf(children[0]!) : null;

@@ -51,8 +51,26 @@ function conversionOf(
     name: named ?? arg?.name ?? `arg${index}`,
     cut: /[xX]/.test(letter) && !length && /int64$/.test(type),
     ...how,
-    ...(width ? field(pattern, how, { letter, type, flags, width: Number(width) }) : { pattern }),
+    ...(letter === 's' && arg?.text !== undefined
+      ? { quick: null, ...constant(arg.text, flags, Number(width ?? 0)) }
+      : width
+        ? field(pattern, how, { letter, type, flags, width: Number(width) })
+        : { pattern }),
   };
+}
+
+/** A string of the program's own, as a header has them: no other row can be taken for that one. */
+function constant(text: string, flags: string, width: number) {
+  const spaces = ' '.repeat(Math.max(0, width - Buffer.byteLength(text)));
+  return {
+    pattern: `(${literal(flags.includes('-') ? text + spaces : spaces + text)})`,
+    read: () => text,
+  };
+}
+
+/** A regular expression of a text as it stands. */
+export function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 type Printed = Pick<Conversion, 'type' | 'pattern' | 'quick' | 'read'>;
@@ -110,7 +128,7 @@ interface Field {
 function field(pattern: string, how: Omit<Printed, 'pattern'>, as: Field) {
   const exact = exactField(as);
   return {
-    pattern: ` *${pattern} *`,
+    pattern: pattern === ANY ? ANY : ` *${pattern} *`,
     quick: null,
     ...(exact ? { exact } : {}),
     read: (text: string) => how.read(text.trim()),

@@ -1,12 +1,14 @@
 import type { ColumnSchema } from '../../table/schema.ts';
 import type { PrintfSpec } from '../spec/program.ts';
 import { distinct, type ProgramTable, Rows } from './columns.ts';
-import { CONVERSION, LAZY, readFormat } from './printf-format.ts';
+import { CONVERSION, LAZY, literal, readFormat } from './printf-format.ts';
 import { QuickPrintf, type Verdict } from './quick-printf.ts';
 
 /** The rows of one distinct `printf`. */
 export interface PrintfRows {
   readonly length: number;
+  /** How many characters of a row are those of the format. */
+  readonly literals: number;
   /** Rows that could be split in more than one way: the first string is then taken as short as can be. */
   readonly ambiguous: number;
   /** False when the text is not of this format. */
@@ -33,16 +35,20 @@ export function printfRows(name: string, { format, args }: PrintfSpec): PrintfRo
     format,
     conversions.map((each) => each.pattern),
   );
+  const literals = literalsOf(format);
   // Of `%%` it is not certain what is printed.
-  const quick = format.includes('%%')
-    ? null
-    : QuickPrintf.of(
-        literalsOf(format),
+  const certain = !format.includes('%%');
+  const quick = certain
+    ? QuickPrintf.of(
+        literals,
         conversions.map((each) => each.quick),
-      );
+      )
+    : null;
+  const perhaps = (text: string) => !certain || standInOrder(literals, text);
   const wide = new Set<string>();
   let ambiguous = 0;
   return {
+    literals: literals.join('').length + args.reduce((sum, { text = '' }) => sum + text.length, 0),
     get length() {
       return rows.length;
     },
@@ -50,7 +56,9 @@ export function printfRows(name: string, { format, args }: PrintfSpec): PrintfRo
       return ambiguous;
     },
     add(text) {
-      const found = exact(text) ?? loose(text);
+      if (!perhaps(text)) return false;
+      // A field is as wide as it is in bytes, not in characters.
+      const found = exact(text) ?? (NOT_ASCII.test(text) ? loose(text) : null);
       if (!found) return false;
       if (found.ambiguous) ambiguous++;
       rows.add(conversions.length > 0 ? conversions.map((each, c) => each.read(found.texts[c]!)) : [text]);
@@ -69,6 +77,8 @@ export function printfRows(name: string, { format, args }: PrintfSpec): PrintfRo
   };
 }
 
+const NOT_ASCII = /[\u0080-\uffff]/;
+
 /** What stands around the conversions. */
 function literalsOf(format: string): readonly string[] {
   const ends = [...format.matchAll(CONVERSION)].map(
@@ -76,6 +86,17 @@ function literalsOf(format: string): readonly string[] {
   );
   const starts = [0, ...ends.map(([, end]) => end)];
   return starts.map((start, i) => format.slice(start, ends[i]?.[0]));
+}
+
+/** Whether a text begins and ends as it must and has all else between. A regular expression may take for ever to find that it has not. */
+function standInOrder(literals: readonly string[], text: string): boolean {
+  let at = 0;
+  for (const literal of literals) {
+    const found = text.indexOf(literal, at);
+    if (found < 0) return false;
+    at = found + literal.length;
+  }
+  return text.startsWith(literals[0]!) && text.endsWith(literals.at(-1)!);
 }
 
 interface Found {
@@ -110,8 +131,4 @@ function patternOf(format: string, patterns: readonly string[]): string {
     last = match.index + match[0].length;
   }
   return pattern + literal(format.slice(last));
-}
-
-function literal(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

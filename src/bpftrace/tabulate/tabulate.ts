@@ -24,6 +24,8 @@ export interface Counts {
 export class Tabulator {
   readonly #maps;
   readonly #printfs;
+  /** Those first of which a row says most by itself: `%s` would take the rows of all others. */
+  readonly #closest;
   readonly #output = new Rows('output', [
     { name: 'ts', type: { kind: 'number' }, nullable: false, unit: 'ns', format: 'time' },
     { name: 'kind', type: { kind: 'string' }, nullable: false },
@@ -40,6 +42,7 @@ export class Tabulator {
     this.#printfs = printfs.map((spec, i) =>
       printfRows(`${names.has(`printf${i + 1}`) ? '_' : ''}printf${i + 1}`, spec),
     );
+    this.#closest = this.#printfs.toSorted((a, b) => b.literals - a.literals);
   }
 
   /** One line of `bpftrace -f json`, in [from, end) of the bytes; `ts` is when it came. */
@@ -52,7 +55,7 @@ export class Tabulator {
   add(message: Message, ts: number): void {
     switch (message.kind) {
       case 'printf':
-        if (!this.#printfs.some((rows) => rows.add(message.text)))
+        if (!this.#closest.some((rows) => rows.add(message.text)))
           this.#output.add([ts, 'printf', message.text]);
         break;
       case 'map':
@@ -81,7 +84,7 @@ export class Tabulator {
   #addQuickly(bytes: Uint8Array, from: number, end: number): boolean {
     const start = printfStart(bytes, from, end);
     if (start < 0) return false;
-    for (const rows of this.#printfs) {
+    for (const rows of this.#closest) {
       const verdict = rows.addQuickly(bytes, start, end - 2);
       if (verdict !== 'no') return verdict === 'yes';
     }

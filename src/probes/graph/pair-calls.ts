@@ -16,8 +16,9 @@ export const LOST = -2;
 const TOLERANCE_NS = 100_000;
 
 /**
- * Which exit belongs to which entry: on one thread the next one of the same depth, which is of the same function. Calls at
- * `depth` and deeper are left out. Where events were lost in between, the kernel's own times of the call decide.
+ * Which exit belongs to which entry: on one thread calls lie within each other, and an exit is that of the last entry of its depth and
+ * function. Two may be open in one depth: a function gives its depth up just before its exit is recorded, and what interrupts there
+ * has it, too. Calls at `depth` and deeper are left out. Where events were lost in between, the kernel's own times of the call decide.
  */
 export function pairCalls(
   entry: DecodedEvent,
@@ -32,6 +33,7 @@ export function pairCalls(
     if (e >= entry.rows || (x < exit.rows && pairing.exitFirst(e, x))) pairing.leave(x++);
     else pairing.enter(e++);
   }
+  pairing.end();
   return { exitOf: pairing.exitOf, unpaired: pairing.unpaired };
 }
 
@@ -42,7 +44,7 @@ class Pairing {
   readonly #exit: DecodedEvent;
   readonly #gaps: readonly number[];
   readonly #depth: number;
-  /** Rows of entries that are open, by depth, of each thread. */
+  /** Rows of entries that are open, of each thread, the outermost first. */
   readonly #open = new Map<number, number[]>();
   readonly #functions: readonly [ArrayLike<bigint>, ArrayLike<bigint>];
   readonly #depths: readonly [ArrayLike<number>, ArrayLike<number>];
@@ -61,16 +63,15 @@ class Pairing {
   exitFirst(e: number, x: number): boolean {
     const [entered, left] = [this.#entry.ts[e]!, this.#exit.ts[x]!];
     if (entered !== left) return left < entered;
-    const row = this.#stack(this.#exit, x)[this.#depths[1][x]!];
-    return row !== undefined && this.#functions[0][row] === this.#functions[1][x];
+    const depth = this.#depths[1][x]!;
+    const stack = this.#stack(this.#exit, x);
+    const row = stack.findLast((open) => this.#depths[0][open]! <= depth);
+    return row !== undefined && this.#depths[0][row] === depth && this.#sameFunction(row, x);
   }
 
   enter(e: number): void {
-    const depth = this.#depths[0][e]!;
-    if (depth >= this.#depth) return;
-    const stack = this.#stack(this.#entry, e);
-    this.#forget(stack, depth);
-    stack[depth] = e;
+    if (this.#depths[0][e]! >= this.#depth) return;
+    this.#stack(this.#entry, e).push(e);
     this.exitOf[e] = OPEN;
   }
 
@@ -78,19 +79,37 @@ class Pairing {
     const depth = this.#depths[1][x]!;
     if (depth >= this.#depth) return;
     const stack = this.#stack(this.#exit, x);
-    this.#forget(stack, depth + 1);
-    const e = stack[depth];
-    if (e !== undefined && this.#isCall(e, x)) {
-      this.exitOf[e] = x;
-      stack.length = depth;
-    } else {
-      this.#forget(stack, depth);
-      this.unpaired++;
+    for (;;) {
+      const e = stack.at(-1);
+      if (e === undefined || this.#depths[0][e]! < depth) break;
+      stack.pop();
+      if (this.#depths[0][e] === depth && this.#isCall(e, x)) {
+        this.exitOf[e] = x;
+        return;
+      }
+      this.#lose(e);
     }
+    this.unpaired++;
+  }
+
+  /** Of the calls that are still open those are under way that lie within each other. */
+  end(): void {
+    for (const stack of this.#open.values())
+      for (const [i, e] of stack.entries())
+        if (i + 1 < stack.length && this.#depths[0][stack[i + 1]!]! <= this.#depths[0][e]!) this.#lose(e);
+  }
+
+  #lose(e: number): void {
+    this.exitOf[e] = LOST;
+    this.unpaired++;
+  }
+
+  #sameFunction(e: number, x: number): boolean {
+    return this.#functions[0][e] === this.#functions[1][x];
   }
 
   #isCall(e: number, x: number): boolean {
-    if (this.#functions[0][e] !== this.#functions[1][x]) return false;
+    if (!this.#sameFunction(e, x)) return false;
     const [from, to] = [this.#entry.ts[e]!, this.#exit.ts[x]!];
     if (!this.#gapBetween(from, to)) return true;
     const measured = durationOf(this.#exit, x);
@@ -106,17 +125,6 @@ class Pairing {
       else high = middle;
     }
     return low < this.#gaps.length && this.#gaps[low]! <= to;
-  }
-
-  /** What is open at `depth` and deeper has lost its exit. */
-  #forget(stack: number[], depth: number): void {
-    for (let at = depth; at < stack.length; at++) {
-      const e = stack[at];
-      if (e === undefined) continue;
-      this.exitOf[e] = LOST;
-      this.unpaired++;
-    }
-    if (stack.length > depth) stack.length = depth;
   }
 
   /** Each CPU has an idle task of its own, all with the id 0. */

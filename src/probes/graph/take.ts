@@ -31,7 +31,7 @@ export async function takeTracer(
   const plan = { ...graph, alone, root: own ? instanceOf(place) : place.tracefs };
   const mark = own ? (alone ? null : `${place.name}.limits`) : `${place.name}.top.${before(state)}`;
   const failed = sections((await shell.run(setScript(place, plan, mark))).stdout).at(-1)!;
-  if (failed.head === 'taken') throw tracerBusy('another session of Probebook has it');
+  if (failed.head === 'taken') throw tracerBusy('another trace of Probebook has it');
   if (failed.head.startsWith('failed') || failed.text.trim())
     throw new TargetError(
       'install-failed',

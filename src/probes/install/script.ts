@@ -211,7 +211,7 @@ export function instancePath({ tracefs, name }: Pick<InstallPlan, 'tracefs' | 'n
 }
 
 /** The instance with what interrupts our own processes, if the plan has it. */
-export function secondPath(plan: Pick<InstallPlan, 'tracefs' | 'name'>): string {
+function secondPath(plan: Pick<InstallPlan, 'tracefs' | 'name'>): string {
   return `${instancePath(plan)}${SECOND_INSTANCE}`;
 }
 

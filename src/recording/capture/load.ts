@@ -61,8 +61,8 @@ function traceOf(files: CaptureFiles): TraceContent {
     origin: originOf(decoded, marker, files),
     target: { name: basename(resolve(files.folder)), emulated: false },
     tasks: readSystemTasks(files.text('tasks')),
-    plan,
     shell: null,
+    plan,
     start: BigInt(files.text('start').trim()),
   });
   return tabulator.tabulate(decoded, {

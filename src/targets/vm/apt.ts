@@ -17,12 +17,13 @@ export interface Source {
 
 /**
  * Apt options that keep the machine's configuration (mirrors, proxies), but have the package lists of `sources` in the
- * folder `work`, read now. `said` is what apt-get had to say about it.
+ * folder `work`, read now; `besides` are more of Debian's architectures. `said` is what apt-get had to say about it.
  */
 export async function readLists(
   sources: readonly Source[],
   { debian }: Pick<Architecture, 'debian'>,
   work: string,
+  besides: readonly string[] = [],
 ): Promise<{ readonly options: readonly string[]; readonly said: string }> {
   const here = await mirrors();
   writeFileSync(join(work, 'sources.list'), sources.map((source) => line(source, here)).join(''));
@@ -43,7 +44,10 @@ export async function readLists(
     'Acquire::Languages': 'none',
     'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled': 'false',
   };
-  const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+  const options = [
+    ...Object.entries(settings),
+    ...besides.map((name) => ['APT::Architectures::', name] as const),
+  ].flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   const { all } = await execa('apt-get', [...options, 'update'], { reject: false, all: true });
   return { options, said: all.trim().split('\n').slice(-3).join('\n') };
 }

@@ -51,20 +51,23 @@ async function downloadHeaders(
   let reason = '';
   for (const { name, sources } of debianOf(release) ?? []) {
     onProgress(`reading the package lists of Debian ${name}`);
-    const { options, said } = await readLists(sources, architectureOf(release), work);
+    const { options, said } = await readLists(sources, architectureOf(release), work, [HERE]);
     if (await downloadWith(options, release, work)) return null;
     reason ||= said;
   }
   return reason || 'Debian has none for it';
 }
 
+/** Debian's name of the architecture that kbuild's own programs run on: this machine's, whatever the kernel's. */
+const HERE = process.arch === 'arm64' ? 'arm64' : 'amd64';
+
 /** The headers of one kernel, those that all its variants share, and the programs that kbuild runs here. */
 async function downloadWith(options: readonly string[], release: string, work: string): Promise<boolean> {
   const headers = `linux-headers-${release}`;
-  const needed = (await dependencies(options, headers)).filter((name) =>
-    /^linux-(headers|kbuild)-/.test(name),
-  );
-  return needed.length > 0 && (await download(options, [headers, ...needed], work));
+  const all = (await dependencies(options, headers)).map((name) => name.replace(/:.*/, ''));
+  const needed = [...new Set(all)].filter((name) => /^linux-(headers|kbuild)-/.test(name));
+  const packages = needed.map((name) => (name.startsWith('linux-kbuild-') ? `${name}:${HERE}` : name));
+  return needed.length > 0 && (await download(options, [headers, ...packages], work));
 }
 
 /** Its makefile names the other package by the place where that would be installed. */

@@ -1,0 +1,3 @@
+import { flood } from './flood.ts';
+
+flood('0.23');
