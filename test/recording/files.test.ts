@@ -35,7 +35,10 @@ test('masked columns are pseudonyms in files, too', async () => {
 
 test('a file that is not there, and a folder that holds nothing', async () => {
   const refused = async (place: string) =>
-    assert.rejects(load(place), (error: Error) => error instanceof InputError && error.code === 'no-recording');
+    assert.rejects(
+      load(place),
+      (error: Error) => error instanceof InputError && error.code === 'no-recording',
+    );
   await refused(join(folder, 'nothing.dat'));
   cpSync(file, join(folder, 'empty', 'types.dat'));
   await refused(join(folder, 'empty'));
