@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import type { ColumnTable } from 'arquero';
 import { closeTarget, kprobe, useTarget } from '../../src/index.ts';
 import { CAPTURE_GROUP, captureScript } from '../../src/probes/capture-script.ts';
 import { type DecodedEvent, NO_STRING } from '../../src/probes/decode/columns.ts';
@@ -15,6 +16,7 @@ import type { TraceContent } from '../../src/probes/trace.ts';
 import { workspace } from '../../src/probes/workspace.ts';
 import { loadCapture } from '../../src/recording/capture/load.ts';
 import { quote, run, runText, type Target } from '../../src/targets/target.ts';
+import { captureThere, truthLines } from './captured.ts';
 
 const T = '/sys/kernel/tracing';
 const BODY = 'p:t1 do_filp_open dfd name=pathname->name\nr:t2 do_filp_open ret=$retval if ret < 0';
