@@ -113,6 +113,26 @@ test('what the script captures is what the cell captures', { timeout: 120_000 },
   assert.equal(trace.report.exitCode, 1);
 });
 
+test('a folder brought here and loaded has the rows that the kernel wrote of the same calls', {
+  timeout: 120_000,
+}, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'probebook-capture-'));
+  try {
+    const truth = truthLines(await captureThere(vm, await script({ run: WORKLOAD, only: 'run' }), folder));
+    const { table } = loadCapture(folder).events.find(({ schema }) => schema.name === 't1')!;
+    const rows = (table as unknown as ColumnTable).objects() as Record<string, unknown>[];
+    const tids = new Set(rows.map(({ tid }) => tid));
+    assert.ok(tids.size >= 3);
+    for (const tid of tids)
+      assert.deepEqual(
+        rows.filter((row) => row.tid === tid).map(({ dfd, name }) => `dfd=${dfd} name="${name}"`),
+        truth.filter((line) => line.tid === tid && line.text.startsWith('dfd=')).map(({ text }) => text),
+      );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 for (const signal of ['INT', 'TERM']) {
   test(`a script that gets SIG${signal} keeps what is there and leaves nothing`, {
     timeout: 120_000,
