@@ -19,10 +19,12 @@ export interface Provenance {
   readonly clock: string | null;
   /** When it began, ISO 8601. */
   readonly start: string;
-  /** Rows in all its tables. */
-  readonly events: number;
+  /** Rows in all its tables; null where it failed or goes on. */
+  readonly events: number | null;
   /** Why rows may be absent, each with its count; zero is left out. */
   readonly losses: readonly Loss[];
+  /** It ended with as many rows as it was to have at most. */
+  readonly truncated: boolean;
   /** The command that was traced while it ran. */
   readonly workload: string | null;
   /** Null without a command, or when a signal ended it. */

@@ -29,7 +29,8 @@ function resultHtml(result: Provenance): string {
 }
 
 function factsOf(result: Provenance): readonly Fact[] {
-  const { target, emulated, losses, workload, exitCode } = result;
+  const { target, emulated, events, losses, truncated, workload, exitCode } = result;
+  const lacking = [...losses.map(lossText), ...(truncated ? ['ended by --max-events'] : [])];
   return [
     ['from', result.recording === null ? 'run live' : `recording ${result.recording}`],
     ['target', `${target}${emulated ? ' · ⚠ emulated CPU: times are no evidence' : ''}`],
@@ -39,8 +40,8 @@ function factsOf(result: Provenance): readonly Fact[] {
     ['CPU', result.cpu],
     ['clock', result.clock],
     ['start', result.start],
-    ['events', result.events.toLocaleString('en-US')],
-    ['losses', losses.length === 0 ? 'none' : losses.map(lossText).join(', ')],
+    ['events', events === null ? 'no result' : events.toLocaleString('en-US')],
+    ['losses', events === null ? null : lacking.join(', ') || 'none'],
     ['workload', workload],
     ['exit code', exitCode === null ? null : String(exitCode)],
   ];

@@ -125,6 +125,7 @@ const RESULT: Provenance = {
   start: '2026-11-26T08:12:44.123Z',
   events: 1234,
   losses: [{ cause: 'lost in the ring buffer', count: 5678 }],
+  truncated: false,
   workload: "cat '<file>'",
   exitCode: 1,
 };
