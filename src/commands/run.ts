@@ -125,12 +125,6 @@ function readArguments(args: readonly string[]) {
   const { values, positionals } = parse(args);
   const [file, ...more] = positionals;
   if (!file || more.length > 0) throw usage('give one notebook: probebook run NOTEBOOK.ipynb');
-  if (values.to !== undefined && values.to !== 'ipynb' && values.to !== 'html')
-    throw usage(
-      values.to === 'pdf'
-        ? '--to pdf comes with a later release; print the --to html report'
-        : `--to ${values.to} is not known: ipynb or html`,
-    );
   const { output } = values;
   const to = values.to ?? (output === undefined ? undefined : formatOf(output));
   if (to !== undefined && !isFormat(to)) throw usage(`--to ${to} is not known: ${FORMATS.join(', ')}`);
