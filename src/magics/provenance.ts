@@ -44,7 +44,7 @@ function row(result: Provenance): string[] {
     kernel ?? '',
     buildId?.slice(0, 12) ?? '',
     cpu ?? '',
-    events.toLocaleString('en'),
+    events?.toLocaleString('en') ?? '',
     losses.map(({ cause, count }) => `${count.toLocaleString('en')} ${cause}`).join(', '),
   ];
 }

@@ -23,9 +23,12 @@ export interface ReportFacts {
   readonly filtered?: number;
   readonly expired?: number;
   readonly overflowed?: number;
+  readonly ambiguous?: number;
   readonly unreadable?: number;
   readonly truncated?: boolean;
   readonly clock?: string;
+  readonly kernel?: string;
+  readonly wall: Date;
   readonly target: string;
   readonly emulated: boolean;
   readonly exitCode: number | null;
@@ -38,7 +41,7 @@ export interface Origin {
   readonly recording: string | null;
   readonly began: string;
   kernel(): Promise<KernelProvenance | null>;
-  /** Null as long as it goes on. */
+  /** Null as long as it goes on, and where it failed. */
   report(): ReportFacts | null;
 }
 

@@ -2,54 +2,46 @@ import { basename } from 'node:path';
 import type { Loss, Provenance } from '../base/provenance.ts';
 import type { Origin, ReportFacts } from './pending.ts';
 
-/** Where each of these results came from, in order; what goes on still is left out. */
-export async function provenanceOf(origins: readonly Origin[]): Promise<readonly Provenance[]> {
-  const all = await Promise.all(origins.map(resultOf));
-  return all.filter((each) => each !== null);
+/** Where the results of a session came from, in the order in which they were asked for. */
+export function provenanceOf(origins: readonly Origin[]): Promise<readonly Provenance[]> {
+  return Promise.all(origins.map(provenance));
 }
 
-async function resultOf({ asked, recording, began, kernel, report }: Origin): Promise<Provenance | null> {
-  const facts = report();
-  if (facts === null) return null;
-  const on = await kernel();
-  const { run } = asked.options as { readonly run?: string };
+async function provenance(origin: Origin): Promise<Provenance> {
+  const { asked, recording, began } = origin;
+  const kernel = await origin.kernel();
+  const report = origin.report();
+  const { run } = asked.options as { readonly run?: unknown };
   return {
     name: asked.name,
     by: asked.name === null ? `${asked.magic}(…)` : `%%${asked.magic}`,
     recording: recording === null ? null : basename(recording),
-    target: facts.target,
-    emulated: facts.emulated,
-    kernel: on?.release ?? null,
-    buildId: on?.buildId ?? null,
-    btf: on?.btf ?? null,
-    cpu: on ? `${on.cpus} × ${on.cpuModel ?? on.machine}` : null,
-    clock: facts.clock ?? null,
-    start: began,
-    events: facts.events,
-    losses: lossesOf(facts),
-    workload: run ?? null,
-    exitCode: facts.exitCode,
+    target: report?.target ?? kernel?.target ?? 'unknown',
+    emulated: report?.emulated ?? kernel?.emulated ?? false,
+    kernel: kernel ? `${kernel.release} ${kernel.machine} · ${kernel.version}` : (report?.kernel ?? null),
+    buildId: kernel?.buildId ?? null,
+    btf: kernel?.btf ?? null,
+    cpu: kernel && `${kernel.cpus} × ${kernel.cpuModel ?? kernel.machine}`,
+    clock: report?.clock ?? null,
+    start: report?.wall.toISOString() ?? began,
+    events: report?.events ?? null,
+    losses: report ? lossesOf(report) : [],
+    truncated: report?.truncated ?? false,
+    workload: typeof run === 'string' ? run : null,
+    exitCode: report?.exitCode ?? null,
   };
 }
 
-/** Why rows may be absent, as a trace's own view counts it. */
-function lossesOf(facts: ReportFacts): Loss[] {
-  const {
-    lost,
-    missed = 0,
-    unpaired = 0,
-    dropped = 0,
-    filtered = 0,
-    expired = 0,
-    overflowed = 0,
-    unreadable = 0,
-  } = facts;
-  const counted: readonly Loss[] = [
-    { cause: 'lost in the buffer', count: lost },
+/** Rows that a span's filter left out or that were older than what was to be kept are not lost. */
+function lossesOf(report: ReportFacts): Loss[] {
+  const { lost = 0, missed = 0, unpaired = 0, overflowed = 0, ambiguous = 0 } = report;
+  const { unreadable = 0, dropped = 0, filtered = 0, expired = 0 } = report;
+  return [
+    { cause: 'lost in the ring buffer', count: lost },
     { cause: 'missed by probes', count: missed },
     { cause: 'unpaired', count: unpaired },
-    { cause: 'unreadable', count: dropped - filtered - expired + unreadable },
-    { cause: 'not taken by a full map', count: overflowed },
-  ];
-  return counted.filter(({ count }) => count > 0);
+    { cause: 'not taken by full maps', count: overflowed },
+    { cause: 'readable in more than one way', count: ambiguous },
+    { cause: 'unreadable', count: unreadable + dropped - filtered - expired },
+  ].filter(({ count }) => count > 0);
 }

@@ -9,9 +9,10 @@ export interface Variables {
   value(name: string): unknown;
 }
 
-/** A trace, or the result of a program: tables by their names. */
+/** A trace, or the result of a program or module: tables by their names. */
 interface Tables {
-  table(name: string): object;
+  /** A module's rows are a property. */
+  table?(name: string): object;
 }
 
 /**
@@ -22,7 +23,8 @@ export function findTable(path: readonly string[], variables: Variables): Column
   const [first = '', second, ...more] = path;
   const value = variables.value(sameName(first, variables.names()));
   if (second === undefined && isTable(value)) return value;
-  if (second !== undefined && more.length === 0 && isTables(value)) return tableIn(value, second);
+  const found = second !== undefined && more.length === 0 && isTables(value) && tableIn(value, second);
+  if (found) return found;
   throw unknown(path, value, variables);
 }
 
@@ -59,19 +61,24 @@ function isTable(value: unknown): value is ColumnTable {
 
 function isTables(value: unknown): value is Tables {
   if (typeof value !== 'object' || value === null || isTable(value)) return false;
-  return 'table' in value && typeof value.table === 'function' && 'report' in value.constructor.prototype;
+  return 'report' in value.constructor.prototype && ('table' in value || 'rows' in value);
 }
 
 /** Events and maps are accessors of the trace itself. */
 function namesIn(tables: Tables): readonly string[] {
+  if (!tables.table) return ['rows'];
   const own = Object.entries(Object.getOwnPropertyDescriptors(tables));
   return own.filter(([, { get }]) => get !== undefined).map(([name]) => name);
 }
 
-function tableIn(tables: Tables, name: string): ColumnTable {
-  const event = sameName(name, namesIn(tables));
-  const own = (event === 'all' || event === 'tasks') && !namesIn(tables).includes(event);
-  return (own ? Reflect.get(tables, event) : tables.table(event)) as ColumnTable;
+/** What every trace and module has beside its events. */
+const OWN = ['all', 'tasks', 'rows'];
+
+function tableIn(tables: Tables, name: string): ColumnTable | undefined {
+  const event = sameName(name, [...namesIn(tables), ...OWN]);
+  if (tables.table && namesIn(tables).includes(event)) return tables.table(event) as ColumnTable;
+  const own = OWN.includes(event) ? Reflect.get(tables, event) : undefined;
+  return isTable(own) ? own : (tables.table?.(event) as ColumnTable | undefined);
 }
 
 function sameName(name: string, names: readonly string[]): string {
