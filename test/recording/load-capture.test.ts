@@ -49,7 +49,7 @@ test('the rows are what the kernel wrote of the same calls in another instance',
     );
     assert.deepEqual(
       of('open').map(({ err }) => err),
-      returned.map((text) => (text === 'ret=-2' ? 'ENOENT' : null)),
+      returned.map((text) => ({ 'ret=-2': 'ENOENT', 'ret=-6': 'ENXIO' })[text] ?? null),
     );
   }
 });

@@ -7,8 +7,11 @@ import { after, test } from 'node:test';
 import type { ColumnTable } from 'arquero';
 import { InputError } from '../../src/base/errors.ts';
 import type { TraceContent } from '../../src/probes/trace.ts';
+import { Budget } from '../../src/recording/trace-dat/budget.ts';
+import { Cursor } from '../../src/recording/trace-dat/cursor.ts';
 import { loadTraceDat, traceOf } from '../../src/recording/trace-dat/load.ts';
 import { memorySource } from '../../src/recording/trace-dat/source.ts';
+import { readBlock, uncompressorOf } from '../../src/recording/trace-dat/uncompress.ts';
 import { readCapture } from '../decode/golden.ts';
 import { differing, goldenDat, option, type ReportLine, SAME, traceCmdReport } from './dat-files.ts';
 
@@ -159,4 +162,21 @@ test('a file that was cut off is refused wherever that was', () => {
         `${length} bytes`,
       );
     }
+});
+
+test('a block that zlib made is read, one that says less than it holds is refused', () => {
+  const script = 'import sys, zlib; sys.stdout.buffer.write(zlib.compress(b"page" * 2048))';
+  const packed = execFileSync('python3', ['-c', script]);
+  const block = (size: number) => {
+    const head = Buffer.alloc(8);
+    head.writeUInt32LE(packed.length, 0);
+    head.writeUInt32LE(size, 4);
+    const source = memorySource(Buffer.concat([head, packed]), 'block.dat');
+    return readBlock(new Cursor(source), uncompressorOf('zlib', 'block.dat'), Budget.ofCompressed(source));
+  };
+  assert.equal(Buffer.from(block(8192)).toString(), 'page'.repeat(2048));
+  assert.throws(() => block(100), InputError);
+  assert.throws(() => block(9000), /9000 bytes should be here and are 8192/);
+  assert.throws(() => block(0x7fff_ffff), /more than a file of its size can hold/);
+  assert.throws(() => uncompressorOf('lzma', 'block.dat'), /convert --compression none/);
 });

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import type { ColumnTable } from 'arquero';
 import { closeTarget, kprobe, useTarget } from '../../src/index.ts';
 import { CAPTURE_GROUP, captureScript } from '../../src/probes/capture-script.ts';
 import { type DecodedEvent, NO_STRING } from '../../src/probes/decode/columns.ts';
@@ -15,6 +16,7 @@ import type { TraceContent } from '../../src/probes/trace.ts';
 import { workspace } from '../../src/probes/workspace.ts';
 import { loadCapture } from '../../src/recording/capture/load.ts';
 import { quote, run, runText, type Target } from '../../src/targets/target.ts';
+import { captureThere, truthLines } from './captured.ts';
 
 const T = '/sys/kernel/tracing';
 const BODY = 'p:t1 do_filp_open dfd name=pathname->name\nr:t2 do_filp_open ret=$retval if ret < 0';
@@ -109,6 +111,26 @@ test('what the script captures is what the cell captures', { timeout: 120_000 },
   // cat does not find every file.
   assert.equal((await file('exit')).trim(), '1');
   assert.equal(trace.report.exitCode, 1);
+});
+
+test('a folder brought here and loaded has the rows that the kernel wrote of the same calls', {
+  timeout: 120_000,
+}, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'probebook-capture-'));
+  try {
+    const truth = truthLines(await captureThere(vm, await script({ run: WORKLOAD, only: 'run' }), folder));
+    const { table } = loadCapture(folder).events.find(({ schema }) => schema.name === 't1')!;
+    const rows = (table as unknown as ColumnTable).objects() as Record<string, unknown>[];
+    const tids = new Set(rows.map(({ tid }) => tid));
+    assert.ok(tids.size >= 3);
+    for (const tid of tids)
+      assert.deepEqual(
+        rows.filter((row) => row.tid === tid).map(({ dfd, name }) => `dfd=${dfd} name="${name}"`),
+        truth.filter((line) => line.tid === tid && line.text.startsWith('dfd=')).map(({ text }) => text),
+      );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 for (const signal of ['INT', 'TERM']) {

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { InputError } from '../../base/errors.ts';
 import { badTraceDat } from './errors.ts';
 
 /** Bytes that are read in pieces: a file, or what is in memory. */
@@ -14,8 +15,10 @@ export function memorySource(bytes: Uint8Array, name: string): Source {
   return source(name, bytes.length, (offset, length) => bytes.subarray(offset, offset + length));
 }
 
-/** Open until disposed. Throws what the file system says. */
+/** Open until disposed. Throws InputError `no-recording` where there is no file, or what the file system says. */
 export function fileSource(path: string): Source & Disposable {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
+    throw new InputError({ code: 'no-recording', what: `there is no file ${path}` });
   const file = openSync(path, 'r');
   const read = (offset: number, length: number) => {
     const bytes = new Uint8Array(length);

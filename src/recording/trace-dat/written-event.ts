@@ -59,7 +59,7 @@ function isWanted(name: string, column: Column | null, withComm: boolean): boole
 }
 
 /** C identifiers, each once. */
-export function identifiers(names: readonly string[]): readonly string[] {
+function identifiers(names: readonly string[]): readonly string[] {
   const taken = new Set<string>();
   return names.map((name) => {
     const legal = name.replace(/\W/g, '_').replace(/^(?=\d|$)/, '_');
