@@ -7,7 +7,7 @@ import { metaOf } from '../table/meta.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import type { Table } from '../table/types.ts';
 import { isBare } from './bare.ts';
-import { convertColumn } from './convert.ts';
+import { type Converted, convertColumn } from './convert.ts';
 
 export interface From {
   readonly text: string;
@@ -25,9 +25,19 @@ export async function resultTable(result: DuckDBResult, from: From): Promise<Tab
   const names = result.deduplicatedColumnNames();
   const types = result.columnTypes();
   const values = await collect(result, names.length, from);
-  const columns = names.map((name, c) => ({ name, ...convertColumn(values[c]!, types[c]!, nameOf) }));
-  const schema = columns.map(({ name, type, nullable }) => described({ name, type, nullable }, from));
-  const data = Object.fromEntries(columns.map(({ name, data }): [string, ColumnData] => [name, data]));
+  const columns = names.map((name, c) => {
+    const meaning = meaningOf(name, from);
+    const converted = convertColumn(values[c]!, types[c]!, nameOf);
+    return described(
+      name,
+      meaning?.type.kind === 'bigint' ? asBigints(converted, values[c]!) : converted,
+      meaning,
+    );
+  });
+  const schema = columns.map((column) => column.schema);
+  const data = Object.fromEntries(
+    columns.map(({ schema, data }): [string, ColumnData] => [schema.name, data]),
+  );
   const note = joinNotes(...new Set(from.given.map(noteOf)));
   return buildTable<object>({ name: 'sql', columns: schema }, data, note);
 }
@@ -50,18 +60,27 @@ async function collect(
 }
 
 /** A column that is one of a given table's under its own name means what that one means. */
-function described(column: ColumnSchema, { text, given }: From): ColumnSchema {
-  const known = given
-    .map((table) => metaOf(table).columns.get(column.name))
-    .find((each) => each !== undefined);
-  if (known?.type.kind !== column.type.kind || !isBare(column.name, text)) return column;
-  const { unit, clock, format } = known;
-  return {
-    ...column,
+function meaningOf(name: string, { text, given }: From): ColumnSchema | undefined {
+  const known = given.map((table) => metaOf(table).columns.get(name)).find((each) => each !== undefined);
+  return known && isBare(name, text) ? known : undefined;
+}
+
+/** What was bigint stays so, also where a number would hold the values that are left. */
+function asBigints(converted: Converted, values: readonly DuckDBValue[]): Converted {
+  const wide = values.every((value) => value === null || typeof value === 'bigint');
+  return wide ? { ...converted, type: { kind: 'bigint' }, data: values } : converted;
+}
+
+function described(name: string, { type, nullable, data }: Converted, meaning: ColumnSchema | undefined) {
+  const schema: ColumnSchema = { name, type, nullable };
+  if (meaning?.type.kind !== type.kind) return { schema, data };
+  const { unit, clock, format } = meaning;
+  const meant = {
     ...(unit === undefined ? {} : { unit }),
     ...(clock === undefined ? {} : { clock }),
     ...(format === undefined ? {} : { format }),
   };
+  return { schema: { ...schema, ...meant }, data };
 }
 
 function tooLarge(most: number): InputError {

@@ -15,11 +15,10 @@ import {
   utf8,
 } from '@uwdata/flechette';
 import type { SchemaElement } from 'hyparquet';
-import { noteOf } from './build.ts';
 import { listedColumns } from './listed-columns.ts';
-import { metaOf } from './meta.ts';
 import { type ParquetColumn, parquetColumn } from './parquet/column.ts';
 import { METADATA_KEY } from './parquet/metadata.ts';
+import { descriptionOf } from './parquet/write.ts';
 
 /**
  * A table as an Arrow IPC file (Feather version 2): the types are those of its Parquet file, text is a dictionary; what the columns
@@ -32,9 +31,7 @@ export function arrowFile(table: object): Uint8Array {
       ({ schema, column }) => [schema.name, arrowColumn(parquetColumn(column, schema))] as const,
     ) as [string, Column<unknown>][],
   );
-  const schema = { name: metaOf(table).name, columns: columns.map((column) => column.schema) };
-  const note = noteOf(table);
-  const described = JSON.stringify({ schema, ...(note === undefined ? {} : { note }) });
+  const described = JSON.stringify(descriptionOf(table, columns));
   Object.assign(arrow.schema, { metadata: new Map([[METADATA_KEY, described]]) });
   return tableToIPC(arrow, { format: 'file' }) as Uint8Array;
 }

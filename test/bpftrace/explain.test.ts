@@ -42,3 +42,9 @@ ERROR: Error attaching probe: kprobe:do_filp_opne
 ${where(ALL, OPEN, '/sys/kernel/btf/vmlinux')}`;
   assert.match(explain(said, 'kprobe:do_filp_opne { @ = count(); }'), /did you mean do_filp_open/);
 });
+
+test('what changes the system needs --unsafe', () => {
+  const program = 'BEGIN { system("true"); }';
+  const said = 'program.bt:1:9-23: ERROR: system() is an unsafe function being used in safe mode\n';
+  assert.match(explain(said, program), /safe mode\n +BEGIN.*\n +\^+\n[\s\S]*--unsafe/);
+});

@@ -37,6 +37,7 @@ test('options, their values and arguments are completed', async () => {
   assert.deepEqual(await complete('%disasm do_f|'), ['%disasm do_filp_open']);
   assert.deepEqual(await complete('%fn filp|'), ['%fn do_filp_open']);
   assert.deepEqual(await complete('%struct file.|'), ['%struct file.f_path']);
+  assert.deepEqual(await complete('%%ftrace x --function do_f|'), ['%%ftrace x --function do_filp_open']);
 });
 
 test('functions are completed in the lines of a probe', async () => {

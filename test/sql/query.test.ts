@@ -131,6 +131,16 @@ test('a column keeps its unit when it is only named, and loses it under a name f
   assert.deepEqual(await unitsOf('SELECT max(dur) "dur" FROM opens.t1'), [undefined]);
 });
 
+test('a pointer or an error is exact in a query, and stays bigint when only errors are left', async () => {
+  const ret = buildTable(
+    { name: 'r', columns: [{ name: 'ret', type: bigint, nullable: true, format: 'address' }] },
+    { ret: [0xffff_8880_0000_0000n, -2n, null] },
+  );
+  const found = await runQuery('SELECT ret FROM r WHERE ret < 0', { names: () => ['r'], value: () => ret });
+  assert.deepEqual(found.objects(), [{ ret: -2n }]);
+  assert.equal(schemaOf(found).columns[0]!.format, 'address');
+});
+
 test('several statements: the last one is the result, and a file is written and read', async () => {
   const file = join(folder, 'copy.parquet');
   const back = await query(

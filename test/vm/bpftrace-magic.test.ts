@@ -29,7 +29,7 @@ const CELLS = [
   `console.log('rows', JSON.stringify({
   included: included.printf1.objects(),
   file: file.printf1.objects(),
-  one: one.map.objects().map((row) => row.pid === pid && row.value > 5),
+  one: one.map.objects().some((row) => row.pid === pid && row.value > 5),
 }));`,
   '%%bpftrace refused\nBEGIN { system("echo from the program >refused"); exit(); }',
 ];
@@ -60,7 +60,7 @@ test('a header, a file with arguments, one process: what each gives is a table',
   assert.deepEqual(JSON.parse(json), {
     included: [{ answer: 42 }],
     file: [{ arg0: 'the answer', arg1: 42 }],
-    one: [true],
+    one: true,
   });
 });
 

@@ -24,10 +24,17 @@ export function explainError(
       source,
       span,
       why: 'bpftrace refused it',
-      ...(reason ? { hint: reason } : {}),
+      ...hintOf(what!, reason),
     });
   }
   return (reason ? null : notAttached(said, source, functions)) ?? failed(said, reason);
+}
+
+function hintOf(what: string, reason: string | undefined): { readonly hint?: string } {
+  if (reason !== undefined) return { hint: reason };
+  return /unsafe function being used in safe mode/.test(what)
+    ? { hint: '--unsafe lets the program change the system' }
+    : {};
 }
 
 function spanOf(source: string, line: number, column: number, end: number): SourceSpan {

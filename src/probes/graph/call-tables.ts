@@ -1,7 +1,7 @@
 import { buildTable } from '../../table/build.ts';
-import type { ColumnData } from '../../table/column.ts';
+import { type Column, type ColumnData, gather } from '../../table/column.ts';
 import type { TableSchema } from '../../table/schema.ts';
-import { type DecodedEvent, type DecodedEvents, eventKey } from '../decode/columns.ts';
+import { type DecodedEvent, type DecodedEvents, eventKey, type NumberArray } from '../decode/columns.ts';
 import { commonSchema } from '../tabulate/common.ts';
 import type { TableContext } from '../tabulate/event-table.ts';
 import type { EventTable } from '../trace.ts';
@@ -35,8 +35,11 @@ export function callTables(
     shell !== null &&
     entry.tid[row] === shell.tid &&
     context.tasks.commAt(shell.tid, entry.ts[row]!) === shell.comm;
-  const rowsWhere = (wanted: (exit: number) => boolean) =>
-    Int32Array.from([...exitOf.keys()].filter((row) => wanted(exitOf[row]!) && !isOurs(row)));
+  const rowsWhere = (wanted: (exit: number) => boolean) => {
+    const rows: number[] = [];
+    for (let row = 0; row < exitOf.length; row++) if (wanted(exitOf[row]!) && !isOurs(row)) rows.push(row);
+    return Int32Array.from(rows);
+  };
   const ended = rowsWhere((x) => x >= 0);
   const open = rowsWhere((x) => x === OPEN);
   const took = Float64Array.from(ended, (row) => {
@@ -66,18 +69,17 @@ const NONE: DecodedEvent = {
 
 interface Calls extends Pick<DecodedEvent, 'ts' | 'cpu' | 'tid'> {
   readonly func: BigUint64Array;
-  readonly depth: Float64Array;
+  readonly depth: NumberArray;
 }
 
 function rowsOf({ ts, cpu, tid, fields: { func, depth } }: DecodedEvent, rows: Int32Array): Calls {
-  const value = (column: typeof func, row: number) =>
-    column?.kind === 'bigint' || column?.kind === 'number' ? column.data[row]! : 0;
+  const at = <T>(data: T): T => gather(data as Column, rows) as T;
   return {
-    ts: Float64Array.from(rows, (row) => ts[row]!),
-    cpu: Uint16Array.from(rows, (row) => cpu[row]!),
-    tid: Int32Array.from(rows, (row) => tid[row]!),
-    func: BigUint64Array.from(Array.from(rows, (row) => BigInt(value(func, row)))),
-    depth: Float64Array.from(rows, (row) => Number(value(depth, row))),
+    ts: at(ts),
+    cpu: at(cpu),
+    tid: at(tid),
+    func: at(func?.kind === 'bigint' ? (func.data as BigUint64Array) : new BigUint64Array()),
+    depth: at(depth?.kind === 'number' ? depth.data : new Int32Array()),
   };
 }
 

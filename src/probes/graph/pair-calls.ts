@@ -150,7 +150,5 @@ function bigints(column: DecodedColumn | undefined): ArrayLike<bigint> {
 }
 
 function numbers(column: DecodedColumn | undefined): ArrayLike<number> {
-  if (column?.kind === 'number') return column.data;
-  // `unsigned long depth`, should a kernel have it
-  return column?.kind === 'bigint' ? Array.from(column.data, Number) : [];
+  return column?.kind === 'number' ? column.data : [];
 }

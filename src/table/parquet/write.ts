@@ -2,7 +2,7 @@ import type { SchemaElement } from 'hyparquet';
 import { fileWriter, parquetWrite } from 'hyparquet-writer';
 import { noteOf } from '../build.ts';
 import type { Column } from '../column.ts';
-import { listedColumns } from '../listed-columns.ts';
+import { type ListedColumn, listedColumns } from '../listed-columns.ts';
 import { metaOf } from '../meta.ts';
 import type { ColumnSchema } from '../schema.ts';
 import { bitsOf } from './bigints.ts';
@@ -18,22 +18,28 @@ const ROWS_PER_GROUP = 100_000;
  */
 export function writeParquet(table: object, file: string, { hidden = true } = {}): void {
   const listed = listedColumns(table, { hidden });
-  const schema = { name: metaOf(table).name, columns: listed.map((column) => column.schema) };
   const columns = listed.map((each) => parquetColumn(each.column, each.schema));
-  const wrapped = listed
-    .filter((each) => isWrapped(each.column, each.schema))
-    .map((each) => each.schema.name);
   const root: SchemaElement = { name: 'schema', num_children: columns.length };
-  const note = noteOf(table);
-  const described = { schema, wrapped, ...(note === undefined ? {} : { note }) };
   parquetWrite({
     writer: fileWriter(file),
     columnData: columns.map(({ source }) => source),
     schema: [root, ...columns.flatMap((column) => column.schema)],
     rowGroupSize: ROWS_PER_GROUP,
     createdBy: 'probebook',
-    kvMetadata: [{ key: METADATA_KEY, value: JSON.stringify(described satisfies Described) }],
+    kvMetadata: [{ key: METADATA_KEY, value: JSON.stringify(descriptionOf(table, listed)) }],
   });
+}
+
+/** What a file says of itself. */
+export function descriptionOf(table: object, listed: readonly ListedColumn[]): Described {
+  const schema = { name: metaOf(table).name, columns: listed.map((column) => column.schema) };
+  const wrapped = listed.filter((each) => isWrapped(each.column, each.schema));
+  const note = noteOf(table);
+  return {
+    schema,
+    wrapped: wrapped.map((each) => each.schema.name),
+    ...(note === undefined ? {} : { note }),
+  };
 }
 
 function isWrapped(values: Column, { name, type }: ColumnSchema): boolean {

@@ -1,0 +1,3 @@
+import { graphTests } from './graph.ts';
+
+graphTests('vm:5.10');

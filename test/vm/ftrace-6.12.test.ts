@@ -1,0 +1,3 @@
+import { graphTests } from './graph.ts';
+
+graphTests('vm:6.12');
