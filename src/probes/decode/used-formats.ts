@@ -1,5 +1,4 @@
 import type { CpuPages } from './decoder.ts';
-import { parseFormat } from './format.ts';
 import { parseHeaderPage } from './header-page.ts';
 import { createScan, PageScanner, SMALLEST_RECORD } from './scan.ts';
 
@@ -13,9 +12,11 @@ export function usedFormats(
   pages: readonly CpuPages[],
 ): readonly string[] {
   const header = parseHeaderPage(headerPage);
-  const ids = formats.map((text) => parseFormat(text).id);
   const slots = new Int16Array(0x1_0000).fill(-1);
-  for (const [slot, id] of ids.entries()) if (slot < 0x7fff) slots[id] = slot;
+  for (const [slot, text] of formats.entries()) {
+    const id = /^ID: (\d+)$/m.exec(text)?.[1];
+    if (id !== undefined && slot < 0x7fff) slots[Number(id)] = slot;
+  }
   const scanner = new PageScanner(header, { slots, minimums: new Uint32Array(formats.length) });
   const found = createScan(Math.ceil(header.pageSize / SMALLEST_RECORD));
   const used = new Set<number>();

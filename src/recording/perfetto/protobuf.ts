@@ -1,6 +1,6 @@
 /** A message of Protocol Buffers while it is written (protobuf.dev/programming-guides/encoding). */
 export class Message {
-  #bytes = Buffer.alloc(64);
+  #bytes = Buffer.allocUnsafe(64);
   #length = 0;
 
   get bytes(): Uint8Array {
@@ -55,7 +55,7 @@ export class Message {
 
   #room(bytes: number): void {
     if (this.#length + bytes <= this.#bytes.length) return;
-    const larger = Buffer.alloc(Math.max(2 * this.#bytes.length, this.#length + bytes));
+    const larger = Buffer.allocUnsafe(Math.max(2 * this.#bytes.length, this.#length + bytes));
     larger.set(this.#bytes);
     this.#bytes = larger;
   }

@@ -48,20 +48,20 @@ function* packetsOf({ events, origin, report }: TraceContent): Generator<Message
   );
   const clock = clockOf(report.clock);
   const time = (ts: number) => origin.clock + BigInt(Math.round(ts));
-  const packets = placedRows(rows, tracks).map(({ type, ts, track, row }) => {
-    const event = new Message().integer(EVENT.type, type).integer(EVENT.trackUuid, track);
-    if (row) names.describe(event, row, tracks.commOf(row.tid ?? -1));
-    return packet(SEQUENCE.needsIncrementalState)
-      .integer(PACKET.timestamp, time(ts))
-      .message(PACKET.trackEvent, event);
-  });
+  const placed = placedRows(rows, tracks);
   yield snapshot(clock, origin);
   yield packet(SEQUENCE.incrementalStateCleared)
     .message(PACKET.tracePacketDefaults, new Message().integer(PACKET.timestampClockId, clock))
     .message(PACKET.internedData, names.interned);
   for (const descriptor of tracks.descriptors)
     yield packet(SEQUENCE.needsIncrementalState).message(PACKET.trackDescriptor, descriptor);
-  yield* packets;
+  for (const { type, ts, track, row } of placed) {
+    const event = new Message().integer(EVENT.type, type).integer(EVENT.trackUuid, track);
+    if (row) names.describe(event, row, tracks.commOf(row.tid ?? -1));
+    yield packet(SEQUENCE.needsIncrementalState)
+      .integer(PACKET.timestamp, time(ts))
+      .message(PACKET.trackEvent, event);
+  }
 }
 
 const SEQUENCE_ID = 1;

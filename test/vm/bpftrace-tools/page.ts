@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Tool, Unable } from './tool.ts';
+import type { Tool } from './tool.ts';
 
 const PAGE = join(import.meta.dirname, '../../../docs/bpftrace.md');
 
@@ -12,7 +12,7 @@ export type Tables = Readonly<Record<string, readonly string[]>>;
  * Fails when docs/bpftrace.md says something else of a tool than was found; with UPDATE=1 in the environment its row is
  * written anew instead. What the page says of other tools stays.
  */
-export function checkToolsPage(name: string, tool: Tool | Unable, found: Tables | string): void {
+export function checkToolsPage(name: string, tool: Tool, found: Tables): void {
   const old = readFileSync(PAGE, 'utf8');
   const lines = new Map([...old.matchAll(/^\| `([\w-]+)` \|.*$/gm)].map(([line, tool]) => [tool!, line]));
   lines.set(name, `| ${cells(name, tool, found).map(cell).join(' | ')} |`);
@@ -24,8 +24,8 @@ export function checkToolsPage(name: string, tool: Tool | Unable, found: Tables 
 
 const INTRODUCTION = `# bpftrace's own tools as tables
 
-Measured, not written: \`npm test -- vm/bpftrace-tools\` runs every tool of Debian's bpftrace package (0.17, Linux 6.1) as it
-stands in the lab VM while something happens that it shows, compares the rows with what is known of that, and fails when
+Measured, not written: \`npm test -- vm/bpftrace-tools\` runs these tools of Debian's bpftrace package (0.17, Linux 6.1) as they
+stand in the lab VM while something happens that they show, compares the rows with what is known of that, and fails when
 this page says something else; \`UPDATE=1 npm test -- vm/bpftrace-tools\` writes it anew. A row is an entry of
 \`test/vm/bpftrace-tools/\`.
 
@@ -38,10 +38,9 @@ const HEAD = `| tool | workload | tables and columns | rows | result |
 | --- | --- | --- | --- | --- |
 `;
 
-function cells(name: string, tool: Tool | Unable, found: Tables | string): readonly string[] {
-  if ('unable' in tool) return [`\`${name}\``, '', '', '', `${tool.because}; bpftrace: “${found}”`];
+function cells(name: string, tool: Tool, found: Tables): readonly string[] {
   const named = new Set(Object.values(tool.columns).map((place) => place.split('.')[0]!));
-  const tables = Object.entries(found as Tables).filter(([table]) => named.has(table));
+  const tables = Object.entries(found).filter(([table]) => named.has(table));
   return [
     `\`${name}\``,
     tool.sees,

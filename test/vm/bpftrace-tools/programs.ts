@@ -32,18 +32,6 @@ export const PROGRAM_TOOLS: Tools = {
         [['getent', 'localhost']],
       ),
   },
-  ssllatency: {
-    unable: /ssl|crypto/i,
-    because: 'it wants local functions of libcrypto, whose names Debian strips',
-  },
-  sslsnoop: {
-    unable: /ssl|crypto/i,
-    because: 'it wants local functions of libcrypto, whose names Debian strips',
-  },
-  threadsnoop: {
-    unable: /pthread_create/,
-    because: 'pthread_create is in libc since glibc 2.34, not in libpthread',
-  },
   undump: {
     workload: `perl -MSocket -e 'socketpair(A, B, AF_UNIX, SOCK_STREAM, 0); syswrite A, "hello"; sysread B, $c, 5'; true`,
     sees: 'five bytes through a socket pair',

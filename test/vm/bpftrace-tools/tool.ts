@@ -17,14 +17,7 @@ export interface Tool {
   readonly check: (seen: Seen) => void;
 }
 
-/** One that cannot show anything on this kernel or machine, and what bpftrace says of it. */
-export interface Unable {
-  readonly unable: RegExp;
-  /** What is missing, in words. */
-  readonly because: string;
-}
-
-export type Tools = Readonly<Record<string, Tool | Unable>>;
+export type Tools = Readonly<Record<string, Tool>>;
 
 export interface Seen {
   rows(table: string): readonly Row[];
@@ -40,17 +33,7 @@ export function seenOf(result: object, report: ProgramReport, said: string): See
   return { rows: (table) => tables[table]!.objects(), report, said };
 }
 
-/** How much is in the bins of a histogram. */
-export function total(rows: readonly Row[]): number {
-  return rows.reduce((sum, { count }) => sum + Number(count), 0);
-}
-
 /** The texts of one kind of other output, in order. */
 export function output({ rows }: Seen, kind: string): readonly string[] {
   return rows('output').flatMap((row) => (row.kind === kind ? [String(row.text)] : []));
-}
-
-/** All numbers behind a word that the workload printed: `pswpin 12`. */
-export function numbers({ said }: Seen, word: string): readonly number[] {
-  return [...said.matchAll(new RegExp(`^${word} (\\d+)`, 'gm'))].map(([, number]) => Number(number));
 }

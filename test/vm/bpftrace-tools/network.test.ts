@@ -1,4 +1,0 @@
-import { NETWORK, NETWORK_TOOLS } from './network.ts';
-import { runTools } from './run-tools.ts';
-
-runTools(NETWORK_TOOLS, NETWORK);
