@@ -37,7 +37,9 @@ export async function openRecording(
   }
   if (mode === 'live') {
     if (existsSync(folder)) journal.carry(folder);
-    return { notice: null, end: async (ok) => ({ ok, lines: [] }) };
+    const told = () =>
+      journal.replaying === null ? [] : [`no target could be opened: answered from ${journal.replaying}`];
+    return { notice: null, end: async (ok) => ({ ok, lines: told() }) };
   }
   if (mode === 'verify') await readEntries(folder);
   const draft = await draftFor(folder);

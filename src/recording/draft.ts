@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 /** `.part-PID-…` is being written, `.part-PID-old-NAME` is being replaced. Whoever reads passes over both. */
@@ -9,7 +9,10 @@ const DRAFT = /^\.part-(\d+)-(?:old-(.+)|.+)$/;
 export async function draftFor(folder: string): Promise<string> {
   const parent = dirname(resolve(folder));
   await sweep(parent);
-  return mkdtemp(join(parent, `.part-${process.pid}-`));
+  const draft = await mkdtemp(join(parent, `.part-${process.pid}-`));
+  // Made for its owner alone; a recording is for whoever may read what its owner writes.
+  await chmod(draft, 0o777 & ~process.umask());
+  return draft;
 }
 
 /** Puts a folder that is complete in the place of another, which goes. */

@@ -49,7 +49,10 @@ export async function readEntry(folder: string): Promise<StoredEntry> {
 
 /** All answers below a folder in their order; itself when it is one. Throws as `readEntry`. */
 export async function readEntries(folder: string): Promise<readonly StoredEntry[]> {
-  const names = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const names = await readdir(folder, { withFileTypes: true }).catch((cause) => {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw damaged(folder, (cause as Error).message, cause);
+  });
   if (names.some(({ name }) => name === FILE)) return [await readEntry(folder)];
   const inner = names.filter((each) => each.isDirectory() && !each.name.startsWith('.'));
   const found = await Promise.all(

@@ -158,13 +158,14 @@ export class Journal {
   ): Promise<Started<Content>> {
     const { stored, answer } = await this.#fromRecording(player, asked, packing, output);
     const { entry } = stored;
+    const { report } = answer;
     const rows = entry.tables.reduce((sum, table) => sum + table.rows, 0);
     this.origins.push({
       asked,
       recording: player.folder,
       began: entry.began,
       kernel: async () => entry.kernel,
-      report: () => answer.report,
+      report: () => report,
     });
     return {
       running: replayed(answer, rows, entry.stopped),

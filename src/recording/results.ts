@@ -2,9 +2,14 @@ import { basename } from 'node:path';
 import type { Loss, Provenance } from '../base/provenance.ts';
 import type { Origin, ReportFacts } from './pending.ts';
 
-/** Where the results of a session came from, in the order in which they were asked for. */
+/** Where the results of a session came from, in the order in which they were asked for; of a name that was bound anew the last. */
 export function provenanceOf(origins: readonly Origin[]): Promise<readonly Provenance[]> {
-  return Promise.all(origins.map(provenance));
+  const last = new Map(origins.map((origin) => [origin.asked.name, origin]));
+  return Promise.all(
+    origins
+      .filter((origin) => origin.asked.name === null || last.get(origin.asked.name) === origin)
+      .map(provenance),
+  );
 }
 
 async function provenance(origin: Origin): Promise<Provenance> {

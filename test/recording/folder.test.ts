@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -121,6 +122,10 @@ test('a process killed while it replaced a recording leaves the earlier one, and
   const draft = await draftFor(place);
   assert.ok(existsSync(json));
   assert.deepEqual(readdirSync(folder).sort(), [draft.split('/').at(-1), 'opens'].sort());
+});
+
+test('whoever may read what its owner writes can read a recording', () => {
+  assert.equal(statSync(place).mode & 0o777, 0o777 & ~process.umask());
 });
 
 test('what cannot be written leaves the earlier recording and no draft', async () => {

@@ -43,6 +43,7 @@ test('where results came from, with their losses by cause, the workload and its 
     truncated: true,
     exitCode: 1,
   };
+  await trace(journal, 'opens', { run: 'cat y' }, Promise.resolve({ report: QUIET_REPORT }));
   await trace(journal, 'opens', { run: 'cat x' }, Promise.resolve({ report }));
   await trace(journal, null, {}, Promise.reject(new Error('gone')));
   const [opens, failed] = await provenanceOf(journal.origins);
