@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
-import { TargetError } from '../base/errors.ts';
+import { ProbebookError, TargetError } from '../base/errors.ts';
 import type { Kept } from '../base/kept.ts';
 import { workspace } from '../probes/workspace.ts';
 import { currentCell, reportToCell } from '../session/routing.ts';
 import type { Target } from '../targets/target.ts';
 import { keptEntry } from './kept-entry.ts';
+import { errors } from './pack-error.ts';
 import type { Packing } from './packed.ts';
 import { type Origin, type Output, Pending, type ReportFacts } from './pending.ts';
 import { answerOf, Player } from './player.ts';
@@ -89,8 +90,7 @@ export class Journal {
     if (this.#replay)
       return (await this.#fromRecording(await this.#replay.player, asked, packing, output)).answer;
     const pending = this.#begin(asked, output);
-    const answer = await this.#live(() => live(pending.output));
-    pending.answeredBy(this.#target());
+    const answer = await this.#live(pending, live);
     if (answer === NO_TARGET) return this.ask(question, packing, live, output);
     await pending.store(packing, answer, false);
     return answer;
@@ -106,19 +106,21 @@ export class Journal {
     const asked = this.#asked(question);
     if (this.#replay) return this.#replayed(await this.#replay.player, asked, packing, output);
     const pending = this.#begin(asked, output);
-    const running = await this.#live(() => live(pending.output));
-    pending.answeredBy(this.#target());
+    const running = await this.#live(pending, live);
     if (running === NO_TARGET) return this.start(question, packing, live, output);
     let stopped = false;
     const stop = () => {
       stopped = true;
       running.stop();
     };
-    const done = running.done.then(async (content) => {
-      pending.reported(content.report);
-      await pending.store(packing, content, stopped);
-      return content;
-    });
+    const done = running.done.then(
+      async (content) => {
+        pending.reported(content.report);
+        await pending.store(packing, content, stopped);
+        return content;
+      },
+      (error) => pending.failed(error),
+    );
     done.catch(() => undefined);
     this.origins.push(pending.origin);
     const { empty } = running;
@@ -129,12 +131,18 @@ export class Journal {
   }
 
   /** The live answer; NO_TARGET when none could be opened and the notebook's recording answers from now on. */
-  async #live<T>(live: () => Promise<T>): Promise<T | typeof NO_TARGET> {
+  async #live<T>(pending: Pending, live: (output: Output) => Promise<T>): Promise<T | typeof NO_TARGET> {
+    const before = this.#target();
     try {
-      return await live();
+      const answer = await live(pending.output);
+      pending.answeredBy(this.#target());
+      return answer;
     } catch (error) {
+      const target = this.#target() ?? before;
+      pending.answeredBy(target);
+      if (target !== null) return await pending.failed(error);
       const carried = this.#carried;
-      if (!(error instanceof TargetError) || this.#target() !== null || carried === null) throw error;
+      if (!(error instanceof TargetError) || carried === null) throw error;
       await this.replay(carried);
       reportToCell(
         `no target can be opened here: ${error.message.split('\n')[0]}\nanswered from the recording ${basename(carried)}; \`%replay off\` asks a target again\n`,
@@ -145,8 +153,10 @@ export class Journal {
 
   async #fromRecording<Answer>(player: Player, asked: Asked, packing: Packing<Answer>, output: Output) {
     const stored = player.find(asked, currentCell()?.cell.id ?? null);
-    const answer = await answerOf(stored, packing);
+    const { kind } = stored.entry.answer;
+    const answer = await (kind === errors.kind ? answerOf(stored, errors) : answerOf(stored, packing));
     for (const { name, text } of stored.entry.output ?? []) output.stream(name, text);
+    if (answer instanceof ProbebookError) throw answer;
     return { stored, answer };
   }
 

@@ -1,7 +1,9 @@
+import { ProbebookError } from '../base/errors.ts';
 import { TOOLS } from '../base/tools.ts';
 import { currentCell } from '../session/routing.ts';
 import type { Target } from '../targets/target.ts';
 import { type EntryHead, FORMAT, type Printed, VERSION } from './entry.ts';
+import { errors } from './pack-error.ts';
 import type { Packing } from './packed.ts';
 import { type KernelProvenance, kernelProvenance } from './provenance.ts';
 import type { Asked } from './question.ts';
@@ -111,6 +113,12 @@ export class Pending {
     } catch (error) {
       onFailure(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** Stores the error as what was answered, and throws it. What is no error of ours is no answer. */
+  async failed(error: unknown): Promise<never> {
+    if (error instanceof ProbebookError) await this.store(errors, error, false);
+    throw error;
   }
 
   /** Stores an answer by itself. What was printed is not kept for it. Throws what the file system says. */

@@ -1,6 +1,7 @@
 import { schemaOf } from '../table/describe.ts';
 import { rowText } from '../table/schema.ts';
 import { readTables, type StoredEntry } from './folder.ts';
+import { errors } from './pack-error.ts';
 import { keyOf } from './question.ts';
 
 /** What is not as it was recorded: what should be equal, and what may differ from run to run. */
@@ -27,6 +28,7 @@ export async function changes(then: readonly StoredEntry[], now: readonly Stored
     }
     const [after] = rest.splice(at, 1);
     wrong.push(...(await tablesOf(before, after!)).map((line) => `${name}: ${line}`));
+    wrong.push(...failures(before, after!).map((line) => `${name}: ${line}`));
     wrong.push(...exitCodes(before, after!).map((line) => `${name}: ${line}`));
     const counts = countsOf(before, after!).map((line) => `${name}: ${line}`);
     (isDeterministic(before) ? wrong : notes).push(...counts);
@@ -60,6 +62,14 @@ async function tablesOf(then: StoredEntry, now: StoredEntry): Promise<string[]> 
     if (old === young) return [];
     return [`table ${name} had ${old ?? 'nothing'}, now ${young ?? 'nothing'}`];
   });
+}
+
+function failures(then: StoredEntry, now: StoredEntry): string[] {
+  const [before, after] = [then, now].map(({ entry: { answer } }) =>
+    answer.kind === errors.kind ? errors.unpack({ ...answer, tables: new Map() }).message : null,
+  );
+  if ((before === null) === (after === null)) return [];
+  return [before === null ? `it failed: ${after}` : `it failed then, and does not now: ${before}`];
 }
 
 function exitCodes(then: StoredEntry, now: StoredEntry): string[] {

@@ -7,6 +7,7 @@ import { Journal } from '../../src/recording/journal.ts';
 import { traces } from '../../src/recording/pack-trace.ts';
 import { plain } from '../../src/recording/packed.ts';
 import { type CellPlace, runInCell } from '../../src/session/routing.ts';
+import type { Target } from '../../src/targets/target.ts';
 import { ended, facts, listener, opens, question, testFolder } from './support.ts';
 
 const folder = testFolder();
@@ -208,6 +209,32 @@ test('a trace that somebody stopped goes on in the recording until it is stopped
   assert.equal(early, 'runs');
   running.stop();
   assert.deepEqual(facts(await running.done), facts(content));
+});
+
+test('an error that the target gave is answered again, after what was printed; one of no target is not recorded', async () => {
+  const target = { name: 'there', emulated: false } as Target;
+  const journal = new Journal(() => target);
+  const place = newFolder();
+  await journal.record(place);
+  const crash = async (output: ReturnType<typeof listener>) => {
+    output.stream('stdout', 'loading');
+    throw new TargetError('kernel-crashed', 'the kernel crashed', 'boot it again');
+  };
+  const start = (of: Journal, live: typeof crash, output = listener()) =>
+    of.start(question('p:opens f'), traces, live as never, output);
+  await assert.rejects(start(journal, crash), { code: 'kernel-crashed' });
+  const without = new Journal(() => null);
+  await without.record(place);
+  await assert.rejects(ask(without, 'date', () => Promise.reject(new TargetError('no-target', 'none'))));
+  await Promise.all([journal.stopRecording(), without.stopRecording()]);
+  assert.deepEqual(readdirSync(place), ['opens']);
+  const output = listener();
+  await assert.rejects(start(await replaying(place), never as never, output), {
+    name: 'TargetError',
+    code: 'kernel-crashed',
+    message: 'the kernel crashed\nboot it again',
+  });
+  assert.deepEqual(output.heard, ['stdout: loading']);
 });
 
 test('what cannot be stored takes the answer from nobody, and is told', async () => {
