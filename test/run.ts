@@ -16,15 +16,26 @@ const files = globSync('test/**/*.test.ts', { cwd: root })
   .filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)))
   .sort();
 
-/** Tests that boot a machine or a browser take both CPUs for themselves. */
-const alone = /^test\/(vm|browser)\//;
+/** An emulated machine keeps one CPU busy for most of its time: two at once are faster than one after the other. */
+const machines = /^test\/vm\//;
+/** A browser, the server and a machine take all for themselves. */
+const browser = /^test\/browser\//;
 const checks = /^test\/checks\//;
 const groups = [
   { name: 'checks of the sources', files: files.filter((file) => checks.test(file)), concurrency: 2 },
-  { name: 'tests', files: files.filter((file) => !checks.test(file) && !alone.test(file)), concurrency: 2 },
   {
-    name: 'tests on a real kernel and in a browser',
-    files: files.filter((file) => alone.test(file)),
+    name: 'tests',
+    files: files.filter((file) => ![checks, machines, browser].some((each) => each.test(file))),
+    concurrency: 2,
+  },
+  {
+    name: 'tests on a real kernel',
+    files: files.filter((file) => machines.test(file)),
+    concurrency: 2,
+  },
+  {
+    name: 'tests in a browser',
+    files: files.filter((file) => browser.test(file)),
     concurrency: 1,
   },
 ];

@@ -33,8 +33,8 @@ async function fetchHeaders(
       await execa('dpkg-deb', ['--extract', join(work, deb), draft]);
     moveMakefile(draft, root, release);
     mkdirSync(kernelCache(release), { recursive: true });
-    rmSync(root, { recursive: true, force: true });
-    renameSync(draft, root);
+    // Another process may have been faster: what it put there is in use already.
+    if (!existsSync(root)) renameSync(draft, root);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
