@@ -129,3 +129,9 @@ test('refusals say what, where and what to do', () => {
     assert.match(found.message, says, line);
   }
 });
+
+test('a function whose name begins like a probe with a number is a function', () => {
+  assert.deepEqual(compile('span s p9_client_rpc -> ret=$retval')[0]!.functions, ['p9_client_rpc']);
+  assert.equal(mistake('span s r8169_poll -> ret=$retval').at, 'r8169_poll');
+  assert.match(mistake('p9x:a do_filp_open').message, /is no number of simultaneous calls/);
+});

@@ -37,8 +37,8 @@ export function parseLine(line: BodyLine, blame: Blame): LineSpec {
   });
 }
 
-/** `p`, `r:NAME`, `r64:NAME`, `f`, `t`, `e`. */
-export const isProbeHead = (text: string): boolean => /^(?:[pr](?:\d\w*)?|[fte]\d*)(?::|$)/.test(text);
+/** `p`, `r:NAME`, `r64:NAME`, `f`, `t`, `e`; `p9_client_rpc` is a function. */
+export const isProbeHead = (text: string): boolean => /^(?:[pr](?:\d[^\W_]*)?|[fte]\d*)(?::|$)/.test(text);
 
 /**
  * `p[:[GRP/][EVENT]] PLACE [ARG…]`, or `r[MAXACTIVE]…` (Documentation/trace/kprobetrace.rst, uprobetracer.rst),
