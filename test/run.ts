@@ -18,6 +18,9 @@ const files = globSync('test/**/*.test.ts', { cwd: root })
 
 /** An emulated machine keeps one CPU busy for most of its time: two at once are faster than one after the other. */
 const machines = /^test\/vm\//;
+/** What holds us against other tools, against time, or kills what runs has both CPUs for itself. */
+const machinesAlone =
+  /^test\/vm\/(counts|death|ftrace|guard|hist|interrupts|investigations|kmod-crash|matrix|options|pair|sigkill|truth)\b/;
 /** A browser, the server and a machine take all for themselves. */
 const browser = /^test\/browser\//;
 const checks = /^test\/checks\//;
@@ -30,8 +33,13 @@ const groups = [
   },
   {
     name: 'tests on a real kernel',
-    files: files.filter((file) => machines.test(file)),
+    files: files.filter((file) => machines.test(file) && !machinesAlone.test(file)),
     concurrency: 2,
+  },
+  {
+    name: 'tests on a real kernel that is alone',
+    files: files.filter((file) => machinesAlone.test(file)),
+    concurrency: 1,
   },
   {
     name: 'tests in a browser',
