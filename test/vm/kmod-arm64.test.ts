@@ -13,7 +13,11 @@ test('vm:6.1/arm64: a module built here for another architecture hides a file', 
   await sh('cd /tmp; echo x >testfile3; echo y >testfile');
   let printed = '';
   const output = (_: string, text: string) => (printed += text);
-  const { rows } = await kmod('hide', HIDE, { unsafe: true, run: 'cd /tmp; cat testfile testfile3', output });
+  const { rows } = await kmod('hide', HIDE, {
+    unsafe: true,
+    run: 'exec 2>&1; cd /tmp; cat testfile testfile3',
+    output,
+  });
   assert.match(printed, /^y\n.*testfile3.*No such file or directory\n$/);
   assert.deepEqual(
     (rows.objects() as { hidden?: string }[]).map(({ hidden }) => hidden),

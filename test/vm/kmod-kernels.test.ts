@@ -14,7 +14,11 @@ for (const spec of ['vm:5.10', 'vm:6.12']) {
     const output = (_: string, text: string) => (printed += text);
     const { target } = (await workspace.kernel()).tracer;
     await runText(target, 'cd /tmp; echo x >testfile3; echo y >testfile');
-    const hidden = await kmod('hide', HIDE, { unsafe: true, run: 'cd /tmp; cat testfile testfile3', output });
+    const hidden = await kmod('hide', HIDE, {
+      unsafe: true,
+      run: 'exec 2>&1; cd /tmp; cat testfile testfile3',
+      output,
+    });
     assert.match(printed, /^y\n.*testfile3: No such file or directory\n$/);
     assert.ok(hidden.rows.objects().every((row) => 'changed' in row && row.changed === 1));
     const { rows } = await kmod('seed', SEED, { unsafe: true, run: 'cat /etc/hostname' });

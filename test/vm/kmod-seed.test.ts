@@ -20,7 +20,7 @@ for (const spec of ['vm', 'vm:6.12']) {
     const body = wholeModule(await firstCall());
     let printed = '';
     const output = (_: string, chunk: string) => (printed += chunk);
-    const run = 'cd /tmp; for f in testfile testfile2 testfile3; do cat $f; done';
+    const run = 'exec 2>&1; cd /tmp; for f in testfile testfile2 testfile3; do cat $f; done';
     const { rows } = await kmod('seed', body, { unsafe: true, run, output });
     assert.match(
       printed,

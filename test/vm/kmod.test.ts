@@ -27,7 +27,7 @@ test('a file that exists cannot be opened while the module is loaded; no file ob
   timeout: 180_000,
 }, async () => {
   await sh('cd /tmp; echo x >testfile3; echo y >testfile');
-  const { result, printed } = await load('hide', HIDE, 'cd /tmp; cat testfile testfile3; echo $?');
+  const { result, printed } = await load('hide', HIDE, 'exec 2>&1; cd /tmp; cat testfile testfile3; echo $?');
   assert.equal(printed.replace(/cat: /, ''), 'y\ntestfile3: No such file or directory\n1\n');
   const [row] = result.rows.objects() as { [column: string]: unknown }[];
   assert.equal(result.rows.numRows(), 1);
