@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors.ts';
+import { untilEnded } from '../base/running.ts';
 import type { ProgramOptions } from '../bpftrace/options.ts';
 import { startProgram } from '../bpftrace/pipeline.ts';
 import { type Bpftrace, createResult } from '../bpftrace/result.ts';
@@ -32,12 +33,5 @@ export async function bpftrace(text: string, options: BpftraceOptions = {}): Pro
     async (shown) => startProgram(await workspace.kernel(), text, program, shown),
     { stream: (name, chunk) => output?.(name, chunk) },
   );
-  const stop = () => running.stop();
-  if (signal?.aborted) stop();
-  signal?.addEventListener('abort', stop, { once: true });
-  try {
-    return createResult(await running.done, kept);
-  } finally {
-    signal?.removeEventListener('abort', stop);
-  }
+  return createResult(await untilEnded(running, signal), kept);
 }

@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors.ts';
+import { untilEnded } from '../base/running.ts';
 import type { TraceOptions } from '../probes/options.ts';
 import { startTrace } from '../probes/pipeline.ts';
 import { createTrace, type Trace } from '../probes/trace.ts';
@@ -53,12 +54,5 @@ export async function ftrace(name: string, options: FtraceOptions): Promise<Trac
     async (shown) => startTrace(await workspace.kernel(), { function: name, depth }, trace, shown),
     { stream: (stream, chunk) => output?.(stream, chunk) },
   );
-  const stop = () => running.stop();
-  if (signal?.aborted) stop();
-  signal?.addEventListener('abort', stop, { once: true });
-  try {
-    return createTrace(await running.done, kept) as unknown as Trace<{ rows: CallRow }>;
-  } finally {
-    signal?.removeEventListener('abort', stop);
-  }
+  return createTrace(await untilEnded(running, signal), kept) as unknown as Trace<{ rows: CallRow }>;
 }

@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors.ts';
+import { untilEnded } from '../base/running.ts';
 import { startModule } from '../kmod/pipeline.ts';
 import { createResult, type Kmod } from '../kmod/result.ts';
 import type { TraceOptions } from '../probes/options.ts';
@@ -44,12 +45,5 @@ export async function kmod(name: string, text: string, options: KmodOptions): Pr
     live,
     { stream: (stream, chunk) => output?.(stream, chunk) },
   );
-  const stop = () => running.stop();
-  if (signal?.aborted) stop();
-  signal?.addEventListener('abort', stop, { once: true });
-  try {
-    return createResult(await running.done, kept);
-  } finally {
-    signal?.removeEventListener('abort', stop);
-  }
+  return createResult(await untilEnded(running, signal), kept);
 }

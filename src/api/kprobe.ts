@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors.ts';
+import { untilEnded } from '../base/running.ts';
 import { type CallSite, callSites as sitesOf } from '../code/call-sites.ts';
 import type { TraceOptions } from '../probes/options.ts';
 import { startTrace } from '../probes/pipeline.ts';
@@ -42,14 +43,7 @@ export async function kprobe(text: string, options: KprobeOptions): Promise<Trac
     async (shown) => startTrace(await workspace.kernel(), text, trace, shown),
     { stream: (name, chunk) => output?.(name, chunk) },
   );
-  const stop = () => running.stop();
-  if (signal?.aborted) stop();
-  signal?.addEventListener('abort', stop, { once: true });
-  try {
-    return createTrace(await running.done, kept);
-  } finally {
-    signal?.removeEventListener('abort', stop);
-  }
+  return createTrace(await untilEnded(running, signal), kept);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { InputError } from '../base/errors.ts';
 import type { Kept, SaveOptions } from '../base/kept.ts';
 import { didYouMean, nearest } from '../base/nearest.ts';
+import { type Live, Outcome } from '../base/outcome.ts';
 import { JUPYTER_DISPLAY } from '../display/bundle.ts';
 import { rowText } from '../table/schema.ts';
 import type { Table } from '../table/types.ts';
@@ -30,19 +31,11 @@ export interface BpftraceCore<T extends Rows = Rows> {
   save(place: string, options?: SaveOptions): Promise<void>;
 }
 
-export interface LiveProgram {
-  /** What it is bound to. */
-  readonly name: string;
-  snapshot(): Promise<ProgramContent>;
-  stop(): void;
-  readonly done: Promise<ProgramContent>;
-}
-
 /** A finished program, or with `live` one that runs in the background; `content` then only says what it will hold. */
 export function createResult(
   content: ProgramContent,
   kept: Kept<ProgramContent>,
-  live?: LiveProgram,
+  live?: Live<ProgramContent>,
 ): Bpftrace {
   const result = new Result(content, kept, live);
   for (const { schema } of content.tables) {
@@ -59,23 +52,14 @@ export function resultType({ tables }: ProgramContent): string {
 }
 
 class Result implements BpftraceCore {
-  #content: ProgramContent;
-  readonly #kept: Kept<ProgramContent>;
-  #live: LiveProgram | undefined;
+  readonly #outcome: Outcome<ProgramContent>;
 
-  constructor(content: ProgramContent, kept: Kept<ProgramContent>, live?: LiveProgram) {
-    this.#content = content;
-    this.#kept = kept;
-    this.#live = live;
-    live?.done.then(
-      (ended) => this.#end(ended),
-      // Whoever stops it is told.
-      () => undefined,
-    );
+  constructor(content: ProgramContent, kept: Kept<ProgramContent>, live?: Live<ProgramContent>) {
+    this.#outcome = new Outcome(WORDS, content, kept, live);
   }
 
   table(name: string): Table<object> {
-    const { tables } = this.#ended();
+    const { tables } = this.#outcome.whole;
     const found = tables.find(({ schema }) => schema.name === name);
     if (found) return found.table;
     const names = tables.map(({ schema }) => schema.name);
@@ -87,51 +71,31 @@ class Result implements BpftraceCore {
   }
 
   get report(): ProgramReport {
-    return this.#ended().report;
+    return this.#outcome.whole.report;
   }
 
   wall(ts: number): Date {
-    const { start, wall } = this.#content.report;
+    const { start, wall } = this.#outcome.content.report;
     return new Date(wall.getTime() + (ts - start) / 1e6);
   }
 
-  async snapshot(): Promise<Bpftrace> {
-    return this.#live ? createResult(await this.#live.snapshot(), this.#kept) : (this as unknown as Bpftrace);
+  snapshot(): Promise<Bpftrace> {
+    return this.#outcome.snapshot<Bpftrace>(createResult, this as unknown as Bpftrace);
   }
 
   async stop(): Promise<Bpftrace> {
-    if (this.#live) {
-      this.#live.stop();
-      this.#end(await this.#live.done);
-    }
+    await this.#outcome.stop();
     return this as unknown as Bpftrace;
   }
 
-  async save(place: string, { mask = [] }: SaveOptions = {}): Promise<void> {
-    await this.#kept.save(this.#ended(), place, mask);
+  async save(place: string, options?: SaveOptions): Promise<void> {
+    await this.#outcome.save(place, options);
   }
 
   [JUPYTER_DISPLAY]() {
-    return this.#live
-      ? { 'text/plain': `still running: ${howToEnd(this.#live)}` }
-      : showProgram(this.#content);
-  }
-
-  #end(content: ProgramContent): void {
-    this.#content = content;
-    this.#live = undefined;
-  }
-
-  #ended(): ProgramContent {
-    if (!this.#live) return this.#content;
-    throw new InputError({
-      code: 'still-running',
-      what: 'this program is still running',
-      hint: howToEnd(this.#live),
-    });
+    const { pending, content } = this.#outcome;
+    return pending === null ? showProgram(content) : { 'text/plain': pending };
   }
 }
 
-function howToEnd({ name }: LiveProgram): string {
-  return `\`await ${name}.snapshot()\` reads so far, \`%stop ${name}\` or \`await ${name}.stop()\` ends it`;
-}
+const WORDS = { what: 'program', state: 'still running', ends: 'ends it' } as const;

@@ -1,3 +1,4 @@
+import type { Running } from '../base/running.ts';
 import { callSites } from '../code/call-sites.ts';
 import { instructionStarts } from '../code/disassemble.ts';
 import { readFunctions } from '../code/function-code.ts';
@@ -24,16 +25,8 @@ export interface ModuleContent {
   readonly report: ModuleReport;
 }
 
-/** A module that is in the kernel, its rows being collected. */
-export interface RunningModule {
-  /** What it will hold, without rows yet. */
-  readonly empty: ModuleContent;
-  progress(): { readonly events: number; readonly missed: number };
-  snapshot(): Promise<ModuleContent>;
-  stop(): void;
-  /** Settles when the module is out of the kernel. */
-  readonly done: Promise<ModuleContent>;
-}
+/** A module that is in the kernel, its rows being collected; it has ended when it is out again. */
+export type RunningModule = Running<ModuleContent>;
 
 export interface ModuleContext {
   readonly output: WorkloadOutput;

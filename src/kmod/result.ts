@@ -1,5 +1,5 @@
-import { InputError } from '../base/errors.ts';
 import type { Kept, SaveOptions } from '../base/kept.ts';
+import { type Live, Outcome } from '../base/outcome.ts';
 import { JUPYTER_DISPLAY } from '../display/bundle.ts';
 import { rowText } from '../table/schema.ts';
 import type { Table } from '../table/types.ts';
@@ -22,16 +22,12 @@ export interface Kmod<Row extends object = object> {
   save(place: string, options?: SaveOptions): Promise<void>;
 }
 
-export interface LiveModule {
-  /** What it is bound to. */
-  readonly name: string;
-  snapshot(): Promise<ModuleContent>;
-  stop(): void;
-  readonly done: Promise<ModuleContent>;
-}
-
 /** A module that is out of the kernel, or with `live` one that runs in the background; `content` then only says what it will hold. */
-export function createResult(content: ModuleContent, kept: Kept<ModuleContent>, live?: LiveModule): Kmod {
+export function createResult(
+  content: ModuleContent,
+  kept: Kept<ModuleContent>,
+  live?: Live<ModuleContent>,
+): Kmod {
   return new Result(content, kept, live);
 }
 
@@ -41,69 +37,42 @@ export function resultType({ rows }: ModuleContent): string {
 }
 
 class Result implements Kmod {
-  #content: ModuleContent;
-  readonly #kept: Kept<ModuleContent>;
-  #live: LiveModule | undefined;
+  readonly #outcome: Outcome<ModuleContent>;
 
-  constructor(content: ModuleContent, kept: Kept<ModuleContent>, live?: LiveModule) {
-    this.#content = content;
-    this.#kept = kept;
-    this.#live = live;
-    live?.done.then(
-      (ended) => this.#end(ended),
-      // Whoever stops it is told.
-      () => undefined,
-    );
+  constructor(content: ModuleContent, kept: Kept<ModuleContent>, live?: Live<ModuleContent>) {
+    this.#outcome = new Outcome(WORDS, content, kept, live);
   }
 
   get rows(): Table<object> {
-    return this.#ended().rows.table;
+    return this.#outcome.whole.rows.table;
   }
 
   get report(): ModuleReport {
-    return this.#ended().report;
+    return this.#outcome.whole.report;
   }
 
   wall(ts: number): Date {
-    const { start, wall } = this.#content.report;
+    const { start, wall } = this.#outcome.content.report;
     return new Date(wall.getTime() + (ts - start) / 1e6);
   }
 
-  async snapshot(): Promise<Kmod> {
-    return this.#live ? createResult(await this.#live.snapshot(), this.#kept) : this;
+  snapshot(): Promise<Kmod> {
+    return this.#outcome.snapshot<Kmod>(createResult, this);
   }
 
   async stop(): Promise<Kmod> {
-    if (this.#live) {
-      this.#live.stop();
-      this.#end(await this.#live.done);
-    }
+    await this.#outcome.stop();
     return this;
   }
 
-  async save(place: string, { mask = [] }: SaveOptions = {}): Promise<void> {
-    await this.#kept.save(this.#ended(), place, mask);
+  async save(place: string, options?: SaveOptions): Promise<void> {
+    await this.#outcome.save(place, options);
   }
 
   [JUPYTER_DISPLAY]() {
-    return this.#live ? { 'text/plain': `still loaded: ${howToEnd(this.#live)}` } : showRows(this.#content);
-  }
-
-  #end(content: ModuleContent): void {
-    this.#content = content;
-    this.#live = undefined;
-  }
-
-  #ended(): ModuleContent {
-    if (!this.#live) return this.#content;
-    throw new InputError({
-      code: 'still-running',
-      what: 'this module is still loaded',
-      hint: howToEnd(this.#live),
-    });
+    const { pending, content } = this.#outcome;
+    return pending === null ? showRows(content) : { 'text/plain': pending };
   }
 }
 
-function howToEnd({ name }: LiveModule): string {
-  return `\`await ${name}.snapshot()\` reads so far, \`%stop ${name}\` or \`await ${name}.stop()\` unloads it`;
-}
+const WORDS = { what: 'module', state: 'still loaded', ends: 'unloads it' } as const;

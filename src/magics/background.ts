@@ -1,4 +1,5 @@
 import type { Kept } from '../base/kept.ts';
+import type { Live } from '../base/outcome.ts';
 import type { BackgroundTrace } from '../probes/workspace.ts';
 import type { Started } from '../recording/journal.ts';
 import type { MagicContext } from '../session/magics.ts';
@@ -6,16 +7,7 @@ import type { Services } from './services.ts';
 
 /** How a notebook sees such a trace. */
 interface Shown<Content> {
-  readonly create: (
-    empty: Content,
-    kept: Kept<Content>,
-    live: {
-      readonly name: string;
-      snapshot(): Promise<Content>;
-      stop(): void;
-      readonly done: Promise<Content>;
-    },
-  ) => BackgroundTrace;
+  readonly create: (empty: Content, kept: Kept<Content>, live: Live<Content>) => BackgroundTrace;
   /** Its TypeScript type. */
   readonly typeOf: (content: Content) => string;
 }

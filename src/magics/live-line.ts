@@ -1,27 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { formatDuration } from '../base/duration.ts';
+import { type Running, untilEnded } from '../base/running.ts';
 import type { MagicContext } from '../session/magics.ts';
 
 const EVERY_MS = 500;
 
-/** A trace of any kind that goes on until it ends or is stopped. */
-interface Running<Content> {
-  progress(): { readonly events: number; readonly missed: number };
-  stop(): void;
-  readonly done: Promise<Content>;
-}
-
 /** Waits for the trace to end, showing a live line meanwhile; the Stop button ends the trace and keeps its events. */
 export async function watchLive<Content>(running: Running<Content>, context: MagicContext): Promise<Content> {
-  const stop = () => running.stop();
-  if (context.signal.aborted) stop();
-  context.signal.addEventListener('abort', stop, { once: true });
   const hide = context.interactive ? showLive(running, context) : () => undefined;
   try {
-    return await running.done;
+    return await untilEnded(running, context.signal);
   } finally {
     hide();
-    context.signal.removeEventListener('abort', stop);
   }
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TargetError } from '../base/errors.ts';
+import type { Running } from '../base/running.ts';
 import { instructionStarts } from '../code/disassemble.ts';
 import { readFunctions } from '../code/function-code.ts';
 import { causeOfDeath, type Exit, type Target } from '../targets/target.ts';
@@ -35,18 +36,10 @@ import { AFTER_NS, firstHit, watch } from './watch.ts';
 import { startWorkload, type Workload, type WorkloadOutput } from './workload.ts';
 
 /** A trace whose events are on. */
-export interface RunningTrace {
-  /** What it will hold: its tables, without rows yet. */
-  readonly empty: TraceContent;
+export interface RunningTrace extends Running<TraceContent> {
   /** What the cell says when it begins. */
   readonly note: string | null;
   progress(): CollectProgress;
-  /** The trace so far; it goes on. */
-  snapshot(): Promise<TraceContent>;
-  /** Ends it; everything collected is kept. */
-  stop(): void;
-  /** Settles when the trace has ended, for whatever reason, and nothing of it is left in the kernel. */
-  readonly done: Promise<TraceContent>;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { InputError } from '../base/errors.ts';
 import type { Kept, SaveOptions } from '../base/kept.ts';
 import { didYouMean, nearest } from '../base/nearest.ts';
+import { type Live, Outcome } from '../base/outcome.ts';
 import { JUPYTER_DISPLAY } from '../display/bundle.ts';
 import { concatTables } from '../table/concat.ts';
 import { rowText, type TableSchema } from '../table/schema.ts';
@@ -71,18 +72,12 @@ export interface TraceContent {
   readonly tasks: () => Table<TaskRow>;
 }
 
-/** How a trace that still runs is read and ended. */
-export interface LiveTrace {
-  /** What it is bound to: named where it is said how to end it. */
-  readonly name: string;
-  snapshot(): Promise<TraceContent>;
-  stop(): void;
-  /** Settles when it has ended, stopped or by itself. */
-  readonly done: Promise<TraceContent>;
-}
-
 /** A finished trace, or with `live` one that runs in the background; `content` then only says what it will hold. */
-export function createTrace(content: TraceContent, kept: Kept<TraceContent>, live?: LiveTrace): Trace {
+export function createTrace(
+  content: TraceContent,
+  kept: Kept<TraceContent>,
+  live?: Live<TraceContent>,
+): Trace {
   const trace = new TraceObject(content, kept, live);
   for (const { schema } of content.events) {
     if (schema.name in trace) continue;
@@ -103,28 +98,22 @@ export function traceType(events: readonly EventTable[]): string {
 }
 
 class TraceObject implements TraceCore {
-  #content: TraceContent;
-  readonly #kept: Kept<TraceContent>;
-  #live: LiveTrace | undefined;
+  readonly #outcome: Outcome<TraceContent>;
   #all: Table<AnyRow<Rows>> | null = null;
   #tasks: Table<TaskRow> | null = null;
-  readonly ended: Promise<void>;
 
-  constructor(content: TraceContent, kept: Kept<TraceContent>, live?: LiveTrace) {
-    this.#content = content;
-    this.#kept = kept;
-    this.#live = live;
-    this.ended = Promise.resolve(live?.done).then(
-      (ended) => ended && this.#end(ended),
-      // Whoever stops it is told.
-      () => undefined,
-    );
+  constructor(content: TraceContent, kept: Kept<TraceContent>, live?: Live<TraceContent>) {
+    this.#outcome = new Outcome(WORDS, content, kept, live);
+  }
+
+  get ended(): Promise<void> {
+    return this.#outcome.ended;
   }
 
   table(name: string): Table<object> {
-    const found = this.#ended().events.find(({ schema }) => schema.name === name);
+    const found = this.#outcome.whole.events.find(({ schema }) => schema.name === name);
     if (found) return found.table;
-    const names = this.#content.events.map(({ schema }) => schema.name);
+    const names = this.#outcome.content.events.map(({ schema }) => schema.name);
     throw new InputError({
       code: 'unknown-event',
       what: `this trace has no event ${name}`,
@@ -133,7 +122,7 @@ class TraceObject implements TraceCore {
   }
 
   get all(): Table<AnyRow<Rows>> {
-    const { events } = this.#ended();
+    const { events } = this.#outcome.whole;
     this.#all ??= concatTables(
       Object.fromEntries(events.map(({ schema, table }) => [schema.name, table])),
     ) as unknown as Table<AnyRow<Rows>>;
@@ -141,56 +130,36 @@ class TraceObject implements TraceCore {
   }
 
   get report(): TraceReport {
-    return this.#ended().report;
+    return this.#outcome.whole.report;
   }
 
   get tasks(): Table<TaskRow> {
-    this.#tasks ??= this.#ended().tasks();
+    this.#tasks ??= this.#outcome.whole.tasks();
     return this.#tasks;
   }
 
   wall(ts: number): Date {
-    const { wall } = this.#content.origin;
+    const { wall } = this.#outcome.content.origin;
     return new Date(wall === null ? Number.NaN : Number(wall / 1000n) / 1000 + ts / 1e6);
   }
 
-  async snapshot(): Promise<Trace> {
-    return this.#live ? createTrace(await this.#live.snapshot(), this.#kept) : (this as unknown as Trace);
+  snapshot(): Promise<Trace> {
+    return this.#outcome.snapshot<Trace>(createTrace, this as unknown as Trace);
   }
 
   async stop(): Promise<Trace> {
-    if (this.#live) {
-      this.#live.stop();
-      this.#end(await this.#live.done);
-    }
+    await this.#outcome.stop();
     return this as unknown as Trace;
   }
 
-  async save(place: string, { mask = [] }: SaveOptions = {}): Promise<void> {
-    await this.#kept.save(this.#ended(), place, mask);
-  }
-
-  #end(content: TraceContent): void {
-    this.#content = content;
-    this.#live = undefined;
+  async save(place: string, options?: SaveOptions): Promise<void> {
+    await this.#outcome.save(place, options);
   }
 
   [JUPYTER_DISPLAY]() {
-    if (this.#live) return { 'text/plain': `still running: ${howToEnd(this.#live)}` };
-    const { events, report } = this.#content;
-    return showTrace(report, events);
-  }
-
-  #ended(): TraceContent {
-    if (!this.#live) return this.#content;
-    throw new InputError({
-      code: 'still-running',
-      what: 'this trace is still running',
-      hint: howToEnd(this.#live),
-    });
+    const { pending, content } = this.#outcome;
+    return pending === null ? showTrace(content.report, content.events) : { 'text/plain': pending };
   }
 }
 
-function howToEnd({ name }: LiveTrace): string {
-  return `\`await ${name}.snapshot()\` reads so far, \`%stop ${name}\` or \`await ${name}.stop()\` ends it`;
-}
+const WORDS = { what: 'trace', state: 'still running', ends: 'ends it' } as const;

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { ProbebookError, TargetError } from '../base/errors.ts';
 import type { Kept } from '../base/kept.ts';
+import type { Running } from '../base/running.ts';
 import { workspace } from '../probes/workspace.ts';
 import { currentCell, reportToCell } from '../session/routing.ts';
 import type { Target } from '../targets/target.ts';
@@ -11,7 +12,7 @@ import { type Origin, type Output, Pending, type ReportFacts } from './pending.t
 import { answerOf, Player } from './player.ts';
 import type { Asked, Question } from './question.ts';
 import { Recorder } from './recorder.ts';
-import { type Running, replayed } from './running.ts';
+import { replayed } from './replayed.ts';
 
 /** A trace or program that was started, or one from a recording. */
 export interface Started<Content> {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Running } from '../../src/base/running.ts';
 import { notebookToHtml } from '../../src/export/report.ts';
 import { Journal } from '../../src/recording/journal.ts';
 import type { Packing } from '../../src/recording/packed.ts';
 import type { ReportFacts } from '../../src/recording/pending.ts';
 import { provenanceOf } from '../../src/recording/results.ts';
-import type { Running } from '../../src/recording/running.ts';
 import { QUIET_REPORT } from '../probes/report.ts';
 
 interface Content {

@@ -1,4 +1,5 @@
 import { TargetError } from '../../base/errors.ts';
+import type { Running } from '../../base/running.ts';
 import type { WorkloadOutput } from '../../probes/workload.ts';
 import { caveatOf } from '../../targets/target.ts';
 import type { ProgramOptions } from '../options.ts';
@@ -16,17 +17,10 @@ export interface ProgramContent {
   readonly report: ProgramReport;
 }
 
-/** A program that runs. */
-export interface RunningProgram {
-  /** What it will hold, without rows yet. */
-  readonly empty: ProgramContent;
+/** A program that runs; `stop` is as Ctrl-C would: its maps are printed. */
+export interface RunningProgram extends Running<ProgramContent> {
   /** Settles when everything is attached, or it has ended. */
   readonly attached: Promise<void>;
-  progress(): { readonly events: number; readonly missed: number };
-  snapshot(): Promise<ProgramContent>;
-  /** As Ctrl-C would: its maps are printed. */
-  stop(): void;
-  readonly done: Promise<ProgramContent>;
 }
 
 export interface RunContext {

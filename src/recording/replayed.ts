@@ -1,12 +1,4 @@
-/** What goes on until it ends or is stopped: a trace, a program. */
-export interface Running<Content> {
-  /** What it will hold, without rows yet. */
-  readonly empty: Content;
-  progress(): { readonly events: number; readonly missed: number };
-  snapshot(): Promise<Content>;
-  stop(): void;
-  readonly done: Promise<Content>;
-}
+import type { Running } from '../base/running.ts';
 
 /** A running that has its whole content from the start. One that was stopped by hand ends when it is stopped again. */
 export function replayed<Content>(content: Content, events: number, stopped: boolean): Running<Content> {
