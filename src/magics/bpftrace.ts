@@ -8,13 +8,15 @@ import { programs } from '../recording/pack-program.ts';
 import type { MagicContext } from '../session/magics.ts';
 import { endEarlier, leaveRunning } from './background.ts';
 import { drawHistograms } from './draw-histograms.ts';
+import { refuseEndless } from './endless.ts';
+import { lineSpan } from './grammar/cell.ts';
 import type { Body } from './grammar/expand.ts';
-import { untilInterrupted } from './interrupt.ts';
 import { watchLive } from './live-line.ts';
 import { defineMagic } from './magic.ts';
+import { openKernel } from './open-kernel.ts';
 import { count, identifier, text } from './options/kinds.ts';
 import { completeProgram, inspectProgram, programWords } from './program-completion.ts';
-import { tracingOptions } from './tracing-options.ts';
+import { tracingOptionsOf } from './tracing-options.ts';
 
 interface BpftraceCall {
   readonly name: string;
@@ -27,8 +29,6 @@ interface BpftraceCall {
   readonly background: boolean;
   readonly target: string | undefined;
 }
-
-const { run, for: duration, background: inBackground, target } = tracingOptions;
 
 export const bpftrace = defineMagic({
   name: 'bpftrace',
@@ -48,10 +48,7 @@ export const bpftrace = defineMagic({
     },
   },
   options: {
-    run,
-    for: duration,
-    background: inBackground,
-    target,
+    ...tracingOptionsOf('run', 'for', 'background', 'target'),
     unsafe: { kind: null, help: 'lets the program change the system: `system()`, `signal()`' },
     include: { kind: text('FILE'), help: 'a header read before the program' },
     pid: { kind: count, help: 'for probes that belong to one process' },
@@ -74,7 +71,7 @@ export const bpftrace = defineMagic({
   parse: ({ args, options, body, cell, at }): BpftraceCall => {
     const words = args.words ?? [];
     const fromFile = body.text.trim() === '';
-    const line = { line: at, column: 0, length: cell.lines[at]?.length ?? 1 };
+    const line = lineSpan(cell, at);
     const refuse = (code: string, what: string, hint: string) =>
       new InputError({ code, what, source: cell.source, span: line, hint });
     if (fromFile && words.length === 0)
@@ -101,13 +98,20 @@ export const bpftrace = defineMagic({
     };
   },
   run: async (call, context, services) => {
-    refuseEndless(call, context);
+    const { options, body, file, background, source, line } = call;
+    refuseEndless(
+      {
+        // A program that calls exit() may end itself.
+        ends: [options.run, options.forMs, /\bexit\s*\(/.test(body.text), background, file],
+        what: 'this program would never end',
+        ways: "--run 'COMMAND', --for 5s, --background, or exit() in the program",
+        source,
+        span: line,
+      },
+      context,
+    );
     const program = await programOf(call);
-    const kernel = () =>
-      untilInterrupted(
-        services.kernel((line) => context.output.stream('stdout', `${line}\n`), call.target),
-        context.signal,
-      );
+    const kernel = () => openKernel(call.target, context, services);
     try {
       await endEarlier(call.name, context, services);
       const started = await services.journal.start(
@@ -129,22 +133,6 @@ export const bpftrace = defineMagic({
 });
 
 const SHOWN = { create: createResult, typeOf: resultType };
-
-/** Nobody could press Stop; a program that calls exit() may end itself. */
-function refuseEndless(
-  { options, background, body, file, source, line }: BpftraceCall,
-  { interactive }: MagicContext,
-) {
-  const ends = options.run !== undefined || options.forMs !== undefined || /\bexit\s*\(/.test(body.text);
-  if (interactive || ends || background || file !== undefined) return;
-  throw new InputError({
-    code: 'endless-trace',
-    what: 'this program would never end: nobody can press Stop here',
-    source,
-    span: line,
-    hint: "say when it ends: --run 'COMMAND', --for 5s, --background, or exit() in the program",
-  });
-}
 
 async function programOf({ file, body, source, line }: BpftraceCall): Promise<string> {
   if (file === undefined) return body.text;

@@ -1,4 +1,4 @@
-import { InputError, type SourceSpan } from '../base/errors.ts';
+import { InputError } from '../base/errors.ts';
 import { explainGraph } from '../probes/graph/explain.ts';
 import type { GraphSpec } from '../probes/graph/spec.ts';
 import type { TraceOptions } from '../probes/options.ts';
@@ -6,15 +6,16 @@ import { startTrace } from '../probes/pipeline.ts';
 import { createTrace, type TraceContent, traceType } from '../probes/trace.ts';
 import { traces } from '../recording/pack-trace.ts';
 import { plain } from '../recording/packed.ts';
-import type { MagicContext } from '../session/magics.ts';
 import { endEarlier, leaveRunning } from './background.ts';
-import { untilInterrupted } from './interrupt.ts';
+import { refuseEndless } from './endless.ts';
+import { lineSpan } from './grammar/cell.ts';
 import { askAbout, functionKind, type NamePlace } from './kernel-names.ts';
 import { watchLive } from './live-line.ts';
 import { defineMagic } from './magic.ts';
+import { openKernel } from './open-kernel.ts';
 import { count, identifier } from './options/kinds.ts';
 import { conflict, traceOptions } from './tracing-choices.ts';
-import { tracingOptions } from './tracing-options.ts';
+import { tracingOptionsOf } from './tracing-options.ts';
 
 interface FtraceCall {
   readonly name: string;
@@ -28,17 +29,6 @@ interface FtraceCall {
   readonly explain: boolean;
   readonly target: string | undefined;
 }
-
-const {
-  run,
-  for: duration,
-  background: inBackground,
-  only,
-  target,
-  'max-events': most,
-  buffer,
-  explain,
-} = tracingOptions;
 
 export const ftrace = defineMagic({
   name: 'ftrace',
@@ -57,14 +47,7 @@ export const ftrace = defineMagic({
       help: 'whose calls: a function, or a pattern such as `vfs_*`',
     },
     depth: { kind: count, help: 'how many levels of calls; all by default' },
-    run,
-    for: duration,
-    background: inBackground,
-    only,
-    target,
-    'max-events': most,
-    buffer,
-    explain,
+    ...tracingOptionsOf('run', 'for', 'background', 'only', 'target', 'max-events', 'buffer', 'explain'),
   },
   examples: [
     {
@@ -75,7 +58,7 @@ export const ftrace = defineMagic({
   ],
   endsItself: true,
   parse: ({ args, options, body, cell, at, spans }): FtraceCall => {
-    const span: SourceSpan = { line: at, column: 0, length: cell.lines[at]?.length ?? 1 };
+    const span = lineSpan(cell, at);
     const refuse = (facts: { code: string; what: string; hint: string }) =>
       new InputError({ ...facts, source: cell.source, span });
     if (options.function === undefined)
@@ -104,14 +87,19 @@ export const ftrace = defineMagic({
     };
   },
   run: async (call, context, services) => {
-    refuseEndless(call, context);
-    const { output, signal } = context;
+    const { output } = context;
     const { name, graph, options, target: use } = call;
-    const kernel = () =>
-      untilInterrupted(
-        services.kernel((line) => output.stream('stdout', `${line}\n`), use),
-        signal,
-      );
+    const { run, forMs, maxEvents } = options;
+    refuseEndless(
+      {
+        ends: [run, forMs, maxEvents, call.background, call.explain],
+        what: 'this trace would never end',
+        ways: "--run 'COMMAND', --for 5s, --max-events 1000 or --background",
+        ...call.line,
+      },
+      context,
+    );
+    const kernel = () => openKernel(use, context, services);
     const asked = <T>(answer: Promise<T>) => askAbout(call.at, answer);
     const question = { name, text: graph.function, options: { ...options, depth: graph.depth }, use };
     if (call.explain) {
@@ -142,18 +130,3 @@ export const ftrace = defineMagic({
 });
 
 const SHOWN = { create: createTrace, typeOf: ({ events }: TraceContent) => traceType(events) };
-
-/** Nobody could press Stop. */
-function refuseEndless(
-  { options: { run: command, forMs, maxEvents }, background, explain: only, line }: FtraceCall,
-  { interactive }: MagicContext,
-): void {
-  const ends = [command, forMs, maxEvents].some((way) => way !== undefined);
-  if (interactive || ends || background || only) return;
-  throw new InputError({
-    code: 'endless-trace',
-    what: 'this trace would never end: nobody can press Stop here',
-    ...line,
-    hint: "say when it ends: --run 'COMMAND', --for 5s, --max-events 1000 or --background",
-  });
-}

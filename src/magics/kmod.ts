@@ -6,16 +6,17 @@ import type { TracedKernel } from '../probes/kernel.ts';
 import type { TraceOptions } from '../probes/options.ts';
 import { modules } from '../recording/pack-module.ts';
 import { plain } from '../recording/packed.ts';
-import type { MagicContext } from '../session/magics.ts';
 import { isLab } from '../targets/kbuild.ts';
 import { endEarlier, leaveRunning } from './background.ts';
+import { refuseEndless } from './endless.ts';
+import { lineSpan } from './grammar/cell.ts';
 import type { Body } from './grammar/expand.ts';
-import { untilInterrupted } from './interrupt.ts';
 import { watchLive } from './live-line.ts';
 import { defineMagic } from './magic.ts';
+import { openKernel } from './open-kernel.ts';
 import { identifier } from './options/kinds.ts';
 import { traceOptions } from './tracing-choices.ts';
-import { tracingOptions } from './tracing-options.ts';
+import { tracingOptionsOf } from './tracing-options.ts';
 
 interface KmodCall {
   readonly name: string;
@@ -31,16 +32,6 @@ interface KmodCall {
   readonly target: string | undefined;
 }
 
-const {
-  run,
-  for: duration,
-  background: inBackground,
-  target,
-  explain,
-  buffer,
-  'max-events': most,
-} = tracingOptions;
-
 export const kmod = defineMagic({
   name: 'kmod',
   kind: 'cell',
@@ -54,13 +45,7 @@ export const kmod = defineMagic({
   options: {
     unsafe: { kind: null, help: 'you know that a module can do anything to the kernel' },
     'on-this-machine': { kind: null, help: 'and to a kernel that is not the lab VM’s: yours' },
-    run,
-    for: duration,
-    background: inBackground,
-    target,
-    'max-events': most,
-    buffer,
-    explain,
+    ...tracingOptionsOf('run', 'for', 'background', 'target', 'max-events', 'buffer', 'explain'),
   },
   examples: [
     {
@@ -77,7 +62,7 @@ export const kmod = defineMagic({
     name: args.name,
     body,
     source: cell.source,
-    line: { line: at, column: 0, length: cell.lines[at]?.length ?? 1 },
+    line: lineSpan(cell, at),
     unsafe: options.unsafe ?? false,
     onThisMachine: options['on-this-machine'] ?? false,
     background: options.background ?? false,
@@ -86,13 +71,24 @@ export const kmod = defineMagic({
     options: traceOptions(options),
   }),
   run: async (call, context, services) => {
-    refuseWithoutConsent(call, context);
     const { name, options, target } = call;
+    const { run, forMs, maxEvents } = options;
+    refuseWithoutConsent(call);
+    refuseEndless(
+      {
+        ends: [run, forMs, maxEvents, call.background, call.explain],
+        what: 'this module would never be unloaded',
+        ways: "--run 'COMMAND', --for 5s, --max-events 1000 or --background",
+        source: call.source,
+        span: call.line,
+      },
+      context,
+    );
     const { output, signal } = context;
     const { journal } = services;
     const text = call.body.text;
     const onProgress = (line: string) => output.stream('stdout', `${line}\n`);
-    const kernel = () => untilInterrupted(services.kernel(onProgress, target), signal);
+    const kernel = () => openKernel(target, context, services);
     try {
       if (call.explain) {
         const question = { magic: 'kmod --explain', name, text, options, use: target };
@@ -125,21 +121,12 @@ export const kmod = defineMagic({
 
 const SHOWN = { create: createResult, typeOf: resultType };
 
-function refuseWithoutConsent(call: KmodCall, { interactive }: MagicContext): void {
-  if (call.explain) return;
-  if (!call.unsafe)
-    throw refusal(call, {
-      code: 'unsafe',
-      what: 'a kernel module can do anything to the kernel, crash it too',
-      hint: 'say that you know: --unsafe (in the lab VM nothing is lost but the VM); --explain shows what would be built',
-    });
-  const { run, forMs, maxEvents } = call.options;
-  const ends = [run, forMs, maxEvents].some((way) => way !== undefined);
-  if (interactive || ends || call.background) return;
+function refuseWithoutConsent(call: KmodCall): void {
+  if (call.explain || call.unsafe) return;
   throw refusal(call, {
-    code: 'endless-trace',
-    what: 'this module would never be unloaded: nobody can press Stop here',
-    hint: "say when it ends: --run 'COMMAND', --for 5s, --max-events 1000 or --background",
+    code: 'unsafe',
+    what: 'a kernel module can do anything to the kernel, crash it too',
+    hint: 'say that you know: --unsafe (in the lab VM nothing is lost but the VM); --explain shows what would be built',
   });
 }
 

@@ -12,10 +12,12 @@ import { plain } from '../recording/packed.ts';
 import type { MagicContext } from '../session/magics.ts';
 import { endEarlier, leaveRunning } from './background.ts';
 import { drawHistograms } from './draw-histograms.ts';
+import { refuseEndless } from './endless.ts';
+import { lineSpan } from './grammar/cell.ts';
 import type { Body } from './grammar/expand.ts';
-import { untilInterrupted } from './interrupt.ts';
 import { watchLive } from './live-line.ts';
 import { defineMagic } from './magic.ts';
+import { openKernel } from './open-kernel.ts';
 import { identifier } from './options/kinds.ts';
 import { completeProbe } from './probe-completion.ts';
 import { inspectProbe } from './probe-inspection.ts';
@@ -33,7 +35,8 @@ interface KprobeCall {
   /** Where the script goes that captures the same. */
   readonly script: string | undefined;
   readonly target: string | undefined;
-  readonly at: number;
+  /** The magic's line, for what is wrong with it as a whole. */
+  readonly line: SourceSpan;
   /** Where options whose values have places of their own stand. */
   readonly spans: Readonly<Record<string, SourceSpan>>;
 }
@@ -76,10 +79,8 @@ export const kprobe = defineMagic({
   parse: ({ args, options, body, cell, at, spans }): KprobeCall => {
     const { background, explain, target, script } = options;
     const refused = conflict(options);
-    if (refused) {
-      const length = cell.lines[at]?.length ?? 1;
-      throw new InputError({ ...refused, source: cell.source, span: { line: at, column: 0, length } });
-    }
+    const line = lineSpan(cell, at);
+    if (refused) throw new InputError({ ...refused, source: cell.source, span: line });
     return {
       name: args.name,
       body,
@@ -88,19 +89,25 @@ export const kprobe = defineMagic({
       explain: explain ?? false,
       script,
       target,
-      at,
+      line,
       spans,
       options: traceOptions(options),
     };
   },
   run: async (call, context, services) => {
-    refuseEndless(call, context);
     const { name, options, target } = call;
-    const kernel = () =>
-      untilInterrupted(
-        services.kernel((line) => context.output.stream('stdout', `${line}\n`), target),
-        context.signal,
-      );
+    const { run, forMs, maxEvents, until } = options;
+    refuseEndless(
+      {
+        ends: [run, forMs, maxEvents, until, call.background, call.explain],
+        what: 'this trace would never end',
+        ways: "--run 'COMMAND', --for 5s, --max-events 1000, --until or --background",
+        source: call.source,
+        span: call.line,
+      },
+      context,
+    );
+    const kernel = () => openKernel(target, context, services);
     const text = call.body.text;
     try {
       if (call.explain) return await explained(call, kernel, context, services);
@@ -146,24 +153,6 @@ const SHOWN = { create: createTrace, typeOf: ({ events }: TraceContent) => trace
 
 const CGROUP_NOTE =
   'a task that joins the cgroup is traced from a fifth of a second later on, its children from their first instruction; one that leaves stays traced\n';
-
-/** Nobody could press Stop. */
-function refuseEndless(
-  { options, background, explain, source, at }: KprobeCall,
-  { interactive }: MagicContext,
-): void {
-  const ends = [options.run, options.forMs, options.maxEvents, options.until].some(
-    (way) => way !== undefined,
-  );
-  if (interactive || ends || background || explain) return;
-  throw new InputError({
-    code: 'endless-trace',
-    what: 'this trace would never end: nobody can press Stop here',
-    source,
-    span: { line: at, column: 0, length: source.split('\n')[at]?.length ?? 1 },
-    hint: "say when it ends: --run 'COMMAND', --for 5s, --max-events 1000, --until or --background",
-  });
-}
 
 async function bind(name: string, content: TraceContent, kept: Kept<TraceContent>, context: MagicContext) {
   const trace = createTrace(content, kept);

@@ -59,3 +59,13 @@ export const tracingOptions = {
     help: 'with --explain: write a shell script that captures the same on a machine with this kernel',
   },
 } as const;
+
+/** Those of them that a magic has, in the order in which its help lists them. */
+export function tracingOptionsOf<Name extends keyof typeof tracingOptions>(
+  ...names: readonly Name[]
+): Pick<typeof tracingOptions, Name> {
+  return Object.fromEntries(names.map((name) => [name, tracingOptions[name]])) as Pick<
+    typeof tracingOptions,
+    Name
+  >;
+}
