@@ -1,4 +1,3 @@
-import { InputError } from '../base/errors.ts';
 import { untilEnded } from '../base/running.ts';
 import type { TraceOptions } from '../probes/options.ts';
 import { startTrace } from '../probes/pipeline.ts';
@@ -7,6 +6,7 @@ import { workspace } from '../probes/workspace.ts';
 import { journal } from '../recording/journal.ts';
 import { traces } from '../recording/pack-trace.ts';
 import { currentSignal } from '../session/routing.ts';
+import { refuseEndless } from './endless.ts';
 
 /** Options of `ftrace`; `output` gets what the command of `run` prints, by default nobody. */
 export interface FtraceOptions
@@ -37,17 +37,8 @@ export interface CallRow {
  */
 export async function ftrace(name: string, options: FtraceOptions): Promise<Trace<{ rows: CallRow }>> {
   const { output, depth = null, signal = currentSignal() ?? undefined, ...trace } = options;
-  if (
-    trace.run === undefined &&
-    trace.forMs === undefined &&
-    trace.maxEvents === undefined &&
-    !options.signal
-  )
-    throw new InputError({
-      code: 'endless-trace',
-      what: 'this trace would never end',
-      hint: 'say when it ends: run, forMs, maxEvents or signal',
-    });
+  const { run, forMs, maxEvents } = trace;
+  refuseEndless({ run, forMs, maxEvents, signal: options.signal });
   const { running, kept } = await journal.start(
     { magic: 'ftrace', name: null, text: name, options: { ...trace, depth } },
     traces,

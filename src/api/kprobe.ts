@@ -1,4 +1,3 @@
-import { InputError } from '../base/errors.ts';
 import { untilEnded } from '../base/running.ts';
 import { type CallSite, callSites as sitesOf } from '../code/call-sites.ts';
 import type { TraceOptions } from '../probes/options.ts';
@@ -11,6 +10,7 @@ import { plain } from '../recording/packed.ts';
 import { currentSignal } from '../session/routing.ts';
 import { buildTable } from '../table/build.ts';
 import type { Table } from '../table/types.ts';
+import { refuseEndless } from './endless.ts';
 
 /** Options of `kprobe`; `output` gets what the command of `run` prints, by default nobody. */
 export interface KprobeOptions extends TraceOptions {
@@ -25,18 +25,8 @@ export interface KprobeOptions extends TraceOptions {
  */
 export async function kprobe(text: string, options: KprobeOptions): Promise<Trace> {
   const { output, signal = currentSignal() ?? undefined, ...trace } = options;
-  if (
-    trace.run === undefined &&
-    trace.forMs === undefined &&
-    trace.maxEvents === undefined &&
-    trace.until === undefined &&
-    !options.signal
-  )
-    throw new InputError({
-      code: 'endless-trace',
-      what: 'this trace would never end',
-      hint: 'say when it ends: run, forMs, maxEvents, until or signal',
-    });
+  const { run, forMs, maxEvents, until } = trace;
+  refuseEndless({ run, forMs, maxEvents, until, signal: options.signal });
   const { running, kept } = await journal.start(
     { magic: 'kprobe', name: null, text, options: trace },
     traces,

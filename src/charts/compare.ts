@@ -8,8 +8,8 @@ import { valueAxis } from './axis.ts';
 import { Chart, type VegaLiteSpec } from './chart.ts';
 import { type LabelledGroup, labelledGroups } from './groups.ts';
 import { DEFAULT_WIDTH, type PlotOptions, titleOf } from './options.ts';
-import { axisOf, SHARE_AXIS, stepsOf } from './steps.ts';
-import { CONFIG, PALETTE, SCHEMA } from './theme.ts';
+import { axisOf, curveColor, SHARE_AXIS, STEP_MARK, stepsOf } from './steps.ts';
+import { CONFIG, SCHEMA } from './theme.ts';
 import { countText, percent, valueText } from './value-text.ts';
 
 const QUANTILES = [0.5, 0.9, 0.99] as const;
@@ -83,12 +83,7 @@ function specOf(
 ): VegaLiteSpec {
   const { low, high, log } = axisOf(groups);
   const x = { type: 'quantitative', ...valueAxis(schema, low, high, log) };
-  const color = {
-    field: 'group',
-    type: 'nominal',
-    scale: { domain: labels, range: PALETTE.slice(0, 2) },
-    legend: { title: null, orient: 'top', labelLimit: 300 },
-  };
+  const color = curveColor(labels);
   const marks = shifts.map(({ p, before, after }) => ({ share: p, before, after, name: nameOf(p) }));
   const arms = { data: { values: marks }, encoding: { y: SHARE_AXIS } };
   return {
@@ -99,7 +94,7 @@ function specOf(
     data: { values: groups.flatMap((group) => stepsOf(group, low, high)) },
     layer: [
       {
-        mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2, clip: true },
+        mark: STEP_MARK,
         encoding: { x: { field: 'value', ...x }, y: SHARE_AXIS, color },
       },
       {

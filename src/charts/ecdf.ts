@@ -7,8 +7,8 @@ import { valueAxis } from './axis.ts';
 import { Chart, type VegaLiteSpec } from './chart.ts';
 import { type LabelledGroup, labelledGroups } from './groups.ts';
 import { type ChartOptions, DEFAULT_WIDTH, groupNames, titleOf } from './options.ts';
-import { axisOf, SHARE_AXIS, stepsOf } from './steps.ts';
-import { CONFIG, PALETTE, SCHEMA } from './theme.ts';
+import { axisOf, curveColor, SHARE_AXIS, STEP_MARK, stepsOf } from './steps.ts';
+import { CONFIG, SCHEMA } from './theme.ts';
 import { countText, valueText } from './value-text.ts';
 
 /**
@@ -51,16 +51,11 @@ function specOf(
     width,
     height: 280,
     data: { values: groups.flatMap((group) => stepsOf(group, low, high)) },
-    mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2, clip: true },
+    mark: STEP_MARK,
     encoding: {
       x: { field: 'value', type: 'quantitative', ...valueAxis(schema, low, high, log) },
       y: SHARE_AXIS,
-      color: {
-        field: 'group',
-        type: 'nominal',
-        scale: { domain: labels, range: PALETTE.slice(0, Math.max(1, labels.length)) },
-        legend: labels.length > 1 ? { title: null, orient: 'top', labelLimit: 300 } : null,
-      },
+      color: curveColor(labels),
     },
     config: CONFIG,
   };

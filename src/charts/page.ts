@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { escapeHtml } from '../base/html.ts';
+import { htmlDocument } from '../base/html.ts';
 import { libraryFiles } from './render.ts';
 
 /** The page loads nothing from anywhere. Vega makes functions of a spec's expressions, which is what `unsafe-eval` lets it. */
@@ -22,23 +22,17 @@ new vega.View(vega.parse(vegaLite.compile(spec).spec), { renderer: 'svg', contai
 /** One HTML file with the chart, the programs that draw it, and its picture for whoever runs no scripts. */
 export function chartPage(spec: object, svg: string): string {
   const scripts = libraryFiles().map((file) => `<script>${inScript(readFileSync(file, 'utf8'))}</script>`);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<title>${escapeHtml(titleOf(spec))}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<div id="chart">${svg}</div>
-<script type="application/json" id="spec">${JSON.stringify(spec).replaceAll('<', '\\u003c')}</script>
-${scripts.join('\n')}
-<script>${DRAW}</script>
-</body>
-</html>
-`;
+  return htmlDocument({
+    title: titleOf(spec),
+    policy: POLICY,
+    style: STYLE,
+    body: [
+      `<div id="chart">${svg}</div>`,
+      `<script type="application/json" id="spec">${JSON.stringify(spec).replaceAll('<', '\\u003c')}</script>`,
+      ...scripts,
+      `<script>${DRAW}</script>`,
+    ],
+  });
 }
 
 /** A program as it may stand in a page: nothing in it ends the script. */

@@ -1,4 +1,5 @@
 import type { LabelledGroup } from './groups.ts';
+import { PALETTE } from './theme.ts';
 
 /** Most steps of one curve; beyond them the steps are quantiles, denser towards the greatest value. */
 const MAX_STEPS = 400;
@@ -18,6 +19,19 @@ export const SHARE_AXIS = {
   axis: { title: 'share of values not greater', format: '.0%', values: [0, 0.25, 0.5, 0.75, 0.9, 1] },
   scale: { domain: [0, 1] },
 } as const;
+
+/** A curve that holds a share until the next value. */
+export const STEP_MARK = { type: 'line', interpolate: 'step-after', strokeWidth: 2, clip: true } as const;
+
+/** A colour for each curve; one alone needs no legend. */
+export function curveColor(labels: readonly string[]) {
+  return {
+    field: 'group',
+    type: 'nominal',
+    scale: { domain: labels, range: PALETTE.slice(0, Math.max(1, labels.length)) },
+    legend: labels.length > 1 ? { title: null, orient: 'top', labelLimit: 300 } : null,
+  } as const;
+}
 
 /** The axis of the values of all curves. */
 export function axisOf(groups: readonly LabelledGroup[]) {

@@ -1,5 +1,5 @@
 import { TargetError } from '../base/errors.ts';
-import { run, type Target } from '../targets/target.ts';
+import { oncePerTarget, run, type Target } from '../targets/target.ts';
 import { hex } from './address.ts';
 
 /** Where `/proc/kcore`, an ELF core file of the running kernel, keeps which addresses. */
@@ -27,15 +27,8 @@ const ELF_HEADER_BYTES = 64;
 const PROGRAM_HEADER_BYTES = 56;
 const PT_LOAD = 1;
 
-const known = new WeakMap<Target, Promise<Kcore>>();
-
 /** The core file's map, read once per target. Throws TargetError `kcore-unreadable`. */
-export function openKcore(target: Target): Promise<Kcore> {
-  const found = known.get(target) ?? readMap(target);
-  known.set(target, found);
-  found.catch(() => known.delete(target));
-  return found;
-}
+export const openKcore = oncePerTarget(readMap);
 
 /** Bytes of the running kernel's memory, all ranges in one round trip. Throws TargetError `kcore-unreadable`. */
 export async function readMemory(target: Target, ranges: readonly Range[]): Promise<Uint8Array[]> {

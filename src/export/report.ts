@@ -1,5 +1,5 @@
 import MarkdownIt from 'markdown-it';
-import { escapeHtml } from '../base/html.ts';
+import { escapeHtml, htmlDocument } from '../base/html.ts';
 import type { Provenance } from '../base/provenance.ts';
 import { codeHtml } from './code-html.ts';
 import { joined, type ReportCell, type ReportNotebook } from './notebook.ts';
@@ -36,22 +36,7 @@ export function notebookToHtml(
     ...notebook.cells.map((cell) => cellHtml(cell, input)),
     provenanceHtml(provenance, tools),
   ].filter((html) => html !== '');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-${cells.join('\n')}
-</main>
-</body>
-</html>
-`;
+  return htmlDocument({ title, policy: POLICY, style: STYLE, body: ['<main>', ...cells, '</main>'] });
 }
 
 function cellHtml(cell: ReportCell, input: boolean): string {

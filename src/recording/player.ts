@@ -8,12 +8,15 @@ import { type Asked, difference, keyOf } from './question.ts';
 export class Player {
   readonly folder: string;
   readonly entries: readonly StoredEntry[];
+  /** The answers to each question. */
+  readonly #answers: ReadonlyMap<string, readonly StoredEntry[]>;
   /** How often each question was asked. */
   readonly #asked = new Map<string, number>();
 
   private constructor(folder: string, entries: readonly StoredEntry[]) {
     this.folder = folder;
     this.entries = entries;
+    this.#answers = Map.groupBy(entries, ({ entry }) => keyOf(entry.asked));
   }
 
   /** Throws InputError `no-recording` or `recording-damaged`. */
@@ -27,7 +30,7 @@ export class Player {
    */
   find(asked: Asked, cell: string | null): StoredEntry {
     const key = keyOf(asked);
-    const equal = this.entries.filter(({ entry }) => keyOf(entry.asked) === key);
+    const equal = this.#answers.get(key) ?? [];
     const ofCell = equal.filter(({ entry }) => cell !== null && entry.cell === cell);
     const [candidates, place] = ofCell.length > 0 ? [ofCell, `${cell}\n${key}`] : [equal, key];
     if (candidates.length === 0) throw this.#refusal(asked);

@@ -1,4 +1,4 @@
-import { runText, type Target } from '../targets/target.ts';
+import { oncePerTarget, runText, type Target } from '../targets/target.ts';
 
 /** Which kernel, on what: enough to judge what was measured there, and to find the same again. */
 export interface KernelProvenance {
@@ -32,17 +32,8 @@ grep -m1 -E '^(model name|CPU part)' /proc/cpuinfo; echo ${MARK}
 bpftrace --version 2>/dev/null
 `;
 
-const known = new WeakMap<Target, Promise<KernelProvenance>>();
-
 /** Asks a target once. Throws TargetError when it is gone. */
-export function kernelProvenance(target: Target): Promise<KernelProvenance> {
-  const earlier = known.get(target);
-  if (earlier) return earlier;
-  const asked = ask(target);
-  known.set(target, asked);
-  asked.catch(() => known.delete(target));
-  return asked;
-}
+export const kernelProvenance = oncePerTarget(ask);
 
 async function ask(target: Target): Promise<KernelProvenance> {
   const { stdout } = await runText(target, SCRIPT);

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import type { Column } from '../table/column.ts';
 import { listedColumns } from '../table/listed-columns.ts';
+import { rangeOf } from '../table/parquet/bigints.ts';
 import type { ValueType } from '../table/schema.ts';
 import { quoted } from './tables.ts';
 
@@ -126,12 +127,7 @@ function isWhole(values: Iterable<unknown>): boolean {
 }
 
 function wideType(values: Iterable<unknown>): 'UBIGINT' | 'BIGINT' | 'HUGEINT' {
-  let [least, most] = [0n, 0n];
-  for (const value of values) {
-    if (value === null || value === undefined) continue;
-    if ((value as bigint) < least) least = value as bigint;
-    if ((value as bigint) > most) most = value as bigint;
-  }
+  const [least, most] = rangeOf(values);
   if (least === 0n && BigInt.asUintN(64, most) === most) return 'UBIGINT';
   return BigInt.asIntN(64, least) === least && BigInt.asIntN(64, most) === most ? 'BIGINT' : 'HUGEINT';
 }

@@ -25,13 +25,12 @@ import { descriptionOf } from './parquet/write.ts';
  * mean stands in the schema's metadata.
  */
 export function arrowFile(table: object): Uint8Array {
-  const columns = listedColumns(table);
+  const listed = listedColumns(table);
+  const columns = listed.map(({ schema, column }) => parquetColumn(column, schema));
   const arrow = tableFromColumns(
-    columns.map(
-      ({ schema, column }) => [schema.name, arrowColumn(parquetColumn(column, schema))] as const,
-    ) as [string, Column<unknown>][],
+    columns.map((column) => [column.source.name, arrowColumn(column)] as [string, Column<unknown>]),
   );
-  const described = JSON.stringify(descriptionOf(table, columns));
+  const described = JSON.stringify(descriptionOf(table, listed, columns));
   Object.assign(arrow.schema, { metadata: new Map([[METADATA_KEY, described]]) });
   return tableToIPC(arrow, { format: 'file' }) as Uint8Array;
 }

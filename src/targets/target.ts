@@ -73,6 +73,19 @@ export async function causeOfDeath(target: Target, error: unknown): Promise<unkn
   return (target.lost && (await Promise.race([target.lost, waited]))) || error;
 }
 
+/** Asks each target once: whoever asks again gets the same answer, or after one that failed a new one. */
+export function oncePerTarget<Answer>(
+  ask: (target: Target) => Promise<Answer>,
+): (target: Target) => Promise<Answer> {
+  const known = new WeakMap<Target, Promise<Answer>>();
+  return (target) => {
+    const found = known.get(target) ?? ask(target);
+    known.set(target, found);
+    found.catch(() => known.delete(target));
+    return found;
+  };
+}
+
 /** A word quoted for a POSIX shell. */
 export function quote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;

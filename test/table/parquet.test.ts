@@ -34,6 +34,7 @@ const columns: readonly ColumnSchema[] = [
   { name: 'op', type: { kind: 'enum', names: ['READ', 'WRITE'] }, nullable: false },
   { name: 'stack', type: { kind: 'array', of: string }, nullable: true },
   { name: 'words', type: { kind: 'array', of: bigint }, nullable: false },
+  { name: 'rets', type: { kind: 'array', of: bigint }, nullable: false },
   { name: '$stack', type: bigint, nullable: false, format: 'address', hidden: true },
 ];
 const rows = {
@@ -50,6 +51,7 @@ const rows = {
   op: ['READ', 'WRITE', 'READ'],
   stack: [['a', 'b+0x1'], null, []],
   words: [[1n, 2n ** 64n - 1n], [], [0n]],
+  rets: [[-2n, 0xffff_8880_0000_0000n], [], [-4095n, 7n]],
   $stack: BigUint64Array.of(1n, 2n, 2n ** 64n - 16n),
 };
 const table = buildTable({ name: 'opens', columns }, rows, 'emulated');

@@ -1,5 +1,5 @@
 import { TargetError } from '../../base/errors.ts';
-import { runText, type Target } from '../../targets/target.ts';
+import { oncePerTarget, runText, type Target } from '../../targets/target.ts';
 
 /** What the bpftrace of a target can do. */
 export interface Installed {
@@ -12,18 +12,8 @@ export interface Installed {
   readonly tellsIfAsked: boolean;
 }
 
-const asked = new WeakMap<Target, Promise<Installed>>();
-
-/** Asks it once. Throws TargetError `bpftrace-missing`. */
-export function findBpftrace(target: Target): Promise<Installed> {
-  const before = asked.get(target);
-  if (before) return before;
-  const answer = ask(target);
-  asked.set(target, answer);
-  // It may be installed meanwhile.
-  answer.catch(() => asked.delete(target));
-  return answer;
-}
+/** Asks it once; where it is missing again, since it may be installed meanwhile. Throws TargetError `bpftrace-missing`. */
+export const findBpftrace = oncePerTarget(ask);
 
 async function ask(target: Target): Promise<Installed> {
   const { stdout, exit } = await runText(

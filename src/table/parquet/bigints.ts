@@ -13,13 +13,7 @@ const FIRST_ERROR = 2n ** 64n - 4095n;
  * unsigned, with errors −4095…−1 where C has them, at the top. Throws InputError `parquet-column` for anything wider.
  */
 export function bitsOf(values: Values, name: string): Bits {
-  let [least, most] = [0n, 0n];
-  for (const value of values) {
-    if (value === null || value === undefined) continue;
-    const wide = BigInt(value as bigint);
-    if (wide < least) least = wide;
-    if (wide > most) most = wide;
-  }
+  const [least, most] = rangeOf(values);
   if (least >= 0n && most < 2n ** 64n) return 'unsigned';
   if (least >= -(2n ** 63n) && most < 2n ** 63n) return 'signed';
   if (least >= -4095n && most < FIRST_ERROR) return 'wrapped';
@@ -28,6 +22,18 @@ export function bitsOf(values: Values, name: string): Bits {
     what: `column '${name}' has values from ${least} to ${most}, which no 64-bit type holds`,
     hint: `make it text: derive({${JSON.stringify(name)}: d => String(d[${JSON.stringify(name)}])})`,
   });
+}
+
+/** The least and the greatest value and zero. */
+export function rangeOf(values: Values): readonly [least: bigint, most: bigint] {
+  let [least, most] = [0n, 0n];
+  for (const value of values) {
+    if (value === null || value === undefined) continue;
+    const wide = BigInt(value as bigint);
+    if (wide < least) least = wide;
+    if (wide > most) most = wide;
+  }
+  return [least, most];
 }
 
 /** A value of a `wrapped` column as it was. */

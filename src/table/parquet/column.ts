@@ -8,6 +8,15 @@ import { bitsOf } from './bigints.ts';
 export interface ParquetColumn {
   readonly schema: readonly SchemaElement[];
   readonly source: ColumnSource;
+  /** Its bigints are `wrapped`, as `bitsOf` says: whoever reads them has to know. */
+  readonly wrapped: boolean;
+}
+
+/** Values as a leaf of the schema has them. */
+interface Encoded {
+  readonly leaf: Leaf;
+  readonly data: ColumnSource['data'];
+  readonly wrapped?: boolean;
 }
 
 type Leaf = Pick<SchemaElement, 'type' | 'converted_type'>;
@@ -30,7 +39,7 @@ export function parquetColumn(column: Column, schema: ColumnSchema): ParquetColu
   const { name, type } = schema;
   if (type.kind === 'array') return listColumn(column, name, type.of);
   const values = plainValues(column);
-  const { leaf, data } = encoded(values, type, name);
+  const { leaf, data, wrapped = false } = encoded(values, type, name);
   const repetition_type = Array.isArray(data) ? 'OPTIONAL' : 'REQUIRED';
   return {
     schema: [{ name, ...leaf, repetition_type }],
@@ -40,6 +49,7 @@ export function parquetColumn(column: Column, schema: ColumnSchema): ParquetColu
       data,
       ...(schema.unit === 'ns' && leaf === INT64 ? { encoding: 'DELTA_BINARY_PACKED' } : {}),
     },
+    wrapped,
   };
 }
 
@@ -47,7 +57,7 @@ export function parquetColumn(column: Column, schema: ColumnSchema): ParquetColu
 function listColumn(column: Column, name: string, of: ValueType): ParquetColumn {
   const rows = Array.from(column, (row) => (row ?? null) as readonly unknown[] | null);
   const items = rows.flatMap((row) => row ?? []);
-  const { leaf, data } = encoded(items, of, name);
+  const { leaf, data, wrapped = false } = encoded(items, of, name);
   let at = 0;
   const lists = rows.map((row) => row && Array.from(row, () => data[at++]));
   return {
@@ -57,10 +67,11 @@ function listColumn(column: Column, name: string, of: ValueType): ParquetColumn 
       { name: 'element', ...leaf, repetition_type: 'OPTIONAL' },
     ],
     source: { name, data: lists },
+    wrapped,
   };
 }
 
-function encoded(values: Values, type: ValueType, name: string): { leaf: Leaf; data: ColumnSource['data'] } {
+function encoded(values: Values, type: ValueType, name: string): Encoded {
   switch (type.kind) {
     case 'number':
       return numbers(values);
@@ -75,7 +86,7 @@ function encoded(values: Values, type: ValueType, name: string): { leaf: Leaf; d
   }
 }
 
-function numbers(values: Values): { leaf: Leaf; data: ColumnSource['data'] } {
+function numbers(values: Values): Encoded {
   const range = wholeRange(values);
   const complete = !range.nulls;
   if (range.kind === 'other')
@@ -101,16 +112,17 @@ function wholeRange(values: Values): { kind: 'small' | 'wide' | 'other'; nulls: 
   return { kind, nulls };
 }
 
-function bigints(values: Values, name: string): { leaf: Leaf; data: ColumnSource['data'] } {
+function bigints(values: Values, name: string): Encoded {
   const bits = bitsOf(values, name);
   const leaf = bits === 'signed' ? INT64 : UINT64;
-  if (hasNull(values)) return { leaf, data: orNull(values, bits === 'wrapped' ? wrapped : toBigInt) };
+  const wrapped = bits === 'wrapped';
+  if (hasNull(values)) return { leaf, data: orNull(values, wrapped ? unsigned : toBigInt), wrapped };
   const whole = values as readonly bigint[];
   // What is negative wraps by itself.
-  return { leaf, data: bits === 'signed' ? BigInt64Array.from(whole) : BigUint64Array.from(whole) };
+  return { leaf, data: bits === 'signed' ? BigInt64Array.from(whole) : BigUint64Array.from(whole), wrapped };
 }
 
-function wrapped(value: bigint): bigint {
+function unsigned(value: bigint): bigint {
   return BigInt.asUintN(64, value);
 }
 

@@ -97,7 +97,7 @@ function columnOf(
     case 'enum':
       return strings(pieces, rows);
     default:
-      return joined(pieces, (value) => inner(value, type.kind === 'array' ? type.of.kind : type.kind));
+      return joined(pieces, (value) => inner(value, type.kind === 'array' ? type.of.kind : type.kind, wraps));
   }
 }
 
@@ -155,8 +155,9 @@ function joined(pieces: readonly Piece[], convert: (value: unknown) => unknown):
   return all;
 }
 
-function inner(value: unknown, kind: string): unknown {
-  if (Array.isArray(value)) return value.map((each) => inner(each, kind));
+function inner(value: unknown, kind: string, wraps: boolean): unknown {
+  if (Array.isArray(value)) return value.map((each) => inner(each, kind, wraps));
+  if (wraps) return fromWrapped(value);
   return kind === 'number' ? toNumber(value) : (value ?? null);
 }
 

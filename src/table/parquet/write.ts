@@ -1,12 +1,9 @@
 import type { SchemaElement } from 'hyparquet';
 import { fileWriter, parquetWrite } from 'hyparquet-writer';
 import { noteOf } from '../build.ts';
-import type { Column } from '../column.ts';
 import { type ListedColumn, listedColumns } from '../listed-columns.ts';
 import { metaOf } from '../meta.ts';
-import type { ColumnSchema } from '../schema.ts';
-import { bitsOf } from './bigints.ts';
-import { parquetColumn } from './column.ts';
+import { type ParquetColumn, parquetColumn } from './column.ts';
 import { type Described, METADATA_KEY } from './metadata.ts';
 
 const ROWS_PER_GROUP = 100_000;
@@ -26,22 +23,21 @@ export function writeParquet(table: object, file: string, { hidden = true } = {}
     schema: [root, ...columns.flatMap((column) => column.schema)],
     rowGroupSize: ROWS_PER_GROUP,
     createdBy: 'probebook',
-    kvMetadata: [{ key: METADATA_KEY, value: JSON.stringify(descriptionOf(table, listed)) }],
+    kvMetadata: [{ key: METADATA_KEY, value: JSON.stringify(descriptionOf(table, listed, columns)) }],
   });
 }
 
-/** What a file says of itself. */
-export function descriptionOf(table: object, listed: readonly ListedColumn[]): Described {
+/** What a file says of itself; `columns` are the listed ones as they are stored. */
+export function descriptionOf(
+  table: object,
+  listed: readonly ListedColumn[],
+  columns: readonly ParquetColumn[],
+): Described {
   const schema = { name: metaOf(table).name, columns: listed.map((column) => column.schema) };
-  const wrapped = listed.filter((each) => isWrapped(each.column, each.schema));
   const note = noteOf(table);
   return {
     schema,
-    wrapped: wrapped.map((each) => each.schema.name),
+    wrapped: columns.filter((column) => column.wrapped).map(({ source }) => source.name),
     ...(note === undefined ? {} : { note }),
   };
-}
-
-function isWrapped(values: Column, { name, type }: ColumnSchema): boolean {
-  return type.kind === 'bigint' && bitsOf(values, name) === 'wrapped';
 }
