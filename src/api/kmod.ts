@@ -1,6 +1,5 @@
 import { InputError } from '../base/errors.ts';
 import { untilEnded } from '../base/running.ts';
-import { startModule } from '../kmod/pipeline.ts';
 import { createResult, type Kmod } from '../kmod/result.ts';
 import type { TraceOptions } from '../probes/options.ts';
 import type { WorkloadOutput } from '../probes/workload.ts';
@@ -8,7 +7,7 @@ import { workspace } from '../probes/workspace.ts';
 import { journal } from '../recording/journal.ts';
 import { modules } from '../recording/pack-module.ts';
 import { currentSignal } from '../session/routing.ts';
-import { isLab } from '../targets/kbuild.ts';
+import { isLab } from '../targets/target.ts';
 
 /** Options of `kmod`; `output` gets what the command of `run` prints, by default nobody. */
 export interface KmodOptions extends Pick<TraceOptions, 'run' | 'forMs' | 'maxEvents' | 'bufferKiB'> {
@@ -36,6 +35,7 @@ export async function kmod(name: string, text: string, options: KmodOptions): Pr
         what: `a module can crash the kernel of ${target.name}`,
         hint: 'unsafe: true says that you know, onThisMachine: true that you know it of a machine that somebody uses',
       });
+    const { startModule } = await import('../kmod/pipeline.ts');
     const onProgress = () => undefined;
     return startModule(kernel, name, text, trace, { output: shown, onProgress, ...(signal && { signal }) });
   };

@@ -2,16 +2,14 @@ import { resolve } from 'node:path';
 import { InputError } from '../base/errors.ts';
 import { createResult } from '../bpftrace/result.ts';
 import { createResult as createModule } from '../kmod/result.ts';
-import { createTrace, type Trace } from '../probes/trace.ts';
+import { createTrace, type Trace, type TraceContent } from '../probes/trace.ts';
 import { isCapture } from '../recording/capture/files.ts';
-import { loadCapture } from '../recording/capture/load.ts';
 import { damaged, readEntries, type StoredEntry } from '../recording/folder.ts';
 import { headOf, keptEntry } from '../recording/kept-entry.ts';
 import { modules } from '../recording/pack-module.ts';
 import { programs } from '../recording/pack-program.ts';
 import { traces } from '../recording/pack-trace.ts';
 import { answerOf } from '../recording/player.ts';
-import { loadTraceDat } from '../recording/trace-dat/load.ts';
 
 /**
  * What was collected before, with `T` as its type: `await load<Trace<{open: {dur: number}}>>('opens')`. `place` is a folder of
@@ -23,9 +21,16 @@ export async function load<T = Trace>(place: string): Promise<T> {
 }
 
 async function loaded(place: string): Promise<unknown> {
-  const foreign = place.endsWith('.dat') ? loadTraceDat : isCapture(place) ? loadCapture : null;
-  if (foreign) return createTrace(foreign(place), keptEntry(headOf(place), traces));
+  const foreign = await loadForeign(place);
+  if (foreign) return createTrace(foreign, keptEntry(headOf(place), traces));
   return resultOf(theOne(await readEntries(place), place));
+}
+
+/** What other programs left; null where it is not theirs. */
+async function loadForeign(place: string): Promise<TraceContent | null> {
+  if (place.endsWith('.dat')) return (await import('../recording/trace-dat/load.ts')).loadTraceDat(place);
+  if (isCapture(place)) return (await import('../recording/capture/load.ts')).loadCapture(place);
+  return null;
 }
 
 async function resultOf(stored: StoredEntry): Promise<unknown> {

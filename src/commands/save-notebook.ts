@@ -2,7 +2,6 @@ import { basename, dirname, join } from 'node:path';
 import type { Provenance } from '../base/provenance.ts';
 import { TOOLS } from '../base/tools.ts';
 import { writeWhole } from '../base/write-file.ts';
-import { printPdf } from '../export/chromium.ts';
 import { notebookToHtml } from '../export/report.ts';
 import { findProgram } from '../targets/vm/find-program.ts';
 import type { Notebook } from './execute.ts';
@@ -47,6 +46,7 @@ async function writeHtml(path: string, html: string): Promise<string> {
 async function writePdf(path: string, html: string): Promise<string> {
   const browser = BROWSERS.map(findProgram).find((found) => found !== null);
   if (browser) {
+    const { printPdf } = await import('../export/chromium.ts');
     await printPdf(browser, html, path);
     return `wrote ${path}`;
   }

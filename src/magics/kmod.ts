@@ -1,12 +1,10 @@
 import { InputError, type SourceSpan } from '../base/errors.ts';
-import { explainModule } from '../kmod/explain.ts';
-import { startModule } from '../kmod/pipeline.ts';
 import { createResult, resultType } from '../kmod/result.ts';
 import type { TracedKernel } from '../probes/kernel.ts';
 import type { TraceOptions } from '../probes/options.ts';
 import { modules } from '../recording/pack-module.ts';
 import { plain } from '../recording/packed.ts';
-import { isLab } from '../targets/kbuild.ts';
+import { isLab } from '../targets/target.ts';
 import { endEarlier, leaveRunning } from './background.ts';
 import { refuseEndless } from './endless.ts';
 import { lineSpan } from './grammar/cell.ts';
@@ -92,9 +90,10 @@ export const kmod = defineMagic({
     try {
       if (call.explain) {
         const question = { magic: 'kmod --explain', name, text, options, use: target };
-        const told = await journal.ask(question, plain<string>(), async () =>
-          explainModule(await kernel(), name, text),
-        );
+        const told = await journal.ask(question, plain<string>(), async () => {
+          const { explainModule } = await import('../kmod/explain.ts');
+          return explainModule(await kernel(), name, text);
+        });
         return output.stream('stdout', told);
       }
       await endEarlier(name, context, services);
@@ -104,6 +103,7 @@ export const kmod = defineMagic({
         async (shown) => {
           const on = await kernel();
           refuseOutsideTheLab(call, on);
+          const { startModule } = await import('../kmod/pipeline.ts');
           return startModule(on, name, text, options, { output: shown, onProgress, signal });
         },
         output,

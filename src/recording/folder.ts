@@ -1,8 +1,6 @@
 import { lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../base/errors.ts';
-import { readParquet } from '../table/parquet/read.ts';
-import { writeParquet } from '../table/parquet/write.ts';
 import type { Table } from '../table/types.ts';
 import { draftFor, replaceFolder } from './draft.ts';
 import { checkEntry, type Entry, type EntryHead } from './entry.ts';
@@ -22,6 +20,7 @@ export async function writeEntry(folder: string, entry: EntryHead, packed: Packe
   await mkdir(dirname(resolve(folder)), { recursive: true });
   const draft = await draftFor(folder);
   try {
+    const { writeParquet } = await import('../table/parquet/write.ts');
     const taken = new Set<string>();
     const tables = [...packed.tables].map(([name, table]) => {
       const file = `${freeName(name, taken)}.parquet`;
@@ -74,6 +73,7 @@ export async function readTables({
   folder,
   entry,
 }: StoredEntry): Promise<ReadonlyMap<string, Table<object>>> {
+  const { readParquet } = await import('../table/parquet/read.ts');
   const tables = new Map<string, Table<object>>();
   for (const { name, file, rows } of entry.tables) {
     const path = join(folder, file);

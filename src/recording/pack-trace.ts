@@ -4,9 +4,7 @@ import type { EventTable, TraceContent } from '../probes/trace.ts';
 import { schemaOf } from '../table/describe.ts';
 import type { Table } from '../table/types.ts';
 import type { Packing } from './packed.ts';
-import { savePerfetto } from './perfetto/save.ts';
 import { reportIn, type StoredReport, storedReport } from './stored-report.ts';
-import { saveTraceDat } from './trace-dat/save.ts';
 
 type EventFacts = Omit<EventTable, 'schema' | 'table'> & { readonly name: string };
 
@@ -22,7 +20,11 @@ const TASKS = '#tasks';
 /** What a `%%kprobe` collected. */
 export const traces: Packing<TraceContent> = {
   kind: 'trace',
-  files: { '.dat': saveTraceDat, '.pftrace': savePerfetto },
+  // Loaded when a trace is saved so: a session begins without them.
+  files: {
+    '.dat': async (trace, file) => (await import('./trace-dat/save.ts')).saveTraceDat(trace, file),
+    '.pftrace': async (trace, file) => (await import('./perfetto/save.ts')).savePerfetto(trace, file),
+  },
   pack({ events, report, origin, tasks }) {
     const json: Stored = {
       report: storedReport(report),

@@ -12,7 +12,7 @@ export interface Packed {
 export interface Packing<Answer> {
   readonly kind: string;
   /** Formats of other tools by the ending of a file's name. */
-  readonly files?: Readonly<Record<string, (answer: Answer, file: string) => void>>;
+  readonly files?: Readonly<Record<string, (answer: Answer, file: string) => Promise<void>>>;
   pack(answer: Answer): Omit<Packed, 'kind'>;
   /** Throws Error when what is stored is no such answer. */
   unpack(packed: Packed): Answer;

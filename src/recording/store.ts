@@ -20,5 +20,5 @@ export async function store<Answer>(
   const write = packing.files?.[extname(place)];
   if (!write) return writeEntry(place, await head(), packed);
   const shown = masked.length === 0 ? answer : packing.unpack(packed);
-  await inPlace(place, async (draft) => write(shown, draft));
+  await inPlace(place, (draft) => write(shown, draft));
 }

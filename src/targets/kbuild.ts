@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { TargetError } from '../base/errors.ts';
-import type { Target } from './target.ts';
+import { isLab, type Target } from './target.ts';
 import { architectureOf } from './vm/architectures.ts';
 import { requireHeaders } from './vm/headers.ts';
 
@@ -13,9 +13,6 @@ export interface Kbuild {
   /** The C compiler. */
   readonly compiler: string;
 }
-
-/** Whether a crash of the target's kernel takes nothing with it but the lab VM. */
-export const isLab = ({ name }: Pick<Target, 'name'>): boolean => name.startsWith('vm:');
 
 /** Throws TargetError `kernel-headers-missing`. `release` is the target's `uname -r`. */
 export async function requireKbuild(

@@ -101,3 +101,6 @@ async function gather(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
 export function caveatOf({ emulated }: Pick<Target, 'emulated'>): string | undefined {
   return emulated ? 'emulated CPU: times are no evidence' : undefined;
 }
+
+/** Whether a crash of the target's kernel takes nothing with it but the lab VM. */
+export const isLab = ({ name }: Pick<Target, 'name'>): boolean => name.startsWith('vm:');
