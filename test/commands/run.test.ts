@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { execa } from 'execa';
+import { notebookText } from './notebook-text.ts';
 
 const PROBEBOOK = resolve('src/probebook');
 let folder: string;
@@ -16,16 +17,8 @@ after(() => rm(folder, { recursive: true, force: true }));
 
 /** Writes a notebook of these code cells. */
 async function notebook(name: string, ...sources: readonly string[]): Promise<string> {
-  const cells = sources.map((source, i) => ({
-    cell_type: 'code',
-    id: `c${i}`,
-    metadata: {},
-    source,
-    outputs: [],
-    execution_count: null,
-  }));
   const file = join(folder, name);
-  await writeFile(file, JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+  await writeFile(file, notebookText(sources));
   return file;
 }
 

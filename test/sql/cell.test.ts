@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { execa } from 'execa';
 import { sql } from '../../src/api/sql.ts';
 import { buildTable } from '../../src/table/build.ts';
+import { notebookText } from '../commands/notebook-text.ts';
 
 const PROBEBOOK = resolve('src/probebook');
 let folder: string;
@@ -16,18 +17,7 @@ after(() => rm(folder, { recursive: true }));
 
 /** Runs a notebook of these cells; what each showed as text, and what was said. */
 async function run(...sources: readonly string[]) {
-  const cells = sources.map((source, i) => ({
-    cell_type: 'code',
-    id: `c${i}`,
-    metadata: {},
-    source,
-    outputs: [],
-    execution_count: null,
-  }));
-  await writeFile(
-    join(folder, 'n.ipynb'),
-    JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }),
-  );
+  await writeFile(join(folder, 'n.ipynb'), notebookText(sources));
   const options = { cwd: folder, reject: false, all: true, timeout: 100_000 } as const;
   const { exitCode, all } = await execa(PROBEBOOK, ['run', 'n.ipynb', '-o', 'out.ipynb'], options);
   const saved = JSON.parse(await readFile(join(folder, 'out.ipynb'), 'utf8')) as {

@@ -3,19 +3,11 @@ import { after, before, test } from 'node:test';
 import { closeTarget, kmod, useTarget } from '../../src/index.ts';
 import { workspace } from '../../src/probes/workspace.ts';
 import { sweep } from '../../src/targets/guard.ts';
-import { runText } from '../../src/targets/target.ts';
+import { load } from './load-module.ts';
+import { sh } from './top-level.ts';
 
 before(async () => useTarget('vm'));
 after(async () => closeTarget());
-
-const sh = async (script: string) => (await runText((await workspace.kernel()).tracer.target, script)).stdout;
-
-/** What a cell of `%%kmod` does in the lab VM; resolves to its result and what the command printed. */
-async function load(name: string, text: string, run: string) {
-  let printed = '';
-  const result = await kmod(name, text, { unsafe: true, run, output: (_, chunk) => (printed += chunk) });
-  return { result, printed };
-}
 
 test('a mistake in the C, in a place or in what the kernel allows is told under the cell’s own line', {
   timeout: 180_000,

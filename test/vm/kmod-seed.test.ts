@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { callSites, closeTarget, kmod, useTarget } from '../../src/index.ts';
 import { wholeModule } from './kmod-seed-body.ts';
+import { openFiles } from './load-module.ts';
 import { sh } from './top-level.ts';
 
 afterEach(async () => closeTarget());
-
-/** Objects that the kernel has for open files; what was given back comes back a moment later. */
-const openFiles = async () => Number((await sh('sleep 0.5; cut -f1 /proc/sys/fs/file-nr')).trim());
 
 const HIDDEN = 400;
 

@@ -1,27 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { callSites, closeTarget, kmod, useTarget } from '../../src/index.ts';
-import { workspace } from '../../src/probes/workspace.ts';
-import { runText } from '../../src/targets/target.ts';
+import { callSites, closeTarget, useTarget } from '../../src/index.ts';
 import { HIDE, SEED } from './kmod-bodies.ts';
+import { load, openFiles } from './load-module.ts';
+import { sh } from './top-level.ts';
 
 before(async () => useTarget('vm'));
 after(async () => closeTarget());
 
-const sh = async (script: string) => (await runText((await workspace.kernel()).tracer.target, script)).stdout;
-
-/** What a cell of `%%kmod` does in the lab VM; resolves to its result and what the command printed. */
-async function load(name: string, text: string, run: string) {
-  let printed = '';
-  const result = await kmod(name, text, { unsafe: true, run, output: (_, chunk) => (printed += chunk) });
-  return { result, printed };
-}
-
 /** Many more than the kernel's own count of open files, kept for each CPU, can be off. */
 const OPENS = 600;
-
-/** Objects that the kernel has for open files; what was given back comes back a moment later. */
-const openFiles = async () => Number((await sh('sleep 0.5; cut -f1 /proc/sys/fs/file-nr')).trim());
 
 test('a file that exists cannot be opened while the module is loaded; no file object is lost', {
   timeout: 180_000,
