@@ -30,10 +30,12 @@ export async function openRecording(
   masked: readonly string[],
   journal: Journal,
 ): Promise<RunRecording> {
-  const folder = process.env.PROBEBOOK_REPLAY || recordingOf(notebook);
-  if (mode === 'replay' || (mode === 'live' && process.env.PROBEBOOK_REPLAY)) {
-    await journal.replay(folder);
-    return { notice: `answered from ${folder}`, end: async (ok) => ({ ok, lines: [] }) };
+  const folder = recordingOf(notebook);
+  const named = process.env.PROBEBOOK_REPLAY;
+  if (mode === 'replay' || (mode === 'live' && named)) {
+    const from = named || folder;
+    await journal.replay(from);
+    return { notice: `answered from ${from}`, end: async (ok) => ({ ok, lines: [] }) };
   }
   if (mode === 'live') {
     if (existsSync(folder)) journal.carry(folder);

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Entry, EntryHead } from './entry.ts';
-import { readEntries, type StoredEntry, writeEntry } from './folder.ts';
+import type { EntryHead } from './entry.ts';
+import { readEntries, writeEntry } from './folder.ts';
 import { mask } from './mask.ts';
 import type { Packed } from './packed.ts';
 
@@ -9,6 +9,12 @@ import type { Packed } from './packed.ts';
 export interface CellOfEntry {
   readonly id: string | null;
   readonly source: string;
+}
+
+/** Where an answer is, and the id of the cell that gave it. */
+interface Stored {
+  readonly folder: string;
+  readonly cell: string | null;
 }
 
 /** Stores answers in a folder, each in a folder of its own. */
@@ -19,21 +25,22 @@ export class Recorder {
   #names: Set<string>;
   /** What each run of a cell has stored. */
   readonly #runs = new Map<string, CellOfEntry>();
-  #earlier: readonly StoredEntry[];
+  #stored: readonly Stored[];
   /** Writes one after another. */
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(
     folder: string,
     masked: readonly string[],
-    earlier: readonly StoredEntry[],
+    stored: readonly Stored[],
     names: readonly string[],
+    order: number,
   ) {
     this.folder = folder;
     this.masked = masked;
-    this.#earlier = earlier;
+    this.#stored = stored;
     this.#names = new Set(names);
-    this.#order = Math.max(0, ...earlier.map(({ entry }) => entry.order));
+    this.#order = order;
   }
 
   /** Goes on with a recording that is there. */
@@ -41,7 +48,9 @@ export class Recorder {
     await mkdir(folder, { recursive: true });
     const names = await readdir(folder);
     const earlier = names.length > 0 ? await readEntries(folder).catch(() => []) : [];
-    return new Recorder(folder, masked, earlier, names);
+    const stored = earlier.map((each) => ({ folder: each.folder, cell: each.entry.cell }));
+    const order = Math.max(0, ...earlier.map(({ entry }) => entry.order));
+    return new Recorder(folder, masked, stored, names, order);
   }
 
   nextOrder(): number {
@@ -55,7 +64,7 @@ export class Recorder {
       const folder = join(this.folder, this.#freeName(name ?? magic));
       await writeEntry(folder, entry, mask(packed, this.masked));
       if (cell?.id) await this.#forgetEarlierRuns(cell.id, cell);
-      this.#earlier = [...this.#earlier, { folder, entry: entry as Entry }];
+      this.#stored = [...this.#stored, { folder, cell: entry.cell }];
     });
     this.#last = written.catch(() => undefined);
     return written;
@@ -69,8 +78,8 @@ export class Recorder {
   async #forgetEarlierRuns(id: string, cell: CellOfEntry): Promise<void> {
     if (this.#runs.get(id) === cell) return;
     this.#runs.set(id, cell);
-    const old = this.#earlier.filter(({ entry }) => entry.cell === id);
-    this.#earlier = this.#earlier.filter((each) => !old.includes(each));
+    const old = this.#stored.filter((each) => each.cell === id);
+    this.#stored = this.#stored.filter((each) => each.cell !== id);
     await Promise.all(old.map(({ folder }) => rm(folder, { recursive: true, force: true })));
   }
 
