@@ -6,7 +6,7 @@ import type { DecodedColumn } from '../decode/columns.ts';
 import type { ArgumentPlan, Conversion } from '../spec/types.ts';
 import { coded } from './coded.ts';
 import { pathColumn } from './path-column.ts';
-import { RetvalColumn } from './retval-column.ts';
+import { RetvalColumn } from '../../table/retval-column.ts';
 import { stackColumn } from './stack-column.ts';
 
 /** A column as the table gets it. Its type may have become wider than planned: a number that needs 64 bits. */
