@@ -115,7 +115,7 @@ export const kprobe = defineMagic({
       const started = await services.journal.start(
         { magic: 'kprobe', name, text, options, use: target },
         traces,
-        async (output) => startTrace(await kernel(), text, options, output),
+        async (output, rows) => startTrace(await kernel(), text, options, output, rows),
         context.output,
       );
       if (cgroupOf(options.only) !== undefined) context.output.stream('stdout', CGROUP_NOTE);

@@ -31,6 +31,7 @@ import type { Collector, CollectProgress, CollectRequest } from './read/types.ts
 import type { KernelFacts } from './spec/types.ts';
 import { LASTING } from './tabulate/lasting.ts';
 import { createTabulator, type Tabulator, UNFINISHED } from './tabulate/tabulate.ts';
+import { canStream, MOST_WAITING, type RowSink, RowStream } from './stream-rows.ts';
 import type { TraceContent } from './trace.ts';
 import { AFTER_NS, firstHit, watch } from './watch.ts';
 import { startWorkload, type Workload, type WorkloadOutput } from './workload.ts';
@@ -52,7 +53,8 @@ export interface RunningTrace extends Running<TraceContent> {
  *        ▼
  *      Trace
  *
- * `text` is a `%%kprobe` body, or says what a function graph is of. Throws InputError, whose span points into it, or TargetError; nothing is left
+ * `text` is a `%%kprobe` body, or says what a function graph is of; `sink` gets the rows of a trace that is longer than a
+ * notebook can hold. Throws InputError, whose span points into it, or TargetError; nothing is left
  * installed then.
  */
 export async function startTrace(
@@ -60,6 +62,7 @@ export async function startTrace(
   text: string | GraphSpec,
   options: TraceOptions,
   output: WorkloadOutput,
+  sink: RowSink | null = null,
 ): Promise<RunningTrace> {
   const name = kernel.nextName();
   const { facts, body } = await compileTraced(kernel, name, text, options);
@@ -81,7 +84,12 @@ export async function startTrace(
     const installed = await install(shell, plan, source, (traced) => startsOf(target, facts, traced));
     const workload = options.run === undefined ? null : await startWorkload(target, options.run, output);
     cleanup.defer(async () => workload?.signal('KILL'));
-    const collector = await kernel.tracer.collect({ ...installed.collect, ...rowsWanted(options) });
+    const streams = sink !== null && canStream(body, options);
+    const collector = await kernel.tracer.collect({
+      ...installed.collect,
+      ...rowsWanted(options),
+      ...(streams ? { mostWaiting: MOST_WAITING * sink.viewRows } : {}),
+    });
     cleanup.defer(() => collector.abort());
 
     const carriers = workload?.helpers ?? [];
@@ -104,8 +112,10 @@ export async function startTrace(
       ...{ body, facts, origin, target, tasks, plan, start },
       shell: workload?.pid ?? null,
     });
+    const tgids = async () => (await shell.run(`cat ${kernel.tracefs}/saved_tgids`)).stdout;
     return runTrace(
       {
+        stream: streams ? new RowStream({ collector, tabulator, sink, tgids }) : null,
         note: graph?.note ?? null,
         shell,
         collector,
@@ -142,6 +152,8 @@ async function startsOf(
 }
 
 interface Parts {
+  /** Null where all rows are kept until the end. */
+  readonly stream: RowStream | null;
   readonly note: string | null;
   readonly shell: ControlShell;
   readonly collector: Collector;
@@ -156,10 +168,10 @@ interface Parts {
   readonly target: Target;
 }
 
-type End = { readonly by: 'stop' | 'time' | 'full' | 'until' } | { readonly by: 'exit'; readonly exit: Exit };
+type End = { readonly by: 'stop' | 'time' | 'full' | 'until' | 'disk' } | { readonly by: 'exit'; readonly exit: Exit };
 
 function runTrace(parts: Parts, cleanup: AsyncDisposableStack): RunningTrace {
-  const { collector, tabulator, counting } = parts;
+  const { collector, tabulator, counting, stream } = parts;
   const stopped = Promise.withResolvers<End>();
   const ending = ended(parts, stopped.promise);
   const done = finish(parts, ending, cleanup);
@@ -169,8 +181,11 @@ function runTrace(parts: Parts, cleanup: AsyncDisposableStack): RunningTrace {
       over = true;
     })
     .catch(() => undefined);
-  const soFar = async () =>
-    tabulator.tabulate(await collector.snapshot(), { ...UNFINISHED, counted: await counting.now() });
+  const soFar = async () => {
+    const [events, counted] = [await collector.snapshot(), await counting.now()];
+    const outcome = { ...UNFINISHED, counted };
+    return stream ? stream.soFar(events, outcome) : tabulator.tabulate(events, outcome);
+  };
   done.catch(() => undefined);
   parts.workload?.go();
   return {
@@ -185,13 +200,14 @@ function runTrace(parts: Parts, cleanup: AsyncDisposableStack): RunningTrace {
 }
 
 async function ended(parts: Parts, stopped: Promise<End>): Promise<End> {
-  const { workload, collector, options, until } = parts;
+  const { workload, collector, options, until, stream } = parts;
   const over = new AbortController();
   const ends: Promise<End>[] = [stopped, collector.full.then(() => ({ by: 'full' }))];
   if (workload) ends.push(workload.exit.then((exit) => ({ by: 'exit', exit })));
   if (options.forMs !== undefined)
     ends.push(delay(options.forMs, { by: 'time' } as const, { signal: over.signal }));
   if (until) ends.push(watch(parts, until, over.signal).then(() => ({ by: 'until' })));
+  if (stream) ends.push(stream.follow(over.signal).then(() => ({ by: 'disk' })));
   try {
     return await Promise.race(ends);
   } finally {
@@ -205,15 +221,16 @@ async function finish(
   ending: Promise<End>,
   cleanup: AsyncDisposableStack,
 ): Promise<TraceContent> {
-  const { shell, collector, counting, workload, disable, name, target } = parts;
+  const { shell, collector, counting, workload, disable, name, target, stream } = parts;
   try {
     const end = await ending;
     counting.stop();
     const said = await shell.run(disable);
     if (end.by !== 'exit') workload?.signal('INT');
+    await stream?.settled();
     const events = await collector.finish();
     const counters = readCounters(said.stdout, name);
-    return content(parts, end, events, { counters, counted: counting.end(said.stdout) });
+    return await content(parts, end, events, { counters, counted: counting.end(said.stdout) });
   } catch (error) {
     throw await causeOfDeath(target, error);
   } finally {
@@ -222,8 +239,8 @@ async function finish(
 }
 
 /** Where a row ended the trace, nothing is there of what came more than a second later. */
-function content(
-  { tabulator, until, origin }: Parts,
+async function content(
+  { tabulator, until, origin, stream }: Parts,
   end: End,
   events: DecodedEvents,
   kernel: { readonly counters: Counters; readonly counted: Counted },
@@ -234,6 +251,7 @@ function content(
     ended: WHY[end.by],
     ...kernel,
   };
+  if (stream) return stream.end(events, outcome);
   const all = tabulator.tabulate(events, outcome);
   const hit = until && firstHit(until, all);
   if (until && (hit !== null || end.by === 'until')) {
@@ -249,6 +267,7 @@ const WHY = {
   full: 'as many rows as asked for',
   until: 'until',
   exit: 'the command ended',
+  disk: 'the recording could not go on',
 } as const satisfies Record<End['by'], string>;
 
 function rowsWanted({ maxEvents, keepMs, until }: TraceOptions): Pick<CollectRequest, 'maxEvents' | 'keep'> {

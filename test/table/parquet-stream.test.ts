@@ -153,5 +153,5 @@ test('no rows, and pieces without rows', async () => {
   assert.equal((await readParquet(file)).numRows(), 0);
   const [none, one] = [pieceOf(signed, { n: [] }), pieceOf(signed, { n: Float64Array.of(7) })];
   written([none, one, none, one], 0);
-  assert.deepEqual((await readParquet(file)).array('n' as never), Float64Array.of(7, 7));
+  assert.deepEqual(Array.from((await readParquet(file)).array('n' as never)), [7, 7]);
 });

@@ -29,6 +29,10 @@ class PageCollector implements Collector {
   #bytes = 0;
   #aborted = false;
   #reached: () => void = () => undefined;
+  /** Counted rows that were taken. */
+  #taken = 0;
+  #stopping = false;
+  #roomAgain: () => void = () => undefined;
 
   constructor(child: TargetProcess, targetName: string, request: CollectRequest, decoder: Decoder) {
     this.pids = [child.pid, ...(child.helpers ?? [])];
@@ -60,7 +64,15 @@ class PageCollector implements Collector {
     return this.#decoder.settled(since);
   }
 
+  async take(): Promise<DecodedEvents> {
+    const events = this.#decoder.take();
+    this.#taken += this.#rows(events);
+    this.#roomAgain();
+    return events;
+  }
+
   async finish(): Promise<DecodedEvents> {
+    this.#goOn();
     this.#child.write(STOP_LINE);
     await this.#ended;
     return this.#cut(withStacks(this.#decoder.finish()));
@@ -68,6 +80,7 @@ class PageCollector implements Collector {
 
   async abort(): Promise<void> {
     this.#aborted = true;
+    this.#goOn();
     this.#child.signal('KILL');
     await this.#ended.catch(() => undefined);
   }
@@ -82,6 +95,7 @@ class PageCollector implements Collector {
       if (this.#aborted) continue;
       this.#bytes += chunk.length;
       stream.push(chunk);
+      await this.#room();
     }
     stream.end();
     const exit = await this.#child.exit;
@@ -96,6 +110,20 @@ class PageCollector implements Collector {
     this.#decoder.settle();
     const { maxEvents } = this.#request;
     if (maxEvents !== undefined && this.#events() >= maxEvents) this.#reached();
+  }
+
+  /** Waits while too many rows wait, until the end: then what is left is as much as the ring buffer holds. */
+  async #room(): Promise<void> {
+    const { mostWaiting = Number.POSITIVE_INFINITY } = this.#request;
+    while (!this.#stopping && this.#events() - this.#taken > mostWaiting)
+      await new Promise<void>((resolve) => {
+        this.#roomAgain = resolve;
+      });
+  }
+
+  #goOn(): void {
+    this.#stopping = true;
+    this.#roomAgain();
   }
 
   #events(): number {
