@@ -11,7 +11,6 @@ import type { DecodedEvents } from './decode/columns.ts';
 import { rowsUpTo } from './decode/first-rows.ts';
 import type { GraphSpec } from './graph/spec.ts';
 import { takeTracer } from './graph/take.ts';
-import { findCgroup, REREAD_MS } from './install/cgroup.ts';
 import { type Counters, readCounters } from './install/counters.ts';
 import { ownThreads } from './install/exclude.ts';
 import { install } from './install/install.ts';
@@ -19,15 +18,15 @@ import type { Origin } from './install/origin.ts';
 import {
   disableScript,
   enableScript,
-  type InstallPlan,
-  rejoinScript,
   TASKS_SCRIPT,
 } from './install/script.ts';
 import { ControlShell } from './install/shell.ts';
 import { readSystemTasks } from './install/system-tasks.ts';
 import type { TracedKernel } from './kernel.ts';
 import { DEFAULT_CLOCK, type TraceOptions } from './options.ts';
+import { keepRaw, type RawEnd } from './raw-files.ts';
 import type { Collector, CollectProgress, CollectRequest } from './read/types.ts';
+import { cgroupOf, followCgroup, restriction } from './scope.ts';
 import type { KernelFacts } from './spec/types.ts';
 import { LASTING } from './tabulate/lasting.ts';
 import { createTabulator, type Tabulator, UNFINISHED } from './tabulate/tabulate.ts';
@@ -85,10 +84,12 @@ export async function startTrace(
     const workload = options.run === undefined ? null : await startWorkload(target, options.run, output);
     cleanup.defer(async () => workload?.signal('KILL'));
     const streams = sink !== null && canStream(body, options);
+    const raw = options.raw ? ((await sink?.rawFolder()) ?? null) : null;
     const collector = await kernel.tracer.collect({
       ...installed.collect,
       ...rowsWanted(options),
       ...(streams ? { mostWaiting: MOST_WAITING * sink.viewRows } : {}),
+      ...(raw === null ? {} : { raw }),
     });
     cleanup.defer(() => collector.abort());
 
@@ -97,7 +98,7 @@ export async function startTrace(
     const scope = { ours, workload: workload?.pid ?? null, only: restriction(options, workload), cgroup };
     const counting = createCounting(shell, plan);
     cleanup.defer(() => counting.stop());
-    const tasks = readSystemTasks((await shell.run(TASKS_SCRIPT)).stdout);
+    const tasksText = (await shell.run(TASKS_SCRIPT)).stdout;
     const enabled = await shell.run(enableScript(plan, scope));
     if (enabled.code !== 0)
       throw new TargetError(
@@ -109,12 +110,18 @@ export async function startTrace(
     const start = BigInt(enabled.stdout.trim());
     if (cgroup !== null) cleanup.adopt(followCgroup(shell, plan), (stop) => stop());
     const tabulator = createTabulator({
-      ...{ body, facts, origin, target, tasks, plan, start },
+      ...{ body, facts, origin, target, plan, start },
+      tasks: readSystemTasks(tasksText),
       shell: workload?.pid ?? null,
     });
     const tgids = async () => (await shell.run(`cat ${kernel.tracefs}/saved_tgids`)).stdout;
+    const rawFacts = { text: source, options, facts, plan, collect: installed.collect, origin, start };
     return runTrace(
       {
+        keepRaw:
+          raw === null || sink === null
+            ? null
+            : (end) => keepRaw(raw, sink, target, { ...rawFacts, tasks: tasksText, ...end }),
         stream: streams ? new RowStream({ collector, tabulator, sink, tgids }) : null,
         note: graph?.note ?? null,
         shell,
@@ -152,6 +159,8 @@ async function startsOf(
 }
 
 interface Parts {
+  /** Writes what goes with the raw pages; null where nobody wants them. */
+  readonly keepRaw: ((end: RawEnd) => Promise<void>) | null;
   /** Null where all rows are kept until the end. */
   readonly stream: RowStream | null;
   readonly note: string | null;
@@ -221,7 +230,7 @@ async function finish(
   ending: Promise<End>,
   cleanup: AsyncDisposableStack,
 ): Promise<TraceContent> {
-  const { shell, collector, counting, workload, disable, name, target, stream } = parts;
+  const { shell, collector, counting, workload, disable, name, target, stream, keepRaw } = parts;
   try {
     const end = await ending;
     counting.stop();
@@ -230,6 +239,11 @@ async function finish(
     await stream?.settled();
     const events = await collector.finish();
     const counters = readCounters(said.stdout, name);
+    await keepRaw?.({
+      counters: said.stdout,
+      exitCode: end.by === 'exit' ? end.exit.code : null,
+      failure: events.unkept ?? null,
+    });
     return await content(parts, end, events, { counters, counted: counting.end(said.stdout) });
   } catch (error) {
     throw await causeOfDeath(target, error);
@@ -277,27 +291,4 @@ function rowsWanted({ maxEvents, keepMs, until }: TraceOptions): Pick<CollectReq
       ? {}
       : { keep: { ms: keepMs ?? Number.POSITIVE_INFINITY, lasting: LASTING } }),
   };
-}
-
-function restriction({ only }: TraceOptions, workload: Workload | null): number | null {
-  if (only === undefined) return null;
-  if (only === 'run') return workload?.pid ?? null;
-  return 'pid' in only ? only.pid : null;
-}
-
-async function cgroupOf(target: Target, { only }: TraceOptions): Promise<string | null> {
-  return typeof only === 'object' && 'cgroup' in only ? findCgroup(target, only.cgroup) : null;
-}
-
-/** Reads the cgroup again and again until told to stop. */
-function followCgroup(shell: ControlShell, plan: InstallPlan): () => void {
-  const over = new AbortController();
-  const follow = async () => {
-    for (;;) {
-      await delay(REREAD_MS, null, { signal: over.signal });
-      await shell.run(rejoinScript(plan));
-    }
-  };
-  follow().catch(() => undefined);
-  return () => over.abort();
 }

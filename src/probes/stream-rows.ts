@@ -16,6 +16,10 @@ export interface RowSink {
   readonly viewRows: number;
   /** Stores rows behind those that are there. Rejects when it cannot, and then for ever. */
   append(tables: readonly EventTable[]): Promise<void>;
+  /** A folder for the pages as they come; null where they cannot be kept, which then is told. */
+  rawFolder(): Promise<string | null>;
+  /** What is in that folder is not whole. */
+  rawFailed(why: string): Promise<void>;
 }
 
 /** Rows that are stored at once are a quarter of those that a notebook holds. */

@@ -72,7 +72,7 @@ export class Pending {
   constructor(parts: PendingParts) {
     this.#parts = parts;
     this.#order = parts.recorder?.nextOrder() ?? 1;
-    this.rows = parts.recorder?.rows() ?? null;
+    this.rows = parts.recorder?.rows(parts.onFailure) ?? null;
   }
 
   /** What is printed is shown, and kept for the recording. */

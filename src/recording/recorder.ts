@@ -63,9 +63,9 @@ export class Recorder {
     return ++this.#order;
   }
 
-  /** Takes the rows of an answer that is yet to come. */
-  rows(): RowStore {
-    return new RowStore(this.folder, this.masked, this.#viewRows);
+  /** Takes the rows of an answer that is yet to come; `told` hears what is not stored. */
+  rows(told: (why: string) => void): RowStore {
+    return new RowStore({ folder: this.folder, masked: this.masked, viewRows: this.#viewRows, told });
   }
 
   /** Stores an answer; those that earlier runs of the same cell gave go then. */

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { RowSink } from '../probes/stream-rows.ts';
@@ -22,29 +22,43 @@ export interface WrittenTables {
   readonly tables: readonly StoredTable[];
 }
 
-/** So many rows a notebook holds of a trace that is recorded. */
 const VIEW_ROWS = 1_000_000;
+/** Of an answer: the pages, and what they are decoded with. */
+const RAW_FOLDER = 'raw';
+
+interface RowStoreParts {
+  /** The recording, in which the draft lies. */
+  readonly folder: string;
+  readonly masked: readonly string[];
+  /** So many rows a notebook holds. */
+  readonly viewRows?: number | undefined;
+  /** Hears what is not stored. */
+  readonly told: (why: string) => void;
+}
 
 /** Takes the rows of one trace while it runs, and writes them on a thread of its own. */
 export class RowStore implements RowSink {
   readonly viewRows: number;
-  /** The recording, in which the draft lies. */
   readonly #folder: string;
   readonly #masked: readonly string[];
   readonly #names = new FileNames();
   /** By the table's name. */
   readonly #files = new Map<string, string>();
-  #begun: Promise<Begun> | null = null;
+  readonly #told: (why: string) => void;
+  #draft: Promise<string> | null = null;
+  #thread: Thread | null = null;
 
-  constructor(folder: string, masked: readonly string[], viewRows = VIEW_ROWS) {
+  constructor({ folder, masked, viewRows = VIEW_ROWS, told }: RowStoreParts) {
     this.viewRows = viewRows;
     this.#folder = folder;
     this.#masked = masked;
+    this.#told = told;
   }
 
   async append(tables: readonly EventTable[]): Promise<void> {
-    this.#begun ??= begin(this.#folder);
-    const { draft, rpc } = await this.#begun;
+    const draft = await this.#drafted();
+    this.#thread ??= startThread();
+    const { rpc } = this.#thread;
     const named = new Map(tables.map(({ schema, table }) => [schema.name, table]));
     const shown = mask({ kind: '', json: null, tables: named }, this.#masked).tables;
     const requests = [...shown].map(([name, table]): AppendRequest => {
@@ -53,12 +67,28 @@ export class RowStore implements RowSink {
     await rpc.call('append', requests);
   }
 
-  /** Null when no row came. */
+  /** The pages have what masks hide. */
+  async rawFolder(): Promise<string | null> {
+    if (this.#masked.length > 0) {
+      this.#told('raw pages: they hold what --mask hides');
+      return null;
+    }
+    const folder = join(await this.#drafted(), RAW_FOLDER);
+    await mkdir(folder, { recursive: true });
+    return folder;
+  }
+
+  async rawFailed(why: string): Promise<void> {
+    await rm(join(await this.#drafted(), RAW_FOLDER), { recursive: true, force: true });
+    this.#told(`raw pages: ${why}`);
+  }
+
+  /** Null when nothing came. */
   async end(): Promise<WrittenTables | null> {
-    if (this.#begun === null) return null;
-    const { draft, rpc, worker } = await this.#begun;
-    const rows = await rpc.call<Record<string, number>>('end', null);
-    await worker.terminate();
+    if (this.#draft === null) return null;
+    const draft = await this.#draft;
+    const rows = (await this.#thread?.rpc.call<Record<string, number>>('end', null)) ?? {};
+    await this.#thread?.worker.terminate();
     const tables = [...this.#files].map(([name, file]) => {
       return { name, file, rows: rows[join(draft, file)] ?? 0 };
     });
@@ -67,10 +97,14 @@ export class RowStore implements RowSink {
 
   /** Forgets what was stored. */
   async drop(): Promise<void> {
-    const begun = await this.#begun?.catch(() => null);
-    if (!begun) return;
-    await begun.worker.terminate();
-    await rm(begun.draft, { recursive: true, force: true });
+    await this.#thread?.worker.terminate();
+    const draft = await this.#draft?.catch(() => null);
+    if (draft) await rm(draft, { recursive: true, force: true });
+  }
+
+  #drafted(): Promise<string> {
+    this.#draft ??= draftFor(join(this.#folder, 'rows'));
+    return this.#draft;
   }
 
   #fileOf(table: string): string {
@@ -80,19 +114,17 @@ export class RowStore implements RowSink {
   }
 }
 
-interface Begun {
-  readonly draft: string;
+interface Thread {
   readonly worker: Worker;
   readonly rpc: Rpc;
 }
 
-async function begin(folder: string): Promise<Begun> {
-  const draft = await draftFor(join(folder, 'rows'));
+function startThread(): Thread {
   const worker = new Worker(new URL('./store-thread.ts', import.meta.url), { name: 'storing' });
   const rpc = createRpc(worker, {});
   worker.on('error', (error) => rpc.fail(error));
   worker.on('exit', () => rpc.fail(new Error('the thread that stores has ended')));
-  return { draft, worker, rpc };
+  return { worker, rpc };
 }
 
 function pieceOf(table: Table<object>): Piece {

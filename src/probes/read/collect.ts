@@ -4,6 +4,7 @@ import { type DecodedEvents, eventKey } from '../decode/columns.ts';
 import { createDecoder, type Decoder } from '../decode/decoder.ts';
 import { firstRows } from '../decode/first-rows.ts';
 import { withStacks } from '../decode/stacks.ts';
+import { PageFiles } from './page-files.ts';
 import { PageStream } from './page-stream.ts';
 import { BEGIN_LINE, readScript, STOP_LINE } from './script.ts';
 import type { Collector, CollectProgress, CollectRequest } from './types.ts';
@@ -26,6 +27,7 @@ class PageCollector implements Collector {
   readonly #decoder: Decoder;
   readonly #counted: ReadonlySet<string>;
   readonly #ended: Promise<void>;
+  readonly #files: PageFiles | null;
   #bytes = 0;
   #aborted = false;
   #reached: () => void = () => undefined;
@@ -39,6 +41,7 @@ class PageCollector implements Collector {
     this.#child = child;
     this.#request = request;
     this.#decoder = decoder;
+    this.#files = request.raw === undefined ? null : new PageFiles(request.raw);
     this.#counted = new Set(request.counted);
     this.#ended = this.#read(targetName);
     this.full = new Promise((resolve, reject) => {
@@ -75,7 +78,9 @@ class PageCollector implements Collector {
     this.#goOn();
     this.#child.write(STOP_LINE);
     await this.#ended;
-    return this.#cut(withStacks(this.#decoder.finish()));
+    const events = this.#cut(withStacks(this.#decoder.finish()));
+    const unkept = this.#files?.failure ?? null;
+    return unkept === null ? events : { ...events, unkept };
   }
 
   async abort(): Promise<void> {
@@ -87,7 +92,10 @@ class PageCollector implements Collector {
 
   async #read(targetName: string): Promise<void> {
     const stream = new PageStream(this.#request.pageSize, {
-      push: (cpu, pages) => this.#decoder.push(cpu, pages),
+      push: (cpu, pages) => {
+        this.#files?.push(cpu, pages);
+        this.#decoder.push(cpu, pages);
+      },
       settle: () => this.#settle(),
     });
     const said = gatherText(this.#child.stderr);
@@ -98,6 +106,7 @@ class PageCollector implements Collector {
       await this.#room();
     }
     stream.end();
+    this.#files?.end();
     const exit = await this.#child.exit;
     if (exit.code !== 0 && !this.#aborted)
       throw new TargetError(

@@ -29,6 +29,8 @@ export interface CollectRequest {
    * buffer has no room for meanwhile is lost, and counted.
    */
   readonly mostWaiting?: number;
+  /** A folder of this machine where the pages are kept as they come. */
+  readonly raw?: string;
 }
 
 export interface CollectProgress {
