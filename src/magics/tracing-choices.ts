@@ -61,7 +61,9 @@ export function conflict(written: Written): Pick<InputFacts, 'code' | 'what' | '
 }
 
 function notInScript(written: Written): string | null {
-  const name = (['keep', 'until', 'max-events', 'background', 'raw'] as const).find((option) => option in written);
+  const name = (['keep', 'until', 'max-events', 'background', 'raw'] as const).find(
+    (option) => option in written,
+  );
   if (name) return `--${name}`;
   return cgroupOf(written.only) === undefined ? null : '--only cgroup';
 }

@@ -15,11 +15,7 @@ import { type Counters, readCounters } from './install/counters.ts';
 import { ownThreads } from './install/exclude.ts';
 import { install } from './install/install.ts';
 import type { Origin } from './install/origin.ts';
-import {
-  disableScript,
-  enableScript,
-  TASKS_SCRIPT,
-} from './install/script.ts';
+import { disableScript, enableScript, TASKS_SCRIPT } from './install/script.ts';
 import { ControlShell } from './install/shell.ts';
 import { readSystemTasks } from './install/system-tasks.ts';
 import type { TracedKernel } from './kernel.ts';
@@ -28,9 +24,9 @@ import { keepRaw, type RawEnd } from './raw-files.ts';
 import type { Collector, CollectProgress, CollectRequest } from './read/types.ts';
 import { cgroupOf, followCgroup, restriction } from './scope.ts';
 import type { KernelFacts } from './spec/types.ts';
+import { canStream, MOST_WAITING, type RowSink, RowStream } from './stream-rows.ts';
 import { LASTING } from './tabulate/lasting.ts';
 import { createTabulator, type Tabulator, UNFINISHED } from './tabulate/tabulate.ts';
-import { canStream, MOST_WAITING, type RowSink, RowStream } from './stream-rows.ts';
 import type { TraceContent } from './trace.ts';
 import { AFTER_NS, firstHit, watch } from './watch.ts';
 import { startWorkload, type Workload, type WorkloadOutput } from './workload.ts';
@@ -177,7 +173,9 @@ interface Parts {
   readonly target: Target;
 }
 
-type End = { readonly by: 'stop' | 'time' | 'full' | 'until' | 'disk' } | { readonly by: 'exit'; readonly exit: Exit };
+type End =
+  | { readonly by: 'stop' | 'time' | 'full' | 'until' | 'disk' }
+  | { readonly by: 'exit'; readonly exit: Exit };
 
 function runTrace(parts: Parts, cleanup: AsyncDisposableStack): RunningTrace {
   const { collector, tabulator, counting, stream } = parts;

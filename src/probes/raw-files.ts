@@ -69,11 +69,15 @@ async function writeRawFacts(folder: string, target: Target, raw: RawFacts): Pro
   await packed('kallsyms', '/proc/kallsyms');
   await packed('btf', '/sys/kernel/btf/vmlinux');
   await mkdir(join(folder, 'modules'));
-  for (const [name, btf] of facts.modules) if (btf) await packed(`modules/${name}`, `/sys/kernel/btf/${name}`);
+  for (const [name, btf] of facts.modules)
+    if (btf) await packed(`modules/${name}`, `/sys/kernel/btf/${name}`);
 }
 
 /** The sections that decoding asks for, with the group's name in captures. */
-function installText({ formats, headerPage, pageSize, cpus }: RawFacts['collect'], { name }: InstallPlan): string {
+function installText(
+  { formats, headerPage, pageSize, cpus }: RawFacts['collect'],
+  { name }: InstallPlan,
+): string {
   return [
     ...formats.map((text) => `${SECTION} format\n${text.replaceAll(name, CAPTURE_GROUP)}`),
     `${SECTION} header\n${headerPage}`,

@@ -42,7 +42,16 @@ export function showTrace(
 }
 
 /** Every reason why rows may be absent, with its count. */
-function lossesOf({ lost, missed, dropped, filtered, expired, unpaired, truncated, ended }: TraceReport): string[] {
+function lossesOf({
+  lost,
+  missed,
+  dropped,
+  filtered,
+  expired,
+  unpaired,
+  truncated,
+  ended,
+}: TraceReport): string[] {
   const counted: readonly (readonly [number, string])[] = [
     [lost, 'lost in the ring buffer (a larger --buffer helps)'],
     [missed, 'missed by return probes (r4096:NAME gives them more room)'],

@@ -110,7 +110,9 @@ test('DuckDB and pandas read the same values', async () => {
   connection.closeSync();
   for (const [i, name] of names.entries())
     assert.deepEqual(
-      seen[i]!.map((value) => (typeof value === 'bigint' && name !== 'file' && name !== 'pos' ? Number(value) : value)),
+      seen[i]!.map((value) =>
+        typeof value === 'bigint' && name !== 'file' && name !== 'pos' ? Number(value) : value,
+      ),
       whole[name],
       name,
     );

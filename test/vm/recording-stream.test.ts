@@ -40,14 +40,23 @@ test('a trace longer than its notebook holds is on disk as a whole, and the note
 
   const all = await load(place);
   assert.equal(all.report.onDisk, undefined);
-  const reads = all.table('reads').objects() as { ts: number; comm: string; count: number; pid: number; tid: number }[];
-  const ofDd = reads.filter(({ comm, count }) => comm === 'dd' && count === 1);
+  const reads = all.table('reads').objects() as {
+    ts: number;
+    comm: string;
+    count: bigint;
+    pid: number;
+    tid: number;
+  }[];
+  const ofDd = reads.filter(({ comm, count }) => comm === 'dd' && count === 1n);
   assert.equal(ofDd.length, ROUNDS * READS);
   assert.ok(reads.every(({ ts }, i) => i === 0 || ts >= reads[i - 1]!.ts));
   assert.equal(new Set(ofDd.map(({ pid, tid }) => `${pid} ${tid}`)).size, ROUNDS);
   assert.deepEqual(live.table('reads').objects(), reads.slice(0, live.table('reads').numRows()));
   const writers = new Set((all.table('writes').array('function' as never) as string[]).values());
-  assert.ok(writers.has('vfs_write') && [...writers].every((name) => name.startsWith('vfs_writ')), `${[...writers]}`);
+  assert.ok(
+    writers.has('vfs_write') && [...writers].every((name) => name.startsWith('vfs_writ')),
+    `${[...writers]}`,
+  );
   assert.equal(all.report.events, report.events);
   assert.deepEqual(all.tasks.objects(), live.tasks.objects());
 

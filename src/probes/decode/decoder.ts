@@ -125,7 +125,8 @@ class PageDecoder implements Decoder {
     for (const [slot, { format, rows }] of this.#events.entries())
       counts.set(
         eventKey(format),
-        (counts.get(eventKey(format)) ?? 0) + (this.#pieces ? this.#pieces.count(slot) : this.#taken[slot]! + rows),
+        (counts.get(eventKey(format)) ?? 0) +
+          (this.#pieces ? this.#pieces.count(slot) : this.#taken[slot]! + rows),
       );
     return counts;
   }

@@ -17,7 +17,8 @@ export class PageFiles {
   constructor(folder: string) {
     this.#folder = folder;
     this.#try(() => {
-      for (const pages of ['pages', `pages${SECOND_INSTANCE}`]) mkdirSync(join(folder, pages), { recursive: true });
+      for (const pages of ['pages', `pages${SECOND_INSTANCE}`])
+        mkdirSync(join(folder, pages), { recursive: true });
     });
   }
 

@@ -70,7 +70,8 @@ export function createTabulator(context: TraceContext): Tabulator {
       events: [...made.events, ...hists],
       report: report(context, decoded, outcome, made),
       origin,
-      tasks: () => taskTable(new Set([...made.tids(), ...(outcome.seen ?? [])]), { before, history, shift, bootOrigin }),
+      tasks: () =>
+        taskTable(new Set([...made.tids(), ...(outcome.seen ?? [])]), { before, history, shift, bootOrigin }),
     };
   };
   return { tabulate, empty: () => tabulate(NOTHING, UNFINISHED) };

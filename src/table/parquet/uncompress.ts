@@ -19,6 +19,7 @@ export function uncompress(packed: Uint8Array, length: number): Uint8Array {
 export function unpackZstd(packed: Uint8Array, length: number): Uint8Array {
   if (length > MOST_BYTES) throw new Error(`a page says that it holds ${length} bytes`);
   const page = zstdDecompressSync(packed, { maxOutputLength: Math.max(1, length) });
-  if (page.length !== length) throw new Error(`a page says that it holds ${length} bytes, not ${page.length}`);
+  if (page.length !== length)
+    throw new Error(`a page says that it holds ${length} bytes, not ${page.length}`);
   return page;
 }
