@@ -20,11 +20,11 @@ import { ControlShell } from './install/shell.ts';
 import { readSystemTasks } from './install/system-tasks.ts';
 import type { TracedKernel } from './kernel.ts';
 import { DEFAULT_CLOCK, type TraceOptions } from './options.ts';
-import { keepRaw, type RawEnd } from './raw-files.ts';
+import { type RawEnd, rawKeeper } from './raw-files.ts';
 import type { Collector, CollectProgress, CollectRequest } from './read/types.ts';
 import { cgroupOf, followCgroup, restriction } from './scope.ts';
 import type { KernelFacts } from './spec/types.ts';
-import { canStream, MOST_WAITING, type RowSink, RowStream } from './stream-rows.ts';
+import { type RowSink, RowStream, storingOf } from './stream-rows.ts';
 import { LASTING } from './tabulate/lasting.ts';
 import { createTabulator, type Tabulator, UNFINISHED } from './tabulate/tabulate.ts';
 import type { TraceContent } from './trace.ts';
@@ -79,13 +79,11 @@ export async function startTrace(
     const installed = await install(shell, plan, source, (traced) => startsOf(target, facts, traced));
     const workload = options.run === undefined ? null : await startWorkload(target, options.run, output);
     cleanup.defer(async () => workload?.signal('KILL'));
-    const streams = sink !== null && canStream(body, options);
-    const raw = options.raw ? ((await sink?.rawFolder()) ?? null) : null;
+    const storing = await storingOf(sink, body, options);
     const collector = await kernel.tracer.collect({
       ...installed.collect,
       ...rowsWanted(options),
-      ...(streams ? { mostWaiting: MOST_WAITING * sink.viewRows } : {}),
-      ...(raw === null ? {} : { raw }),
+      ...storing.request,
     });
     cleanup.defer(() => collector.abort());
 
@@ -114,11 +112,8 @@ export async function startTrace(
     const rawFacts = { text: source, options, facts, plan, collect: installed.collect, origin, start };
     return runTrace(
       {
-        keepRaw:
-          raw === null || sink === null
-            ? null
-            : (end) => keepRaw(raw, sink, target, { ...rawFacts, tasks: tasksText, ...end }),
-        stream: streams ? new RowStream({ collector, tabulator, sink, tgids }) : null,
+        keepRaw: rawKeeper(storing, target, { ...rawFacts, tasks: tasksText }),
+        stream: storing.streams ? new RowStream({ collector, tabulator, sink: storing.sink, tgids }) : null,
         note: graph?.note ?? null,
         shell,
         collector,

@@ -10,10 +10,10 @@ import { SECTION } from './install/sections.ts';
 import type { TraceOptions } from './options.ts';
 import type { CollectRequest } from './read/types.ts';
 import type { KernelFacts } from './spec/types.ts';
-import type { RowSink } from './stream-rows.ts';
+import type { Storing } from './stream-rows.ts';
 
 /** What is needed beside the pages to decode a trace once more. */
-export interface RawFacts {
+interface RawFacts {
   readonly text: string;
   readonly options: TraceOptions;
   readonly facts: KernelFacts;
@@ -33,19 +33,24 @@ export interface RawEnd extends Pick<RawFacts, 'counters' | 'exitCode'> {
   readonly failure: string | null;
 }
 
-/** Puts beside the pages what they are decoded with. What cannot be kept whole is not kept, which takes nothing from the trace. */
-export async function keepRaw(
-  folder: string,
-  sink: RowSink,
+/**
+ * Puts beside the pages what they are decoded with, once the trace has ended; null where nobody wants them. What cannot be kept
+ * whole is not kept, which takes nothing from the trace.
+ */
+export function rawKeeper(
+  { raw: folder, sink }: Storing,
   target: Target,
-  raw: RawFacts & RawEnd,
-): Promise<void> {
-  try {
-    if (raw.failure !== null) throw new Error(raw.failure);
-    await writeRawFacts(folder, target, raw);
-  } catch (error) {
-    await sink.rawFailed((error as Error).message);
-  }
+  facts: Omit<RawFacts, keyof RawEnd>,
+): ((end: RawEnd) => Promise<void>) | null {
+  if (folder === null || sink === null) return null;
+  return async (end) => {
+    try {
+      if (end.failure !== null) throw new Error(end.failure);
+      await writeRawFacts(folder, target, { ...facts, ...end });
+    } catch (error) {
+      await sink.rawFailed((error as Error).message);
+    }
+  };
 }
 
 /** Writes what `load` needs, beside the pages in `folder`, as a capture script leaves it: docs/capture.md. */

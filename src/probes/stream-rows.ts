@@ -4,7 +4,7 @@ import { viewNote } from '../table/parquet/view-note.ts';
 import { type DecodedEvent, type DecodedEvents, eventKey } from './decode/columns.ts';
 import { joinRows } from './decode/join-rows.ts';
 import type { TraceOptions } from './options.ts';
-import type { Collector } from './read/types.ts';
+import type { Collector, CollectRequest } from './read/types.ts';
 import type { CompiledBody } from './spec/types.ts';
 import { LASTING } from './tabulate/lasting.ts';
 import { type Outcome, type Tabulator, UNFINISHED } from './tabulate/tabulate.ts';
@@ -25,11 +25,36 @@ export interface RowSink {
 /** Rows that are stored at once are a quarter of those that a notebook holds. */
 const PIECES = 4;
 /** As many times as many may wait to be stored. */
-export const MOST_WAITING = 2;
+const MOST_WAITING = 2;
 const LOOK_EVERY_MS = 100;
 
+/** What of a trace is stored while it runs, and what its collector is told for that. */
+export type Storing = {
+  readonly request: Pick<CollectRequest, 'mostWaiting' | 'raw'>;
+  /** The folder of the pages; null where nobody wants them. */
+  readonly raw: string | null;
+} & (
+  | { readonly streams: boolean; readonly sink: RowSink }
+  | { readonly streams: false; readonly sink: null }
+);
+
+export async function storingOf(
+  sink: RowSink | null,
+  body: CompiledBody,
+  options: TraceOptions,
+): Promise<Storing> {
+  if (sink === null) return { request: {}, raw: null, streams: false, sink };
+  const streams = canStream(body, options);
+  const raw = options.raw ? await sink.rawFolder() : null;
+  const request = {
+    ...(streams ? { mostWaiting: MOST_WAITING * sink.viewRows } : {}),
+    ...(raw === null ? {} : { raw }),
+  };
+  return { request, raw, streams, sink };
+}
+
 /** Whether the rows of a trace can be stored before it has ended: each line stands for itself, and all rows are kept. */
-export function canStream({ tables, graph }: CompiledBody, options: TraceOptions): boolean {
+function canStream({ tables, graph }: CompiledBody, options: TraceOptions): boolean {
   const { keepMs, until, maxEvents, stack } = options;
   return (
     graph === undefined &&
