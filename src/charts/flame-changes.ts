@@ -16,25 +16,35 @@ export interface Changes {
   readonly text: (call: CallTree) => string;
 }
 
-/** Changes of shares of the whole, so that a longer trace is not more of everything. */
-export function changesOf(after: Stacks, before: Stacks, boxes: readonly Box[]): Changes {
+/**
+ * Changes of shares of the whole, so that a longer trace is not more of everything; where calls are counted, as `%%ftrace` has them
+ * all, of how many they are.
+ */
+export function changesOf(
+  after: Stacks,
+  before: Stacks,
+  boxes: readonly Box[],
+  { what, counted }: { readonly what: 'call' | 'stack'; readonly counted: boolean },
+): Changes {
+  const whole = ({ root }: Stacks) => (counted ? 1 : root.value || 1);
+  const amount = (n: number) => (counted ? countText(n, 'call') : percent(n));
+  const signed = (n: number) => `${n > 0 ? '+' : n < 0 ? '−' : '±'}${amount(Math.abs(n))}`;
   const earlier = new Map<CallTree, CallTree>();
   const gone = pairUp(after.root, before.root, earlier);
-  const shareBefore = (call: CallTree) => (earlier.get(call)?.value ?? 0) / (before.root.value || 1);
-  const change = (call: CallTree) => call.value / (after.root.value || 1) - shareBefore(call);
+  const valueBefore = (call: CallTree) => (earlier.get(call)?.value ?? 0) / whole(before);
+  const change = (call: CallTree) => call.value / whole(after) - valueBefore(call);
   const most = boxes.reduce((max, { call }) => Math.max(max, call ? Math.abs(change(call)) : 0), 0);
+  const onlyBefore = counted
+    ? `${countText(gone.value, 'call')} only before`
+    : `${countText(gone.calls, 'call')} only before, ${percent(gone.value / whole(before))} of it`;
   return {
     facts: [
-      `before: ${countText(before.rows, 'stack')}; colour is the change of the share: red more, blue less, at most ${percent(most)}`,
-      ...(gone.calls > 0
-        ? [
-            `${countText(gone.calls, 'call')} only before, ${percent(gone.value / (before.root.value || 1))} of it, not shown`,
-          ]
-        : []),
+      `before: ${countText(before.rows, what)}; colour is the change of the ${counted ? 'number' : 'share'}: red more, blue less, at most ${amount(most)}`,
+      ...(gone.calls > 0 ? [`${onlyBefore}, not shown`] : []),
     ],
     of: (call) => ({
       color: colorOf(most === 0 ? 0 : change(call) / most),
-      before: percent(shareBefore(call)),
+      before: amount(valueBefore(call)),
       change: signed(change(call)),
     }),
     text: (call) => ` ${signed(change(call))}`,
@@ -58,8 +68,4 @@ function pairUp(after: CallTree, before: CallTree, earlier: Map<CallTree, CallTr
 function colorOf(change: number): string {
   const middle = (CHANGES.length - 1) / 2;
   return CHANGES[middle + Math.sign(change) * Math.ceil(Math.abs(change) * middle - 1e-9)]!;
-}
-
-function signed(share: number): string {
-  return `${share > 0 ? '+' : share < 0 ? '−' : '±'}${percent(Math.abs(share))}`;
 }

@@ -24,9 +24,11 @@ export interface FlameOptions<Row> extends PlotOptions {
   readonly stack?: ColumnOf<Row>;
   /** A column whose sum is the width of a box, such as `dur`. The default counts rows. */
   readonly value?: ColumnOf<Row>;
+  /** Of a table of calls within calls: a box is as wide as it has calls, itself and those within it, however long they lasted. */
+  readonly count?: boolean;
   /**
-   * A table with the same columns from before a change: a box's colour then is how its share of the whole changed since, red
-   * for more and blue for less.
+   * A table with the same columns from before a change: a box's colour then is how its share of the whole changed since (with
+   * `count` its number of calls), red for more and blue for less.
    */
   readonly before?: AnyTable;
   /** Of the plot in pixels, 840 by default. */
@@ -50,7 +52,8 @@ interface DrawnBox {
 /**
  * A flame graph that hangs: the outermost functions stand on top, below each what it called; a box is as wide as its
  * share of the rows, or of the sum of a column. Left and right mean nothing: the widest stands first. A table of calls within
- * calls (`function depth ts dur tid`, as `%%ftrace` has it) needs no stacks; there a box is as wide as its calls lasted.
+ * calls (`function depth ts dur tid`, as `%%ftrace` has it) needs no stacks; there a box is as wide as its calls lasted, or
+ * with `count` as many as they were.
  *
  * Offsets into functions are left out. Boxes narrower than a pixel, and those beyond the 2,000 widest, stand together in
  * grey ones; how many calls that are is said below the title, and how many rows had no stack. Throws InputError
@@ -60,16 +63,19 @@ export function flame<Row extends object>(table: TableOf<Row>, options: FlameOpt
   const source = table as unknown as ColumnTable;
   const nested = options.stack === undefined && options.value === undefined && isNestedCalls(source);
   const stack = (options.stack ?? 'stack') as string;
-  const value = nested ? 'dur' : (options.value as string | undefined);
-  const stacksOf = (of: ColumnTable) => (nested ? nestedCalls(of) : callTree(of, stack, value));
+  const counted = nested && options.count === true;
+  const value = nested && !counted ? 'dur' : (options.value as string | undefined);
+  const stacksOf = (of: ColumnTable) => (nested ? nestedCalls(of, counted) : callTree(of, stack, value));
   const stacks = stacksOf(source);
   const schema = value === undefined ? null : columnSchema(source, value);
-  const amount = (n: number) => (schema ? valueText(n, schema) : countText(n, 'row'));
+  const amount = (n: number) => (schema ? valueText(n, schema) : countText(n, nested ? 'call' : 'row'));
   const width = options.width ?? WIDTH;
   const total = stacks.root.value || 1;
   const flames = flameBoxes(stacks.root, (NARROWEST * total) / width);
   const earlier = options.before && stacksOf(options.before as unknown as ColumnTable);
-  const changes = earlier ? changesOf(stacks, earlier, flames.boxes) : null;
+  const changes = earlier
+    ? changesOf(stacks, earlier, flames.boxes, { what: nested ? 'call' : 'stack', counted })
+    : null;
   const facts = [...factsOf(stacks, flames, schema, nested), ...(changes?.facts ?? [])];
   const title = titleOf(source, value ?? stack, facts, options);
   const boxes = flames.boxes.map((box) => {

@@ -19,9 +19,10 @@ interface OpenCall {
 
 /**
  * Puts calls together by who called whom: the caller is on the same thread, less deep, and lasted from before to after. A call
- * whose caller is not in the table stands at the root. A box is as wide as the sum of its calls' durations.
+ * whose caller is not in the table stands at the root. A box is as wide as the sum of its calls' durations; counted, as many
+ * calls as there were of it and within it.
  */
-export function nestedCalls(table: ColumnTable): Stacks {
+export function nestedCalls(table: ColumnTable, counted: boolean): Stacks {
   const [depth, ts, dur, tid] = (['depth', 'ts', 'dur', 'tid'] as const).map((name) => {
     const column = numericColumn(table, name);
     return (row: number) => Number(column.at(row));
@@ -43,9 +44,12 @@ export function nestedCalls(table: ColumnTable): Stacks {
     threads.set(tid!(row), thread);
     while (thread.length > 0 && !isAround(thread.at(-1)!, depth!(row), ts!(row))) thread.pop();
     const caller = thread.at(-1)?.tree ?? root;
-    if (caller === root) root.value += took;
     const tree = calledBy(caller, String(names.at(row) ?? 'unknown'));
-    tree.value += took;
+    if (counted) for (const around of [root, ...thread.map((call) => call.tree), tree]) around.value++;
+    else {
+      if (caller === root) root.value += took;
+      tree.value += took;
+    }
     thread.push({ tree, depth: depth!(row), end: ts!(row) + took });
   }
   return { root, rows: rows.length - left, left };

@@ -50,12 +50,16 @@ export const FORMAT = 'probebook-recording';
 /** Raised when an older program would misread what is stored. */
 export const VERSION = 1;
 
-/** Throws Error saying what is wrong when `value` is no entry; InputError is the caller's to make. */
+/** What a newer program stored may be whole, and mean what this one does not know. */
+export class NewerFormat extends Error {}
+
+/** Throws NewerFormat, or Error saying what is wrong, when `value` is no entry; InputError is the caller's to make. */
 export function checkEntry(value: unknown): Entry {
   const entry = value as Partial<Entry> | null;
   if (entry?.format !== FORMAT) throw new Error('it is not a recording of Probebook');
-  if (typeof entry.version !== 'number' || entry.version > VERSION)
-    throw new Error(`it was made by a newer Probebook (format ${entry.version}; this one reads ${VERSION})`);
+  if (typeof entry.version !== 'number') throw new Error('it does not say its format');
+  if (entry.version > VERSION)
+    throw new NewerFormat(`its format is ${entry.version}, this one reads up to ${VERSION}`);
   const { asked, answer, tables, output } = entry;
   if (typeof asked?.magic !== 'string' || typeof asked.text !== 'string')
     throw new Error('it does not say what was asked');

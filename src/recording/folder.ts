@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { InputError } from '../base/errors.ts';
 import type { Table } from '../table/types.ts';
 import { draftFor, replaceFolder } from './draft.ts';
-import { checkEntry, type Entry, type EntryHead } from './entry.ts';
+import { checkEntry, type Entry, type EntryHead, NewerFormat } from './entry.ts';
 import { FileNames } from './file-names.ts';
 import type { Packed } from './packed.ts';
 import type { WrittenTables } from './row-store.ts';
@@ -58,12 +58,13 @@ export async function writeEntry(
   }
 }
 
-/** Throws InputError `no-recording` or `recording-damaged`. */
+/** Throws InputError `no-recording`, `recording-damaged` or `recording-newer`. */
 export async function readEntry(folder: string): Promise<StoredEntry> {
   const text = await readText(join(folder, FILE), folder);
   try {
     return { folder, entry: checkEntry(JSON.parse(text)) };
   } catch (cause) {
+    if (cause instanceof NewerFormat) throw newer(folder, cause);
     throw damaged(folder, (cause as Error).message, cause);
   }
 }
@@ -110,6 +111,16 @@ export async function readTables(
     tables.set(name, found.table);
   }
   return tables;
+}
+
+function newer(folder: string, cause: NewerFormat): InputError {
+  return new InputError({
+    code: 'recording-newer',
+    what: `the recording in ${folder} was made by a newer Probebook`,
+    why: cause.message,
+    hint: 'update Probebook, or record anew with this one: probebook run NOTEBOOK --record',
+    cause,
+  });
 }
 
 export function damaged(folder: string, why: string, cause?: unknown): InputError {

@@ -13,6 +13,34 @@ import { calls, dataOf, specOf, textOf } from './calls.ts';
 const repeated = (stack: readonly string[], times: number) => Array.from({ length: times }, () => stack);
 const table = (...stacks: readonly (readonly string[])[][]) => aq.table({ stack: stacks.flat() });
 
+test('where calls are counted the colour is how many more they are, not of what share', () => {
+  const nested = (functions: readonly string[], depth: readonly number[]) =>
+    aq.table({
+      function: functions,
+      depth,
+      tid: depth.map(() => 1),
+      ts: depth.map((_, i) => i),
+      dur: depth.map((d, i) => functions.length - i - d / 10),
+    });
+  const before = nested(['stat', 'name', 'copy'], [0, 1, 2]);
+  const after = nested(['stat', 'fd', 'get'], [0, 1, 2]);
+  const chart = charts.flame(after, { before, count: true });
+  assert.deepEqual(
+    dataOf(chart).map(({ name, value, before, change }) => [name, value, before, change]),
+    [
+      ['all', '3 calls', '3 calls', '±0 calls'],
+      ['stat', '3 calls', '3 calls', '±0 calls'],
+      ['fd', '2 calls', '0 calls', '+2 calls'],
+      ['get', '1 call', '0 calls', '+1 call'],
+    ],
+  );
+  assert.deepEqual(specOf(chart).title.subtitle, [
+    '3 calls',
+    'before: 3 calls; colour is the change of the number: red more, blue less, at most 2 calls',
+    '2 calls only before, not shown',
+  ]);
+});
+
 test('a box is as wide as after, and its colour is how its share changed', () => {
   const before = table(
     repeated(['a', 'main'], 50),

@@ -55,6 +55,25 @@ test('calls that lie within each other need no stacks: the caller is around them
   assert.match(specOf(chart).title.subtitle.join('\n'), /6 calls[\s\S]*1 row without a duration not shown/);
 });
 
+test('counted, a box is as wide as it has calls with those within them, however long they lasted', () => {
+  const table = aq.table({
+    ts: [0, 10, 12, 60, 100],
+    dur: [90, 40, 8, 20, 30],
+    tid: [1, 1, 1, 1, 1],
+    function: ['open', 'walk', 'look', 'walk', 'open'],
+    depth: [0, 1, 2, 1, 0],
+  });
+  const chart = charts.flame(table, { count: true });
+  assert.deepEqual(boxes(chart), [
+    ['all', 0, 0, 5],
+    ['open', 1, 0, 5],
+    ['walk', 2, 0, 3],
+    ['look', 3, 0, 1],
+  ]);
+  assert.deepEqual(specOf(chart).title.subtitle, ['5 calls']);
+  assert.match(textOf(chart), /100\.0 % {3}open \(5 calls\)\n 60\.0 % {5}walk \(3 calls\)/);
+});
+
 test('what is narrower than a pixel stands together, and is said', () => {
   const stack = Array.from({ length: 1000 }, (_, i) => (i < 900 ? ['main'] : [`leaf${i}`, 'rare', 'main']));
   const chart = charts.flame(aq.table({ stack }), { width: 500 });

@@ -76,12 +76,23 @@ test('a bit that has changed in a table is found, whatever it is', async () => {
   assert.equal((await load(place)).report.events, 2);
 });
 
-test('what is no recording, of a newer program, cut off or not all there is refused', async () => {
-  await assert.rejects(readEntry(join(folder, 'none')), { code: 'no-recording' });
+test('what a newer program made is refused, and the way out named', async () => {
   changed((entry) => {
     entry.version = 2;
+    entry.asked = { of: 'another form' };
   });
-  await assert.rejects(readEntry(place), { ...damaged, message: /made by a newer Probebook/ });
+  await assert.rejects(load(place), {
+    code: 'recording-newer',
+    message: /made by a newer Probebook[\s\S]*format is 2, this one reads up to 1[\s\S]*update Probebook/,
+  });
+});
+
+test('what is no recording, cut off or not all there is refused', async () => {
+  await assert.rejects(readEntry(join(folder, 'none')), { code: 'no-recording' });
+  changed((entry) => {
+    delete entry.version;
+  });
+  await assert.rejects(readEntry(place), { ...damaged, message: /does not say its format/ });
   changed((entry) => {
     entry.version = 1;
     entry.tables = [{ name: 'opens', file: 'opens.parquet', rows: 3 }];

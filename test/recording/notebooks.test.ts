@@ -12,7 +12,10 @@ interface Cell {
   readonly outputs?: readonly { readonly output_type: string; readonly data?: unknown }[];
 }
 
-const NOTEBOOKS = globSync('notebooks/*.ipynb').filter((file) => existsSync(recordingOf(file)));
+/** Ours, and one that was recorded on another architecture. */
+const NOTEBOOKS = globSync(['notebooks/*.ipynb', 'test/recording/fixtures/*.ipynb']).filter((file) =>
+  existsSync(recordingOf(file)),
+);
 const NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
 /** Nobody, without a network, where we may become that; otherwise we are nobody already. */
 const AS_NOBODY = [['unshare', '-n', ...NOBODY], NOBODY, ['env']].find(
