@@ -5,7 +5,7 @@ import { runLive } from './live-notebook.ts';
 test('in notebook 05 the trace has the turns that the scheduler counted, and the hog is in the way', {
   timeout: 500_000,
 }, async (t) => {
-  const outputOf = await runLive('05-scheduler-latency.ipynb', t);
+  const outputOf = await runLive('05-scheduler-latency', t);
   const counted = [
     ...outputOf('turnsTraced').matchAll(/^(sleeper\d|busy|hog) +\d+ +(\d+) +(\d+) +(\d+) +(\d+)$/gm),
   ].map(([, name, ...counts]) => ({ name, counts: counts.map(Number) }));
