@@ -52,7 +52,8 @@ export function spansOf(parts: readonly SpanPart[], options: SpanOptions): Spans
   );
   const { sides, matcher, matches } = stages.at(-1)!;
   const ends = unpairedOf(sides, matcher, matches);
-  const counts = { open: 0, lost: chains.lost, before: ends.before, filtered: filtered ? 0 : ends.filtered };
+  const alone = filtered ? { before: 0, filtered: 0 } : { before: ends.before, filtered: ends.filtered };
+  const counts = { open: 0, lost: chains.lost, ...alone };
   return {
     ...completed(
       name,

@@ -1,6 +1,7 @@
 import type { ColumnSchema } from '../table/schema.ts';
 import { type BinBase, binAxis, NUMBER_LABEL, valueAxis } from './axis.ts';
 import type { VegaLiteSpec } from './chart.ts';
+import { plotPerGroup } from './plot-per-group.ts';
 import { CONFIG, PALETTE, SCHEMA } from './theme.ts';
 
 /** One bar. `min` and `max` are the least and greatest whole number it counts; it is drawn from `low` to `high`. */
@@ -54,16 +55,8 @@ export function specOf(
   if (!split) return { ...common, width, height: 240, ...bar };
   return {
     ...common,
-    facet: {
-      row: {
-        field: 'group',
-        type: 'nominal',
-        sort: labels,
-        header: { labelAngle: 0, labelOrient: 'top', labelAnchor: 'start' },
-      },
-    },
+    ...plotPerGroup(labels),
     spec: { width, height: 90, ...bar },
-    spacing: 14,
     resolve: { scale: { y: 'independent' } },
   };
 }

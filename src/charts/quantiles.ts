@@ -7,7 +7,9 @@ import { textTable } from '../table/text.ts';
 import type { ColumnOf, Table, TableOf } from '../table/types.ts';
 import { timeAxis, tooltipText, tooltipTime, valueAxis } from './axis.ts';
 import { Chart, type VegaLiteSpec } from './chart.ts';
-import { DEFAULT_WIDTH, type PlotOptions, titleOf } from './options.ts';
+import { type ChartOptions, DEFAULT_WIDTH, groupNames, titleOf } from './options.ts';
+import { plotPerGroup } from './plot-per-group.ts';
+import { rowLabels } from './row-labels.ts';
 import { type Stretches, stretchesOf } from './stretches.ts';
 import { CONFIG, PALETTE, SCHEMA } from './theme.ts';
 import { countText } from './value-text.ts';
@@ -21,7 +23,7 @@ const VALUES = 20;
 /** Rows of the chart as text. */
 const TEXT_ROWS = 25;
 
-export interface QuantilesChartOptions extends PlotOptions {
+export interface QuantilesChartOptions<Row> extends ChartOptions<Row> {
   /** How long a stretch of time is: `'1s'`, or ns. A round length that gives at most about 60, with 20 values each, by default. */
   readonly every?: string | number;
 }
@@ -30,6 +32,8 @@ type Stretch = Readonly<Record<'ts' | 'count' | (typeof LINES)[number], number>>
 
 /** A point of a line in the middle of its stretch; without a value it ends the line. */
 interface Point {
+  /** Of several groups, whose it is. */
+  readonly group?: string;
   readonly quantile: string;
   readonly ts: number;
   readonly value: number | null;
@@ -38,52 +42,80 @@ interface Point {
 
 /**
  * How p50, p90 and p99 of a column change over time, exact for each stretch. A line is interrupted where a stretch has
- * no values. Throws InputError `unknown-column`, `column-type`, `duration`, `chart-rows` for more than 1,000 stretches.
+ * no values. With `by` one plot per group, below each other on the same axes. Throws InputError
+ * `unknown-column`, `column-type`, `duration`, `chart-rows` for more than 1,000 stretches.
  */
 export function quantiles<Row extends object>(
   table: TableOf<Row>,
   column: ColumnOf<Row>,
-  options: QuantilesChartOptions = {},
+  options: QuantilesChartOptions<Row> = {},
 ): Chart {
   const source = table as unknown as ColumnTable;
   const stretches = stretchesOf(source, options.every, VALUES);
-  const measured = quantilesOf(table, column, { every: stretches.width }) as unknown as Table<Stretch>;
-  const rows = measured.objects().filter((row) => row.count > 0);
+  const groups = groupsOf(source, groupNames(options as never)).map(({ label, rows }) => ({
+    label,
+    measured: quantilesOf(rows, column as never, { every: stretches.width }) as unknown as Table<Stretch>,
+  }));
   const schema = columnSchema(source, column);
-  const total = rows.reduce((sum, row) => sum + row.count, 0);
+  const points = groups.flatMap(({ label, measured }) => {
+    const points = pointsOf(measured, stretches.width);
+    return groups.length > 1 ? points.map((point) => ({ group: label, ...point })) : points;
+  });
+  const total = points.reduce((sum, { quantile, count }) => sum + (quantile === 'p50' ? count : 0), 0);
   const facts = `${countText(total)}, in stretches of ${formatDuration(stretches.width)}`;
-  const title = titleOf(source, column, facts, options);
-  const points = LINES.flatMap((name) => pointsOf(rows, name, stretches.width));
-  const text = textTable(measured.select('ts', 'count', 'p50', 'p90', 'p99') as never, TEXT_ROWS);
+  const title = titleOf(source, column, facts, options as never);
+  const labels = groups.map(({ label }) => label);
+  const texts = groups.flatMap(({ label, measured }) => [
+    ...(groups.length > 1 ? [label] : []),
+    textTable(
+      measured.select('ts', 'count', 'p50', 'p90', 'p99') as never,
+      Math.ceil(TEXT_ROWS / groups.length),
+    ),
+  ]);
   return new Chart(
-    specOf(points, stretches, schema, title, options.width ?? DEFAULT_WIDTH),
-    [title.text, ...title.subtitle, text].join('\n'),
+    specOf(points, labels, stretches, schema, title, options.width ?? DEFAULT_WIDTH),
+    [title.text, ...title.subtitle, ...texts].join('\n'),
   );
 }
 
-function pointsOf(rows: readonly Stretch[], quantile: (typeof LINES)[number], width: number) {
-  return rows.flatMap((row, i): Point[] => {
-    const ts = row.ts + width / 2;
-    const point = { quantile, ts, value: row[quantile], count: row.count };
-    const next = rows[i + 1];
-    const follows = next === undefined || next.ts - row.ts < 1.5 * width;
-    return follows ? [point] : [point, { ...point, ts: ts + width, value: null, count: 0 }];
-  });
+/** The rows of each group, the largest first. */
+function groupsOf(table: ColumnTable, by: readonly string[]) {
+  const rows = table.indices() as Uint32Array;
+  if (by.length === 0) return [{ label: '', rows: table as never as Table }];
+  const { labels, labelOf } = rowLabels(table, by, rows);
+  const { reify } = table as unknown as { reify(rows: readonly number[]): Table };
+  return labels.map((label) => ({
+    label,
+    rows: reify.call(
+      table,
+      [...rows].filter((row) => labelOf(row) === label),
+    ),
+  }));
+}
+
+function pointsOf(measured: Table<Stretch>, width: number): Point[] {
+  const rows = measured.objects().filter((row) => row.count > 0);
+  return LINES.flatMap((quantile) =>
+    rows.flatMap((row, i): Point[] => {
+      const ts = row.ts + width / 2;
+      const point = { quantile, ts, value: row[quantile], count: row.count };
+      const next = rows[i + 1];
+      const follows = next === undefined || next.ts - row.ts < 1.5 * width;
+      return follows ? [point] : [point, { ...point, ts: ts + width, value: null, count: 0 }];
+    }),
+  );
 }
 
 function specOf(
   points: readonly Point[],
+  labels: readonly string[],
   stretches: Stretches,
   schema: ColumnSchema,
   title: object,
   width: number,
 ): VegaLiteSpec {
-  return {
-    $schema: SCHEMA,
-    title,
-    width,
-    height: 260,
-    data: { values: points },
+  const split = labels.length > 1;
+  const lines = {
     transform: [
       { calculate: tooltipTime(`(datum.ts - ${stretches.width / 2})`), as: 'from' },
       { calculate: tooltipText(schema, 'datum.value'), as: 'text' },
@@ -105,8 +137,10 @@ function specOf(
         { field: 'from', type: 'nominal' },
       ],
     },
-    config: CONFIG,
   };
+  const common = { $schema: SCHEMA, title, data: { values: points }, config: CONFIG };
+  if (!split) return { ...common, width, height: 260, ...lines };
+  return { ...common, ...plotPerGroup(labels), spec: { width, height: 130, ...lines } };
 }
 
 /** From 0, so that a small change looks small; logarithmic where that would press most of the lines flat. */

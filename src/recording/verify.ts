@@ -12,8 +12,8 @@ export interface Changes {
 
 /**
  * Compares two runs of a notebook, answer by answer. Tables, their columns and types, and exit codes should be equal, and so
- * should the number of rows where only the command and its children were traced until it ended; of other traces the number
- * is noted when it differs. Kernels that differ are noted.
+ * should the number of rows where only the command and its children were traced until it ended; of other traces, and of what
+ * functions call, the number is noted when it differs. Kernels that differ are noted.
  */
 export async function changes(then: readonly StoredEntry[], now: readonly StoredEntry[]): Promise<Changes> {
   const wrong: string[] = [];
@@ -86,8 +86,9 @@ function countsOf(then: StoredEntry, now: StoredEntry): string[] {
   });
 }
 
-/** Nothing but the command was traced, and all of it. */
+/** Nothing but the command was traced, and all of it. What a function calls is as interrupts and caches have it, too. */
 function isDeterministic({ entry: { asked, stopped } }: StoredEntry): boolean {
-  const { only, forMs } = asked.options as { readonly only?: unknown; readonly forMs?: number };
-  return only === 'run' && forMs === undefined && !stopped;
+  const { only, forMs, depth } = asked.options as Readonly<Record<'only' | 'forMs' | 'depth', unknown>>;
+  const callees = asked.magic === 'ftrace' && depth !== 1;
+  return only === 'run' && forMs === undefined && !stopped && !callees;
 }

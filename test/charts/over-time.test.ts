@@ -43,6 +43,32 @@ test('lines of quantiles stand in the middle of their stretch and end where a st
   assert.match(textOf(chart), /ts {2}count +p50 +p90 +p99\n/);
 });
 
+test('lines of quantiles by group are a plot each, on the same axes, the largest group first', () => {
+  const table = calls([
+    [0, 10, 1],
+    [1, 30, 2],
+    [2, 50, 2],
+    [12 * MS, 70, 2],
+  ]);
+  const chart = charts.quantiles(table, 'dur', { by: 'tid', every: '10ms' });
+  assert.deepEqual(
+    dataOf(chart)
+      .filter((d) => d.quantile === 'p50')
+      .map((d) => [d.group, d.ts, d.value, d.count]),
+    [
+      ['2', 5 * MS, 40, 2],
+      ['2', 15 * MS, 70, 1],
+      ['1', 5 * MS, 10, 1],
+    ],
+  );
+  const { facet, spec, resolve } = chart.spec as unknown as Record<string, Record<string, unknown>>;
+  assert.deepEqual((facet!.row as { sort: unknown }).sort, ['2', '1']);
+  assert.equal(spec!.height, 130);
+  assert.equal(resolve, undefined);
+  assert.match(specOf(chart).title.subtitle[0]!, /^4 values/);
+  assert.match(textOf(chart), /\n2\n.*ts {2}count +p50(.*\n)+1\n.*ts {2}count/);
+});
+
 test('a stretch has a round length and, for quantiles, enough values', () => {
   const many = calls(Array.from({ length: 6000 }, (_, i) => [i * MS, i]));
   assert.match(specOf(charts.heatmap(many, 'dur')).title.subtitle[0]!, /in stretches of 100 ms/);

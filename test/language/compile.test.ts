@@ -358,12 +358,14 @@ test('the keys of an existing event are taken though its line does not name them
   );
 });
 
-test("a span's filter may name a path, for the rows", () => {
+test("a span's filter may name a path, for the rows of starts", () => {
   const { tables } = compileBody('span s vfs_read file:path -> r=$retval if file == "/x"', 0, facts, {
     group: 'pb',
   });
   const [span] = tables;
-  assert.ok(span?.kind === 'span' && span.filter?.keeps(() => '/x') && !span.filter.keeps(() => '/y'));
+  assert.ok(
+    span?.kind === 'span' && span.startFilter?.keeps(() => '/x') && !span.startFilter.keeps(() => '/y'),
+  );
 });
 
 test('the same cell and kernel give the same text', () => {

@@ -23,10 +23,10 @@ type Run = (journal: Journal) => Promise<unknown>;
 
 /** A run that traces `opens` with these options. */
 const traced =
-  (content: TraceContent, options: object = {}, text = 'p:opens f'): Run =>
+  (content: TraceContent, options: object = {}, text = 'p:opens f', magic = 'kprobe'): Run =>
   async (journal) => {
     const { running } = await journal.start(
-      question(text, { options }),
+      question(text, { magic, options }),
       traces,
       async () => ended(content),
       listener(),
@@ -72,6 +72,15 @@ test('a number of rows is wrong where the command alone was traced, else noted',
   assert.deepEqual(await compared(traced(one), traced(two)), { wrong: [], notes: [line] });
   const timed = { ...ONLY_RUN, forMs: 100 };
   assert.deepEqual(await compared(traced(one, timed), traced(two, timed)), { wrong: [], notes: [line] });
+});
+
+test('how many calls a function made is noted, how often it was called is exact', async () => {
+  const run = (content: TraceContent, depth: number | null) =>
+    traced(content, { ...ONLY_RUN, depth }, 'do_filp_open', 'ftrace');
+  const [one, two] = [opens('a'), opens('a', 'b')];
+  for (const depth of [null, 3])
+    assert.deepEqual((await compared(run(one, depth), run(two, depth))).wrong, []);
+  assert.equal((await compared(run(one, 1), run(two, 1))).wrong.length, 1);
 });
 
 test('a table with other columns is wrong, and both are shown', async () => {

@@ -1,5 +1,6 @@
 import { durationNames, spanColumns } from '../../analysis/span-columns.ts';
 import { didYouMean, nearest } from '../../base/nearest.ts';
+import type { Btf } from '../../btf/btf.ts';
 import type { ColumnSchema } from '../../table/schema.ts';
 import { nameOf } from '../spec/argument.ts';
 import { parseFilter, predicatesOf } from '../spec/filter.ts';
@@ -32,12 +33,28 @@ export function compileSpan(
     event: spec.name.text,
     parts,
     by: names,
-    filter:
-      spec.filter && !inKernel
-        ? compileSpanFilter(spec.filter, rowColumns(parts, names), facts.btf, blame)
-        : null,
+    startFilter: null,
+    filter: null,
+    ...(spec.filter && !inKernel && rowFilter(spec.filter, parts, names, facts.btf, blame)),
     span: spec.span,
   };
+}
+
+/** What we apply ourselves: to the starts where it names nothing else, otherwise to the whole rows. */
+function rowFilter(
+  filter: Word,
+  parts: readonly CompiledProbe[],
+  by: readonly string[],
+  btf: Btf | null,
+  blame: Blame,
+): Partial<Pick<CompiledSpan, 'startFilter' | 'filter'>> {
+  const columns = parts.map(columnsOf);
+  // What the row calls as the start does: the start's `dur` is the row's `arg_dur`.
+  const own = spanColumns(columns, by).filter(({ part, from, name }) => part === 0 && from.name === name);
+  const names = new Set(own.filter(({ from }) => !from.hidden).map(({ name }) => name));
+  if (predicatesOf(parseFilter(filter, blame)).every(({ field }) => names.has(field.text)))
+    return { startFilter: compileSpanFilter(filter, columns[0]!, btf, blame) };
+  return { filter: compileSpanFilter(filter, rowColumns(parts, by), btf, blame) };
 }
 
 /** What a span's filter may name. */

@@ -114,7 +114,9 @@ export interface CompiledSpan {
   readonly parts: readonly CompiledProbe[];
   /** Columns that all parts have; none: by thread and stack. */
   readonly by: readonly string[];
-  /** What only pairing can know; null without a filter, or where the first part's filter says it all. */
+  /** What names the start's columns only and the kernel does not apply: the other starts are paired with nothing. */
+  readonly startFilter: SpanFilter | null;
+  /** What only pairing can know; null without a filter, or where the start's says it all. */
   readonly filter: SpanFilter | null;
   readonly span: SourceSpan;
 }

@@ -10,7 +10,7 @@ export interface SpanTables {
   /** The spans, and those still open. */
   readonly tables: readonly [EventTable, EventTable];
   readonly unpaired: number;
-  /** Spans that the filter left out. */
+  /** Spans, or starts of such, that the filter left out. */
   readonly filtered: number;
 }
 
@@ -20,17 +20,22 @@ export function spanTables(
   partTable: (probe: CompiledProbe) => EventTable,
   until: number,
 ): SpanTables {
-  const parts = span.parts.map((probe) => ({ probe, ...partTable(probe) }));
+  const [first, ...later] = span.parts.map((probe) => ({ probe, ...partTable(probe) }));
+  const starts = filteredBy(span.startFilter, first!.table as unknown as Table);
+  const parts = [{ ...first!, table: starts.table }, ...later];
   const found = spansOf(
     parts.map(({ probe, table }) => ({
       table: table as unknown as ColumnTable,
       frames: probe.kind === 'entry' || probe.kind === 'return',
     })),
-    { name: span.event, by: span.by, until, filtered: span.parts[0]!.filter !== null },
+    {
+      name: span.event,
+      by: span.by,
+      until,
+      filtered: span.parts[0]!.filter !== null || span.startFilter !== null,
+    },
   );
-  const { table, filtered } = span.filter
-    ? passing(found.table, span.filter)
-    : { table: found.table, filtered: 0 };
+  const { table, filtered } = filteredBy(span.filter, found.table);
   const widened = parts.flatMap((part) => part.widened);
   return {
     tables: [
@@ -43,8 +48,12 @@ export function spanTables(
       },
     ],
     unpaired: found.unpaired,
-    filtered,
+    filtered: starts.filtered + filtered,
   };
+}
+
+function filteredBy(filter: SpanFilter | null, table: Table) {
+  return filter ? passing(table, filter) : { table, filtered: 0 };
 }
 
 /** The rows that a filter lets through, and how many it does not. */
