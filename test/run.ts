@@ -20,7 +20,7 @@ const files = globSync('test/**/*.test.ts', { cwd: root })
 const machines = /^test\/vm\//;
 /** What holds us against other tools, against time, or kills what runs has both CPUs for itself. */
 const machinesAlone =
-  /^test\/vm\/(counts|death|ftrace|guard|hist|interrupts|investigations|kmod-crash|matrix|options|pair|sigkill|truth)\b/;
+  /^test\/vm\/(counts|death|ftrace-sigkill|ftrace-top-level|guard|hist|interrupts|investigations|kmod-crash|matrix|options|pair|sigkill|truth)\b/;
 /** A browser, the server and a machine take all for themselves. */
 const browser = /^test\/browser\//;
 const checks = /^test\/checks\//;

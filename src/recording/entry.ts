@@ -42,6 +42,8 @@ export interface StoredTable {
   /** In the same folder. */
   readonly file: string;
   readonly rows: number;
+  /** Of the file, in hex. Absent where it was recorded without. */
+  readonly sha256?: string;
 }
 
 export const FORMAT = 'probebook-recording';
@@ -72,7 +74,8 @@ function isStoredTable(table: Partial<StoredTable> | null): boolean {
     typeof table?.name === 'string' &&
     typeof table.file === 'string' &&
     /^[\w-][\w.-]*\.parquet$/.test(table.file) &&
-    Number.isSafeInteger(table.rows)
+    Number.isSafeInteger(table.rows) &&
+    (table.sha256 === undefined || typeof table.sha256 === 'string')
   );
 }
 

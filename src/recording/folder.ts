@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { InputError } from '../base/errors.ts';
 import type { Table } from '../table/types.ts';
 import { draftFor, replaceFolder } from './draft.ts';
@@ -40,7 +43,13 @@ export async function writeEntry(
       writeParquet(table, join(draft, file));
       return { name, file, rows: table.numRows() };
     });
-    const whole: Entry = { ...entry, answer: { kind: packed.kind, json: packed.json }, tables };
+    const whole: Entry = {
+      ...entry,
+      answer: { kind: packed.kind, json: packed.json },
+      tables: await Promise.all(
+        tables.map(async (table) => ({ ...table, sha256: await sha256(join(draft, table.file)) })),
+      ),
+    };
     await writeFile(join(draft, FILE), `${JSON.stringify(whole, null, 1)}\n`);
     await replaceFolder(draft, folder);
   } catch (error) {
@@ -91,9 +100,11 @@ export async function readTables(
 ): Promise<ReadonlyMap<string, Table<object>>> {
   const { readStored } = await import('../table/parquet/read.ts');
   const tables = new Map<string, Table<object>>();
-  for (const { name, file, rows } of entry.tables) {
+  for (const { name, file, rows, sha256: sum } of entry.tables) {
     const path = join(folder, file);
     if (!(await isFile(path))) throw damaged(folder, `its file ${file} is not there`);
+    if (sum !== undefined && sum !== (await sha256(path)))
+      throw damaged(folder, `${file} is not as it was recorded (its SHA-256 differs)`);
     const found = await readStored(path, view);
     if (found.rows !== rows) throw damaged(folder, `${file} has ${found.rows} rows, not ${rows}`);
     tables.set(name, found.table);
@@ -109,6 +120,12 @@ export function damaged(folder: string, why: string, cause?: unknown): InputErro
     hint: 'take it from its source again, or record anew',
     ...(cause === undefined ? {} : { cause }),
   });
+}
+
+async function sha256(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
 }
 
 async function readText(file: string, folder: string): Promise<string> {

@@ -63,6 +63,19 @@ test('load gives back what was saved, and saves it again', async () => {
   await assert.rejects(load(folder), { code: 'which-recording', message: /holds 2 traces/ });
 });
 
+test('a bit that has changed in a table is found, whatever it is', async () => {
+  const file = join(place, 'opens.parquet');
+  const bytes = readFileSync(file);
+  for (const at of [4, bytes.length >> 1, bytes.length - 5]) {
+    const changed = Buffer.from(bytes);
+    changed[at]! ^= 1;
+    writeFileSync(file, changed);
+    await assert.rejects(load(place), { ...damaged, message: /opens.parquet is not as it was recorded/ });
+  }
+  writeFileSync(file, bytes);
+  assert.equal((await load(place)).report.events, 2);
+});
+
 test('what is no recording, of a newer program, cut off or not all there is refused', async () => {
   await assert.rejects(readEntry(join(folder, 'none')), { code: 'no-recording' });
   changed((entry) => {
