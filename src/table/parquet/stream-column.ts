@@ -73,11 +73,15 @@ export class StreamColumn {
   #texts(payload: Payload): Omit<ChunkValues, 'rows'> {
     const { codes, dictionary } =
       payload.kind === 'texts' ? payload : codesOf(payload.kind === 'values' ? payload.values : []);
-    const present = Uint8Array.from(codes, (code) => (code < dictionary.length ? 1 : 0));
-    return {
-      present,
-      values: { kind: 'texts', codes: codes.filter((code) => code < dictionary.length), dictionary },
-    };
+    const present = new Uint8Array(codes.length);
+    const known = new Uint32Array(codes.length);
+    let count = 0;
+    for (let row = 0; row < codes.length; row++) {
+      if (codes[row]! >= dictionary.length) continue;
+      present[row] = 1;
+      known[count++] = codes[row]!;
+    }
+    return { present, values: { kind: 'texts', codes: known.subarray(0, count), dictionary } };
   }
 
   #halves(payload: Payload, present: Uint8Array | null): Int32Array {
@@ -176,10 +180,13 @@ function presence(payload: Payload, required: boolean): Uint8Array | null {
 
 type Numeric = Extract<Payload, { kind: 'numbers' | 'bigints' }>['data'];
 
+/** Those that are present. */
 function compact<A extends Numeric>(data: A, present: Uint8Array | null): A {
-  if (!present) return data;
-  let row = 0;
-  return (data as Int32Array).filter(() => present[row++] === 1) as unknown as A;
+  if (!present?.includes(0)) return data;
+  const kept = data.slice() as A;
+  let count = 0;
+  for (let row = 0; row < present.length; row++) if (present[row] === 1) kept[count++] = data[row]!;
+  return kept.subarray(0, count) as A;
 }
 
 function codesOf(values: readonly unknown[]) {
