@@ -42,7 +42,8 @@ export async function startProgram(
       const start = launched.uptime.target - Number(clock);
       const at = new Date(Number(wall / 1000n) / 1000 + start / 1e6);
       const { name, emulated } = target;
-      const facts = { notes: source.notes, start, wall: at, target: name, emulated };
+      const notes = [...source.notes, ...missingProbes(program.probes, launched.attached)];
+      const facts = { notes, start, wall: at, target: name, emulated };
       return follow(launched, program, { options, output, explain, facts });
     }
     said = began.said;
@@ -54,4 +55,10 @@ export async function startProgram(
 function attemptsOf(source: Source): readonly Source[] {
   const bare = withoutHeaders(source);
   return bare ? [bare, source] : [source];
+}
+
+/** Of a function that a library lacks bpftrace says nothing (0.17). */
+function missingProbes(named: number, attached: number | null): readonly string[] {
+  if (attached === null || attached >= named) return [];
+  return [`the program names ${named} probes, bpftrace found ${attached}: what the others name is not there`];
 }

@@ -54,7 +54,7 @@ export const PROCESS_TOOLS: Tools = {
     },
   },
   naptime: {
-    workload: `echo pid $$; perl -e 'for (1..3) { syscall(35, pack("qq", 0, 5000000), 0) }'; true`,
+    workload: `echo pid $$; perl -e '$time = pack("qq", 0, 5000000); syscall(35, $time, 0) for 1..3'; true`,
     sees: 'three sleeps of 5 ms',
     columns: {
       TIME: 'output.text',

@@ -1,5 +1,26 @@
 import assert from 'node:assert/strict';
-import { output, type Tools } from './tool.ts';
+import { numbers, output, type Seen, type Tools, total } from './tool.ts';
+
+/** A server that speaks TLS on port 8443 (20FB), and stays. */
+export const SERVER = `
+ip link set lo up; cd /tmp
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem -subj /CN=lab 2>/dev/null
+setsid openssl s_server -accept 127.0.0.1:8443 -key key.pem -cert cert.pem -www </dev/null >/dev/null 2>&1 &
+echo $! >server.pid
+until grep -q ':20FB ' /proc/net/tcp; do sleep 0.1; done`;
+
+/** Connects again and again, gets one page each time, and says how often. */
+const CLIENT = `
+echo server $(cat /tmp/server.pid)
+openssl s_time -connect 127.0.0.1:8443 -new -time 1 -www / & echo client $!; wait`;
+
+/** What the client says it did. */
+function connections({ said }: Seen): { readonly count: number; readonly bytes: number } {
+  const [, count, bytes] = /^(\d+) connections in \d+ real seconds, (\d+) bytes read per connection/m.exec(
+    said,
+  )!;
+  return { count: Number(count), bytes: Number(bytes) };
+}
 
 export const PROGRAM_TOOLS: Tools = {
   bashreadline: {
@@ -31,6 +52,58 @@ export const PROGRAM_TOOLS: Tools = {
         rows('printf3').map(({ comm, name }) => [comm, name]),
         [['getent', 'localhost']],
       ),
+  },
+  ssllatency: {
+    workload: CLIENT,
+    sees: 'TLS connections of `openssl s_time` to `openssl s_server`, for 1 s',
+    columns: {
+      'function (histogram)': 'hist.func_ssl',
+      us: 'hist.min',
+      count: 'hist.count',
+      'function (statistics)': 'stat.func_ssl',
+      'count (statistics)': 'stat.count',
+      average: 'stat.average',
+      total: 'stat.total',
+    },
+    rows: 'of the server as many handshakes as the client says it made connections',
+    check(seen) {
+      const { count } = connections(seen);
+      const handshakes = (table: string) =>
+        seen.rows(table).filter(({ func_ssl }) => func_ssl === 'SSL_do_handshake');
+      assert.ok(count > 0);
+      assert.equal(total(handshakes('hist')), count);
+      assert.equal(total(handshakes('stat')), count);
+    },
+  },
+  sslsnoop: {
+    workload: CLIENT,
+    sees: 'TLS connections of `openssl s_time` to `openssl s_server`, for 1 s',
+    columns: {
+      'TIME(us)': 'printf3.arg0',
+      TID: 'printf3.tid',
+      COMM: 'printf3.comm',
+      'LAT(us)': 'printf3.arg3',
+      RET: 'printf3.retval',
+      FUNC: 'printf3.func_ssl',
+    },
+    rows: 'of the client a handshake and a request of 18 bytes for each connection that it says it made, and as many bytes read',
+    check(seen) {
+      const { count, bytes } = connections(seen);
+      const [client] = numbers(seen, 'client');
+      const returned = (func: string) =>
+        seen
+          .rows('printf3')
+          .filter(({ tid, func_ssl }) => tid === client && func_ssl === func)
+          .map(({ retval }) => Number(retval));
+      assert.ok(count > 0);
+      assert.deepEqual(returned('SSL_do_handshake'), Array(count).fill(1));
+      assert.deepEqual(returned('SSL_write'), Array(count).fill('GET / HTTP/1.0\r\n\r\n'.length));
+      const read = returned('SSL_read').filter((size) => size < 1 << 30);
+      assert.equal(
+        read.reduce((sum, size) => sum + size, 0),
+        count * bytes,
+      );
+    },
   },
   undump: {
     workload: `perl -MSocket -e 'socketpair(A, B, AF_UNIX, SOCK_STREAM, 0); syswrite A, "hello"; sysread B, $c, 5'; true`,

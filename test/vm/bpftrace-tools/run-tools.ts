@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
-import { before, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import type { ProgramReport } from '../../../src/bpftrace/report.ts';
-import { bpftrace, ProbebookError, type Table } from '../../../src/index.ts';
+import { bpftrace, closeTarget, ProbebookError, type Table } from '../../../src/index.ts';
 import { quote } from '../../../src/targets/target.ts';
-import { inGuest, useLab } from '../bpftrace/lab.ts';
+import { inGuest, openLab } from '../bpftrace/lab.ts';
 import { checkRow, type Found } from './page.ts';
 import { type Row, seenOf, type Tool, type Tools, type Unable } from './tool.ts';
 
@@ -25,8 +25,11 @@ export function shippedTools(): readonly string[] {
  * `preparation` is done in the guest before.
  */
 export function runTools(tools: Tools, preparation = 'true'): void {
-  useLab('0.17');
-  before(() => prepare(preparation));
+  before(async () => {
+    await openLab('0.17');
+    await prepare(preparation);
+  });
+  after(() => closeTarget());
   for (const [name, tool] of Object.entries(tools))
     test(name, { timeout: TOOL_MS + 20_000 }, async () => {
       const text = readFileSync(`${FOLDER}/${name}.bt`, 'utf8');
