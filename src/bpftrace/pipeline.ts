@@ -4,7 +4,7 @@ import type { ProgramOptions } from './options.ts';
 import { launch } from './run/launch.ts';
 import { overrideFacts } from './run/override-facts.ts';
 import { follow, type RunningProgram } from './run/running.ts';
-import { explainError } from './spec/explain-error.ts';
+import { explainError, hasPlace } from './spec/explain-error.ts';
 import { checkOverrides, overridesIn } from './spec/override.ts';
 import { type Source, withComments, withoutHeaders } from './spec/source.ts';
 
@@ -34,7 +34,7 @@ export async function startProgram(
   const overrides = overridesIn(text);
   if (overrides.length > 0) checkOverrides(text, overrides, await overrideFacts(target));
   const explain = (said: string) => explainError(said, text, functions);
-  let said = '';
+  const said: string[] = [];
   for (const source of attemptsOf(withComments(text))) {
     const began = await launch(target, source.text, options);
     if (began.kind === 'runs') {
@@ -46,9 +46,9 @@ export async function startProgram(
       const facts = { notes, start, wall: at, target: name, emulated };
       return follow(launched, program, { options, output, explain, facts });
     }
-    said = began.said;
+    said.push(began.said);
   }
-  throw explain(said);
+  throw explain(said.findLast(hasPlace) ?? said.at(-1)!);
 }
 
 /** Without the kernel's headers first: where its BTF does not do, with them. */

@@ -19,17 +19,17 @@ export const MISSING: Tools = {
   biosnoop: INLINED,
   biostacks: INLINED,
   runqlat: {
-    unable: /linux\/sched\.h|TASK_RUNNING/,
+    unable: /Unknown identifier: 'TASK_RUNNING'/,
     because: 'TASK_RUNNING is a macro of the kernel’s headers, which are not installed',
     ...WITHOUT_HEADERS,
   },
   tcpdrop: {
-    unable: /net\/sock\.h|skb_drop_reason/,
+    unable: /net\/sock\.h|enum skb_drop_reason/,
     because: 'the type of an argument of its tracepoint is in the kernel’s headers, which are not installed',
     ...WITHOUT_HEADERS,
   },
   threadsnoop: {
-    unable: /pthread_create/,
+    unable: /names 2 probes, bpftrace found 1/,
     because: 'pthread_create is in libc since glibc 2.34, no longer in libpthread',
     proof: 'cd /lib/x86_64-linux-gnu; grep -lw pthread_create libpthread.so.0 libc.so.6',
     proves: 'libc.so.6',
