@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { numbers, of, output, sum, type Tools, total } from './tool.ts';
 
-/** 16 MiB made by `mkfs.xfs --unsupported` of xfsprogs 6.1, which needs not be here. */
+/** 16 MiB made by `mkfs.xfs --unsupported` of xfsprogs 6.1, which need not be here. */
 const XFS = join(import.meta.dirname, 'xfs.img.xz');
 
 /**
- * What must have been done before: disks of memory: `nullb1` keeps nothing (its requests are then issued by who makes them),
- * `nullb2` is for swap, `md7` a mirror (made through sysfs: mdadm need not be there) over `nullb3` and `nullb4`, `nullb5`
- * has ext4, `nullb6` XFS.
+ * Disks of memory, and what is on them: `nullb1` keeps nothing, `nullb2` is for swap, `md7` is a mirror over `nullb3` and
+ * `nullb4` (made through sysfs: mdadm need not be there), `nullb5` has ext4, `nullb6` XFS.
  */
 export const DISKS = `
 busybox modprobe configfs; busybox modprobe null_blk nr_devices=0
@@ -19,7 +18,6 @@ for disk in 1 2 3 4 5 6; do
   [ $disk = 1 ] || echo 1 >$folder/memory_backed
   echo 1 >$folder/power
 done
-echo none >/sys/block/nullb1/queue/scheduler
 mkswap /dev/nullb2 >/dev/null; swapon /dev/nullb2
 echo md7 >/sys/module/md_mod/parameters/new_array; cd /sys/block/md7/md
 echo raid1 >level; echo none >metadata_version; echo 2 >raid_disks; echo 8192 >component_size
@@ -35,7 +33,7 @@ const SWAPPING = `
 mkdir -p /sys/fs/cgroup/swapping; grep pswpin /proc/vmstat
 sh -c 'echo $$ >/sys/fs/cgroup/swapping/cgroup.procs; echo pid $$
   exec perl -e "\\$x = q(x) x 8e6;
-    open R, q(>), q(/sys/fs/cgroup/swapping/memory.reclaim); syswrite R, q(6M);
+    open R, q(>), q(/sys/fs/cgroup/swapping/memory.reclaim); syswrite R, q(2M) for 1 .. 8;
     for (\\$i = 0; \\$i < 8e6; \\$i += 4096) { \\$n += ord substr \\$x, \\$i, 1 }"'
 grep pswpin /proc/vmstat`;
 
@@ -46,17 +44,12 @@ dd if=/dev/zero of=/dev/nullb1 bs=16k count=5 oflag=direct status=none
 dd if=/dev/zero of=/dev/nullb1 bs=64k count=3 oflag=direct status=none`,
     sees: 'direct writes by `dd`: five of 16 KiB, three of 64 KiB',
     columns: { 'process name': 'map.comm', 'I/O size (bytes)': 'map.min', count: 'map.count' },
-    rows: 'of dd: 5 requests from 16,384 to 32,767 bytes, 3 from 65,536 to 131,071',
-    check: ({ rows }) =>
-      assert.deepEqual(
-        of(rows('map'), 'dd')
-          .filter(({ count }) => Number(count) > 0)
-          .map(({ min, max, count }) => [min, max, count]),
-        [
-          [16384, 32767, 5],
-          [65536, 131071, 3],
-        ],
-      ),
+    rows: '5 requests from 16,384 to 32,767 bytes, 3 from 65,536 to 131,071, by whoever issued them',
+    check({ rows }) {
+      const requests = (from: number, to: number) =>
+        total(rows('map').filter(({ min, max }) => min === from && max === to));
+      assert.deepEqual([requests(16384, 32767), requests(65536, 131071)], [5, 3]);
+    },
   },
   mdflush: {
     workload: 'dd if=/dev/zero of=/dev/md7 bs=4k count=1 conv=fsync status=none & echo pid $!; wait',
@@ -79,7 +72,7 @@ dd if=/dev/zero of=/dev/nullb1 bs=64k count=3 oflag=direct status=none`,
       const [pid] = numbers(seen, 'pid');
       const pages = after! - before!;
       const counted = sum(seen.rows('map').filter((row) => row.pid === pid && row.comm === 'perl'));
-      assert.ok(pages > 100 && counted <= pages && counted > pages * 0.8, `${counted} of ${pages}`);
+      assert.ok(pages > 20 && counted <= pages && counted > pages * 0.8, `${counted} of ${pages}`);
     },
   },
   writeback: {
