@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { numbers, output, type Seen, type Tools, total } from './tool.ts';
 
-/** A server that speaks TLS on port 8443 (20FB), and stays. */
-export const SERVER = `
+/** Servers that speak TLS, and stay: one sends a page (port 8443, 20FB), one only listens (8444, 20FC). */
+export const SERVERS = `
 ip link set lo up; cd /tmp
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem -subj /CN=lab 2>/dev/null
-setsid openssl s_server -accept 127.0.0.1:8443 -key key.pem -cert cert.pem -www </dev/null >/dev/null 2>&1 &
-echo $! >server.pid
-until grep -q ':20FB ' /proc/net/tcp; do sleep 0.1; done`;
+serve() { setsid openssl s_server -accept 127.0.0.1:$1 -key key.pem -cert cert.pem $2 $3 >/dev/null 2>&1; }
+serve 8443 -www </dev/null &
+sleep 99999 | serve 8444 -quiet -tls1_2 &
+until grep -q ':20FB ' /proc/net/tcp && grep -q ':20FC ' /proc/net/tcp; do sleep 0.1; done`;
 
-/** Connects again and again, gets one page each time, and says how often. */
-const CLIENT = `
-echo server $(cat /tmp/server.pid)
-openssl s_time -connect 127.0.0.1:8443 -new -time 1 -www / & echo client $!; wait`;
+/** Connects again and again for a second, and says how often. */
+const connect = (port: number, more = ''): string =>
+  `openssl s_time -connect 127.0.0.1:${port} -new -time 1 ${more} & echo client $!; wait`;
 
 /** What the client says it did. */
 function connections({ said }: Seen): { readonly count: number; readonly bytes: number } {
@@ -54,7 +54,7 @@ export const PROGRAM_TOOLS: Tools = {
       ),
   },
   ssllatency: {
-    workload: CLIENT,
+    workload: connect(8444),
     sees: 'TLS connections of `openssl s_time` to `openssl s_server`, for 1 s',
     columns: {
       'function (histogram)': 'hist.func_ssl',
@@ -65,7 +65,7 @@ export const PROGRAM_TOOLS: Tools = {
       average: 'stat.average',
       total: 'stat.total',
     },
-    rows: 'of the server as many handshakes as the client says it made connections',
+    rows: 'of the server as many handshakes as the client says it made connections (bpftrace has addresses only for functions of the client, which is gone)',
     check(seen) {
       const { count } = connections(seen);
       const handshakes = (table: string) =>
@@ -76,8 +76,8 @@ export const PROGRAM_TOOLS: Tools = {
     },
   },
   sslsnoop: {
-    workload: CLIENT,
-    sees: 'TLS connections of `openssl s_time` to `openssl s_server`, for 1 s',
+    workload: connect(8443, '-www /'),
+    sees: 'pages that `openssl s_time` gets from `openssl s_server` by TLS, for 1 s',
     columns: {
       'TIME(us)': 'printf3.arg0',
       TID: 'printf3.tid',
