@@ -81,11 +81,12 @@ const OURS = [
 function theirs(): string {
   const perf = [
     `perf stat -x, -o ${folder}/stat -e syscalls:sys_enter_epoll_ctl,syscalls:sys_exit_epoll_ctl --`,
-    // A smaller buffer loses calls, and says so; and unsorted it forgets those that it reads before their thread's start.
-    `perf trace -m 1024 --sort-events -s -o ${folder}/trace -e epoll_ctl --`,
+    // A smaller buffer loses calls, and says so; and live it forgets those that it reads before their thread's start.
+    `perf trace record -m 1024 -o ${folder}/trace.data --`,
     `${program} ${THREADS} ${ROUNDS} ${folder}/log`,
   ].join(' ');
-  writeFileSync(join(folder, 'perf.sh'), `${perf}\n`);
+  const report = `perf trace -s -i ${folder}/trace.data -o ${folder}/trace 2>&1`;
+  writeFileSync(join(folder, 'perf.sh'), `${perf} && ${report}\n`);
   const probes = ['tracepoint:syscalls:sys_enter_epoll_ctl', 'kprobe:do_epoll_ctl'];
   const bpftrace = probes.map((probe, i) => `${probe} /comm == "calls"/ { @n${i} = count(); }`).join(' ');
   return `bpftrace -c '/bin/sh ${folder}/perf.sh' -e '${bpftrace}' 2>&1`;

@@ -5,7 +5,7 @@ import { runLive } from './live-notebook.ts';
 test('in notebook 03 a file vanishes and comes back, and four tools count the same calls', {
   timeout: 500_000,
 }, async (t) => {
-  const outputOf = await runLive('03-kernel-module.ipynb', t);
+  const outputOf = await runLive('03-kernel-module', t);
   assert.match(outputOf('%%kmod hide'), /testfile3: No such file or directory/);
   assert.match(outputOf('cat /tmp/testfile3'), /this is testfile3\n0\n/);
   const [, before, after] = /hidden: 200, before: (\d+), after: (\d+)/.exec(outputOf('file-nr'))!.map(Number);

@@ -12,6 +12,8 @@ export interface Machine {
   readonly pid: number;
   readonly mark: string;
   channel(name: string): Duplex;
+  /** What is worth showing of what the guest's kernel and QEMU said, indented; '' when they said nothing. */
+  console(): string;
   /** Rejects, with the last lines of the console, when the machine has died; never resolves. */
   readonly gone: Promise<never>;
   /** Ends a machine whose kernel does not answer any more. */
@@ -50,6 +52,7 @@ export async function startMachine(qemu: string, options: MachineOptions): Promi
     pid: child.pid ?? 0,
     mark: options.mark,
     channel,
+    console: () => telling(lines()),
     gone,
     giveUp() {
       ending ??= 'silent';
@@ -84,17 +87,21 @@ const ended = (how: string): string => `the lab VM ended unexpectedly (QEMU: ${h
 function deathError(otherwise: string, console: string): TargetError {
   const panic = /Kernel panic - not syncing: .*/.exec(console)?.[0];
   const what = panic ? `the lab VM's kernel crashed: ${panic}` : otherwise;
-  const said = telling(console).replace(/^/gm, '  ');
+  const said = telling(console);
   return new TargetError(
     'vm-died',
     what,
-    `${said.trim() && `Its console:\n${said}\n`}The next cell that needs it boots a new one.`,
+    `${said && `Its console:\n${said}\n`}The next cell that needs it boots a new one.`,
   );
 }
 
-/** The lines from where the kernel began to complain, or else the last ones. */
+/** The lines from where the kernel began to complain, or else the last ones, indented. */
 function telling(console: string): string {
-  const lines = console.split('\n');
+  if (!console) return '';
+  return chosen(console.split('\n')).replace(/^/gm, '  ');
+}
+
+function chosen(lines: readonly string[]): string {
   const start = lines.findIndex((line) =>
     /\b(BUG|Oops|Kernel panic|general protection fault|rcu: INFO|Unable to handle)\b/.test(line),
   );

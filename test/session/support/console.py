@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 
 import pexpect
 
@@ -22,9 +23,13 @@ def cell(count: int, code: str) -> None:
     console.sendline(code)
 
 
-# While the kernel is still loading, the console may take the end of what it asked before for the end of a cell, and then
-# does not see what the cell asks: the first one asks nothing.
+# While the kernel is still loading, the console asks it several times who it is, and may take the end of such an answer for
+# the end of a cell, and that cell's end for the next one's; then it does not see what a cell asks. So the first one asks
+# nothing, and an empty line makes the console read what is left of the answers.
 cell(1, "let who = ''")
+for _ in range(3):
+    time.sleep(1)
+    cell(2, "")
 cell(2, "who = await input('Name? ')")
 console.expect(r"\nName\? ")
 console.sendline("Ada")
