@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { numbers, output, type Row, type Tools, total } from './tool.ts';
 
-/** Three connections one after the other, each bringing 3 KiB, in a network of their own. */
-const CONNECTIONS = `
+/**
+ * Programs: one makes three connections one after the other, each bringing 3 KiB; one sends over a line that loses
+ * everything. Both in a network of their own.
+ */
+export const NETWORK = `
 cat >/tmp/connections.pl <<'end'
 use Socket;
 my ($port, $backlog) = @ARGV;
@@ -35,13 +38,11 @@ busybox modprobe sch_netem`;
 const alone = (command: string): string => `unshare -n sh -c 'ip link set lo up; exec ${command}'`;
 const connections = (port: number, backlog = 5): string =>
   alone(`perl /tmp/connections.pl ${port} ${backlog}`);
-const lost = (port: number): string => alone(`perl /tmp/lost.pl ${port}`);
-
-export const NETWORK = CONNECTIONS;
+export const lost = (port: number): string => alone(`perl /tmp/lost.pl ${port}`);
 
 const HOST = '127.0.0.1';
 
-/** The rows in which a port is that of the server, as addresses and ports; `far` is the client's. */
+/** Two columns, row by row. */
 const pairs = (rows: readonly Row[], local: string, remote: string) =>
   rows.map((row) => [row[local], row[remote]]);
 
