@@ -110,7 +110,8 @@ export const FILE_TOOLS: Tools = {
   vfsstat: {
     workload: `
 ln -s /nowhere /tmp/linked
-perl -e 'for (1..25) { readlink "/tmp/linked" for 1..8; select undef, undef, undef, 0.1 }'`,
+perl -e 'for (1..25) { readlink "/tmp/linked" for 1..8; select undef, undef, undef, 0.1 }'
+sleep 2`,
     sees: 'a symbolic link read 200 times in 2.5 s',
     columns: { TIME: 'output.text', function: 'map.func', count: 'map.value' },
     rows: 'nearly 200 vfs_readlink, in prints a second apart: what comes between its print and its clear the tool loses',
