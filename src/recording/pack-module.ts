@@ -3,13 +3,29 @@ import type { ModuleReport } from '../kmod/report.ts';
 import { schemaOf } from '../table/describe.ts';
 import { tableOf } from './pack-trace.ts';
 import type { Packing } from './packed.ts';
-import { reportIn, type StoredReport, storedReport } from './stored-report.ts';
+import { requireShape } from './shape.ts';
+import {
+  type ReportShape,
+  reportIn,
+  type StoredReport,
+  storedReport,
+  TRACED_REPORT,
+} from './stored-report.ts';
 
 const ROWS = 'rows';
 
 interface Stored {
   readonly report: StoredReport<ModuleReport>;
 }
+
+const REPORT: ReportShape<ModuleReport> = {
+  ...TRACED_REPORT,
+  module: 'string',
+  warnings: ['string'],
+  buildMs: 'number?',
+  loadMs: 'number',
+  unloadMs: 'number?',
+};
 
 /** What a `%%kmod` gave. */
 export const modules: Packing<ModuleContent> = {
@@ -19,8 +35,9 @@ export const modules: Packing<ModuleContent> = {
     tables: new Map([[ROWS, rows.table]]),
   }),
   unpack({ json, tables }) {
+    requireShape(json, {}, 'answer');
     const { report } = json as Stored;
     const table = tableOf(tables, ROWS);
-    return { rows: { schema: schemaOf(table), table }, report: reportIn(report) };
+    return { rows: { schema: schemaOf(table), table }, report: reportIn(report, REPORT) };
   },
 };

@@ -3,7 +3,14 @@ import type { ProgramReport } from '../bpftrace/report.ts';
 import { schemaOf } from '../table/describe.ts';
 import { tableOf } from './pack-trace.ts';
 import type { Packing } from './packed.ts';
-import { reportIn, type StoredReport, storedReport } from './stored-report.ts';
+import { requireShape, type Shape } from './shape.ts';
+import {
+  COMMON_REPORT,
+  type ReportShape,
+  reportIn,
+  type StoredReport,
+  storedReport,
+} from './stored-report.ts';
 
 type TableFacts = Omit<ProgramContent['tables'][number], 'schema' | 'table'> & { readonly name: string };
 
@@ -11,6 +18,23 @@ interface Stored {
   readonly report: StoredReport<ProgramReport>;
   readonly tables: readonly TableFacts[];
 }
+
+const SHAPE = {
+  tables: [
+    { name: 'string', histogram: 'boolean?', restarts: 'boolean?' } satisfies Record<
+      keyof Required<TableFacts>,
+      Shape
+    >,
+  ],
+} as const;
+
+const REPORT: ReportShape<ProgramReport> = {
+  ...COMMON_REPORT,
+  overflowed: 'number',
+  ambiguous: 'number',
+  unreadable: 'number',
+  notes: ['string'],
+};
 
 /** What a `%%bpftrace` printed. */
 export const programs: Packing<ProgramContent> = {
@@ -23,13 +47,14 @@ export const programs: Packing<ProgramContent> = {
     return { json, tables: new Map(tables.map(({ schema, table }) => [schema.name, table])) };
   },
   unpack({ json, tables: stored }) {
+    requireShape(json, SHAPE, 'answer');
     const { report, tables } = json as Stored;
     return {
       tables: tables.map(({ name, ...facts }) => {
         const table = tableOf(stored, name);
         return { ...facts, schema: schemaOf(table), table };
       }),
-      report: reportIn(report),
+      report: reportIn(report, REPORT),
     };
   },
 };

@@ -4,7 +4,14 @@ import type { EventTable, TraceContent } from '../probes/trace.ts';
 import { schemaOf } from '../table/describe.ts';
 import type { Table } from '../table/types.ts';
 import type { Packing } from './packed.ts';
-import { reportIn, type StoredReport, storedReport } from './stored-report.ts';
+import { requireShape, type Shape } from './shape.ts';
+import {
+  type ReportShape,
+  reportIn,
+  type StoredReport,
+  storedReport,
+  TRACED_REPORT,
+} from './stored-report.ts';
 
 type EventFacts = Omit<EventTable, 'schema' | 'table'> & { readonly name: string };
 
@@ -16,6 +23,26 @@ interface Stored {
 
 /** The table beside those of the events; no event is called so. */
 const TASKS = '#tasks';
+
+const SHAPE = {
+  origin: { clock: 'string', wall: 'string?' },
+  events: [
+    {
+      name: 'string',
+      widened: ['string'],
+      histogram: 'boolean?',
+      restarts: 'boolean?',
+      onlyFilled: 'boolean?',
+    } satisfies Record<keyof Required<EventFacts>, Shape>,
+  ],
+} as const;
+
+const REPORT: ReportShape<TraceReport> = {
+  ...TRACED_REPORT,
+  unpaired: 'number',
+  filtered: 'number',
+  commands: ['string'],
+};
 
 /** What a `%%kprobe` collected. */
 export const traces: Packing<TraceContent> = {
@@ -35,13 +62,14 @@ export const traces: Packing<TraceContent> = {
     return { json, tables: new Map([...named, [TASKS, tasks() as unknown as Table<object>]]) };
   },
   unpack({ json, tables }) {
+    requireShape(json, SHAPE, 'answer');
     const { report, origin, events } = json as Stored;
     return {
       events: events.map(({ name, ...facts }) => {
         const table = tableOf(tables, name);
         return { ...facts, schema: schemaOf(table), table };
       }),
-      report: reportIn(report),
+      report: reportIn(report, REPORT),
       origin: { clock: BigInt(origin.clock), wall: origin.wall === null ? null : BigInt(origin.wall) },
       tasks: () => tableOf(tables, TASKS) as unknown as Table<TaskRow>,
     };

@@ -1,3 +1,5 @@
+import { requireShape, type Shape } from './shape.ts';
+
 /** A report as JSON holds it: its time as text, null where none is known. */
 export type StoredReport<Report> = Omit<Report, 'wall'> & { readonly wall: string | null };
 
@@ -10,6 +12,37 @@ export function storedReport<Report extends Timed>(report: Report): StoredReport
   return { ...report, wall: Number.isNaN(wall.getTime()) ? null : wall.toISOString() };
 }
 
-export function reportIn<Report extends Timed>(stored: StoredReport<Report>): Report {
+/** What each field of a report has to be in a file. */
+export type ReportShape<Report> = Readonly<Record<keyof Report, Shape>>;
+
+/** Throws Error when a field is not as `shape` says. */
+export function reportIn<Report extends Timed>(
+  stored: StoredReport<Report>,
+  shape: ReportShape<Report>,
+): Report {
+  requireShape(stored, shape, 'report');
   return { ...stored, wall: new Date(stored.wall ?? Number.NaN) } as unknown as Report;
 }
+
+/** What every report has. */
+export const COMMON_REPORT = {
+  events: 'number',
+  lost: 'number',
+  start: 'number',
+  wall: 'string?',
+  target: 'string',
+  emulated: 'boolean',
+  exitCode: 'number?',
+} as const;
+
+/** What those of traces and modules have. */
+export const TRACED_REPORT = {
+  ...COMMON_REPORT,
+  missed: 'number',
+  dropped: 'number',
+  expired: 'number',
+  truncated: 'boolean',
+  ended: 'string?',
+  clock: 'string',
+  kernel: 'string',
+} as const;

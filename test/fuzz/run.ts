@@ -2,7 +2,7 @@ import { SUBJECTS, type SubjectName } from './subject.ts';
 import { type Failure, fuzz } from './watch.ts';
 
 /**
- * `npm run fuzz [-- parser|btf|pages|trace-dat [COUNT [FROM]]]`: mutated inputs, by default a million for each. An input is made from
+ * `npm run fuzz [-- SUBJECT [COUNT [FROM]]]`: mutated inputs, by default a million for each. An input is made from
  * its number, so that `npm run fuzz -- btf 1 4711` is one of them again. Exit code 1 when something failed.
  */
 const [wanted, count = '1000000', from = '0'] = process.argv.slice(2);

@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { SubjectName } from './subject.ts';
@@ -7,6 +9,8 @@ export interface Order {
   readonly name: SubjectName;
   readonly from: number;
   readonly to: number;
+  /** For files that a case needs. */
+  readonly folder: string;
   /** Room for one number of 32 bits: the case it is at. */
   readonly progress: SharedArrayBuffer;
 }
@@ -48,11 +52,16 @@ export async function fuzz(
   const failures: Failure[] = [];
   let memory = 0;
   let next = from;
-  while (next < to && failures.length < ENOUGH) {
-    const leg = await run({ name, from: next, to }, { patienceMs, onProgress });
-    failures.push(...leg.failures);
-    memory = Math.max(memory, leg.memory);
-    next = leg.next;
+  const folder = await mkdtemp(join(tmpdir(), 'probebook-fuzz-'));
+  try {
+    while (next < to && failures.length < ENOUGH) {
+      const leg = await run({ name, from: next, to, folder }, { patienceMs, onProgress });
+      failures.push(...leg.failures);
+      memory = Math.max(memory, leg.memory);
+      next = leg.next;
+    }
+  } finally {
+    await rm(folder, { recursive: true });
   }
   return { cases: next - from, failures, memory };
 }

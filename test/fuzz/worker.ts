@@ -4,16 +4,16 @@ import { loadSubject } from './subject.ts';
 import type { Message, Order } from './watch.ts';
 
 /** Runs the cases of an order one after the other; the number of the one it is at stands in shared memory. */
-const { name, from, to, progress } = workerData as Order;
+const { name, from, to, folder, progress } = workerData as Order;
 const at = new Int32Array(progress);
 const say = (message: Message) => parentPort!.postMessage(message);
 
-const { one } = await loadSubject(name);
+const { one } = await loadSubject(name, folder);
 say({ kind: 'ready' });
 for (let number = from; number < to; number++) {
   Atomics.store(at, 0, number);
   try {
-    one(randomFrom(number));
+    await one(randomFrom(number));
   } catch (error) {
     say({ kind: 'crash', number, text: told(error as Error) });
   }
