@@ -4,7 +4,7 @@ import type { ProgramOptions } from './options.ts';
 import { launch } from './run/launch.ts';
 import { overrideFacts } from './run/override-facts.ts';
 import { follow, type RunningProgram } from './run/running.ts';
-import { explainError } from './spec/explain-error.ts';
+import { explainError, hasPlace } from './spec/explain-error.ts';
 import { checkOverrides, overridesIn } from './spec/override.ts';
 import { type Source, withComments, withoutHeaders } from './spec/source.ts';
 
@@ -34,7 +34,7 @@ export async function startProgram(
   const overrides = overridesIn(text);
   if (overrides.length > 0) checkOverrides(text, overrides, await overrideFacts(target));
   const explain = (said: string) => explainError(said, text, functions);
-  let said = '';
+  const said: string[] = [];
   for (const source of attemptsOf(withComments(text))) {
     const began = await launch(target, source.text, options);
     if (began.kind === 'runs') {
@@ -42,16 +42,23 @@ export async function startProgram(
       const start = launched.uptime.target - Number(clock);
       const at = new Date(Number(wall / 1000n) / 1000 + start / 1e6);
       const { name, emulated } = target;
-      const facts = { notes: source.notes, start, wall: at, target: name, emulated };
+      const notes = [...source.notes, ...missingProbes(program.probes, launched.attached)];
+      const facts = { notes, start, wall: at, target: name, emulated };
       return follow(launched, program, { options, output, explain, facts });
     }
-    said = began.said;
+    said.push(began.said);
   }
-  throw explain(said);
+  throw explain(said.findLast(hasPlace) ?? said.at(-1)!);
 }
 
 /** Without the kernel's headers first: where its BTF does not do, with them. */
 function attemptsOf(source: Source): readonly Source[] {
   const bare = withoutHeaders(source);
   return bare ? [bare, source] : [source];
+}
+
+/** Of a function that a library lacks bpftrace says nothing (0.17). */
+function missingProbes(named: number, attached: number | null): readonly string[] {
+  if (attached === null || attached >= named) return [];
+  return [`the program names ${named} probes, bpftrace found ${attached}: what the others name is not there`];
 }

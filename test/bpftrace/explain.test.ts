@@ -48,3 +48,29 @@ test('what changes the system needs --unsafe', () => {
   const said = 'program.bt:1:9-23: ERROR: system() is an unsafe function being used in safe mode\n';
   assert.match(explain(said, program), /safe mode\n +BEGIN.*\n +\^+\n[\s\S]*--unsafe/);
 });
+
+test('what the C compiler misses is said, not what it was given', () => {
+  // bpftrace 0.17 on its tool tcpdrop, without the headers of the kernel.
+  const said = `definitions.h:17:24: error: field has incomplete type 'enum skb_drop_reason'
+definitions.h:17:8: note: forward declaration of 'enum skb_drop_reason'
+ERROR: Input (382): #include <__btf_generated_header.h>
+struct _tracepoint_skb_kfree_skb
+{
+  char __pad_27;
+  enum skb_drop_reason reason;
+};
+`;
+  const all = explain(said + where(ALL, OPEN, '/sys/kernel/btf/vmlinux'));
+  assert.match(all, /error: field has incomplete type 'enum skb_drop_reason'[\s\S]*linux-headers/);
+  assert.doesNotMatch(all, /__pad_27|definitions/);
+  assert.match(
+    explain("definitions.h:4:10: fatal error: 'net/sock.h' file not found\n"),
+    /error: fatal error: 'net/,
+  );
+});
+
+test('a macro that nobody knows has its caret, and where it may come from', () => {
+  const program = 'tracepoint:sched:sched_switch /args->prev_state == TASK_RUNNING/ { @ = count(); }';
+  const said = "program.bt:1:51-63: ERROR: Unknown identifier: 'TASK_RUNNING'\n";
+  assert.match(explain(said, program), /TASK_RUNNING'\n.*\n {52}\^{12}\n[\s\S]*linux-headers/);
+});

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -22,7 +23,10 @@ for (const version of readdirSync(FOLDER).filter((name) => /^\d/.test(name)))
 /** What stands before the first message is the tree, what comes after `exit` is not bpftrace's output. */
 function read(said: string, newer: boolean): Result {
   const at = said.indexOf('{"type": "attached_probes"');
-  const tabulator = new Tabulator(readProgram(said.slice(0, at))!);
+  const program = readProgram(said.slice(0, at))!;
+  const [, attached] = /"probes": (\d+)/.exec(said)!;
+  assert.equal(program.probes, Number(attached));
+  const tabulator = new Tabulator(program);
   const lines = said.slice(at, said.lastIndexOf('\nexit ')).split('\n');
   for (const [i, line] of lines.entries()) if (line !== '') tabulator.add(readMessage(line), i);
   const tables = new Map(tabulator.tables().map(({ schema, table }) => [schema.name, table]));

@@ -11,6 +11,8 @@ export interface Launched {
   /** What it prints from here on. */
   readonly lines: Lines;
   readonly uptime: Uptime;
+  /** How many probes it is about to attach; null when it has not said so. */
+  readonly attached: number | null;
 }
 
 /** Ns on the target's clock, and ours at that moment. */
@@ -50,9 +52,14 @@ async function readStart(process: TargetProcess): Promise<Launched & { readonly 
   const lines = new Lines(process.stdout);
   let uptime = { target: 0, here: performance.now() };
   let tree = '';
+  let attached: number | null = null;
   for (;;) {
     const line = await lines.next();
-    if (line === null || line.startsWith(ATTACHED)) break;
+    if (line === null) break;
+    if (line.startsWith(ATTACHED)) {
+      attached = Number(/\d+/.exec(line)?.[0]);
+      break;
+    }
     if (line.startsWith(UPTIME))
       uptime = { target: Number(line.slice(UPTIME.length)) * 1e9, here: performance.now() };
     else if (line.startsWith(MARK)) {
@@ -60,7 +67,7 @@ async function readStart(process: TargetProcess): Promise<Launched & { readonly 
       break;
     } else tree += `${line}\n`;
   }
-  return { process, lines, uptime, tree };
+  return { process, lines, uptime, attached, tree };
 }
 
 const UPTIME = `${MARK}uptime `;

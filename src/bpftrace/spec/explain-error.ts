@@ -30,11 +30,16 @@ export function explainError(
   return (reason ? null : notAttached(said, source, functions)) ?? failed(said, reason);
 }
 
+/** Whether it is about a place in the program. */
+export function hasPlace(said: string): boolean {
+  return AT.test(said);
+}
+
 function hintOf(what: string, reason: string | undefined): { readonly hint?: string } {
   if (reason !== undefined) return { hint: reason };
-  return /unsafe function being used in safe mode/.test(what)
-    ? { hint: '--unsafe lets the program change the system' }
-    : {};
+  if (/unsafe function being used in safe mode/.test(what))
+    return { hint: '--unsafe lets the program change the system' };
+  return /^Unknown identifier/.test(what) ? { hint: `if a header of the kernel has it: ${INSTALL}` } : {};
 }
 
 function spanOf(source: string, line: number, column: number, end: number): SourceSpan {
@@ -72,7 +77,20 @@ function notAttached(said: string, source: string, functions: Iterable<string>):
 }
 
 function failed(said: string, reason: string | undefined): TargetError {
-  return new TargetError('bpftrace-failed', `bpftrace ended with an error: ${lastLines(said)}`, reason);
+  const complaints = compilerErrors(said);
+  return new TargetError(
+    'bpftrace-failed',
+    `bpftrace ended with an error: ${complaints.slice(0, 4).join('\n') || lastLines(said)}`,
+    reason ?? (complaints.length > 0 ? HEADERS : undefined),
+  );
+}
+
+const INSTALL = 'sudo apt-get install linux-headers-$(uname -r)';
+const HEADERS = `what the program takes from C is in headers of the kernel that are not there: ${INSTALL}`;
+
+/** What the C compiler in bpftrace says of the declarations; all that it was given may stand behind. */
+function compilerErrors(said: string): readonly string[] {
+  return [...said.matchAll(/^(?:\S+:\d+:\d+: )?((?:fatal )?error: .*)$/gm)].map(([, error]) => error!);
 }
 
 function lastLines(said: string): string {

@@ -3,6 +3,8 @@ export interface Program {
   readonly maps: readonly MapSpec[];
   /** Distinct formats in the order of the program. */
   readonly printfs: readonly PrintfSpec[];
+  /** How many probes it names; one with a `*` may stand for many. */
+  readonly probes: number;
   /** The JSON of the versions that print such a tree ("Stream output when printing maps", 0.22) has keys escaped twice. */
   readonly escapesKeysTwice: boolean;
 }
@@ -46,12 +48,19 @@ export function readProgram(printed: string): Program | null {
   const tree = /^AST after: Semantic\n-+\n[\s\S]*?^Program\n((?:.+\n)*)/m.exec(printed)?.[1];
   if (tree === undefined) return null;
   const nodes = flat(readTree(tree));
-  return { maps: mapsOf(nodes), printfs: printfsOf(nodes), escapesKeysTwice: !tree.includes(' :: type[') };
+  return {
+    maps: mapsOf(nodes),
+    printfs: printfsOf(nodes),
+    probes: nodes.filter(({ depth, text }) => depth === 1 && PROBE.test(text)).length,
+    escapesKeysTwice: !tree.includes(' :: type['),
+  };
 }
 
 /** `comm :: type[string[16], ctx: 0, AS(kernel)]`, or in newer versions `comm :: [string[16], AS(kernel)]`; a string may hold such a text itself. */
 const TYPED = /^(.*) :: (?:type)?\[(.*)\]$/;
 const DETAILS = /, (?:ctx: |AS\().*$/;
+
+const PROBE = /^(BEGIN$|END$|\w+:)/i;
 
 /** One space deeper is a child. */
 function readTree(text: string): Node {

@@ -36,7 +36,7 @@ export class Tabulator {
   readonly #failures = new Map<string, number>();
   #unreadable = 0;
 
-  constructor({ maps, printfs, escapesKeysTwice }: Program) {
+  constructor({ maps, printfs, escapesKeysTwice }: Omit<Program, 'probes'>) {
     this.#maps = new Map(maps.map((spec) => [spec.name, mapRows(spec, escapesKeysTwice)]));
     const names = new Set(maps.map(({ name }) => tableName(name)));
     this.#printfs = printfs.map((spec, i) =>

@@ -1,4 +1,4 @@
-import { PROGRAM_TOOLS } from './programs.ts';
+import { PROGRAM_TOOLS, SERVERS } from './programs.ts';
 import { runTools } from './run-tools.ts';
 
-runTools(PROGRAM_TOOLS);
+runTools(PROGRAM_TOOLS, SERVERS);

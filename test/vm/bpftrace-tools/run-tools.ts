@@ -1,49 +1,102 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { globSync, readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
 import type { ProgramReport } from '../../../src/bpftrace/report.ts';
-import { bpftrace } from '../../../src/index.ts';
+import { bpftrace, closeTarget, ProbebookError, type Table } from '../../../src/index.ts';
 import { quote } from '../../../src/targets/target.ts';
-import { useLab } from '../bpftrace/lab.ts';
-import { checkToolsPage, type Tables } from './page.ts';
-import { seenOf, type Tool, type Tools } from './tool.ts';
+import { inGuest, openLab } from '../bpftrace/lab.ts';
+import { checkRow, type Found } from './page.ts';
+import { type Row, seenOf, type Tool, type Tools, type Unable } from './tool.ts';
 
 /** Where Debian's package has them, here and in the guest. */
 const FOLDER = '/usr/sbin';
 
-/** A workload that waits for something that does not come ends; so does its tool. */
+/** A workload that waits for something that does not come ends; so does its tool. Both may be on a slow machine. */
 const WORKLOAD_S = 60;
-const TOOL_MS = 150_000;
+const TOOL_MS = 240_000;
 
-/** Runs each tool as it stands while its workload runs, and holds what is found against what its author says. */
-export function runTools(tools: Tools): void {
-  useLab('0.17');
+/** The names of all tools that the package brings. */
+export function shippedTools(): readonly string[] {
+  return globSync('*.bt', { cwd: FOLDER }).map((file) => file.replace('.bt', ''));
+}
+
+/**
+ * Runs each tool as it stands while its workload runs, and holds what is found against what its author says.
+ * `preparation` is done in the guest before.
+ */
+export function runTools(tools: Tools, preparation = 'true'): void {
+  before(async () => {
+    await openLab('0.17');
+    await prepare(preparation);
+  });
+  after(() => closeTarget());
   for (const [name, tool] of Object.entries(tools))
     test(name, { timeout: TOOL_MS + 20_000 }, async () => {
       const text = readFileSync(`${FOLDER}/${name}.bt`, 'utf8');
-      checkToolsPage(name, tool, await show(text, tool));
+      checkRow(name, tool, 'unable' in tool ? await refuse(text, tool) : await show(text, tool));
     });
 }
 
-async function show(text: string, tool: Tool): Promise<Tables> {
+async function prepare(preparation: string): Promise<void> {
+  const said = await inGuest(`sh -e -c ${quote(preparation)} 2>&1 && echo prepared`);
+  assert.match(said, /^prepared$/m);
+}
+
+async function show(text: string, tool: Tool): Promise<Found> {
   const { result, report, said } = await run(text, tool.workload);
   assert.equal(report.unreadable, 0);
-  const tables = Object.fromEntries(
-    Object.entries(result as Readonly<Record<string, { columnNames?: () => readonly string[] }>>).flatMap(
-      ([table, value]) => (value?.columnNames ? [[table, value.columnNames()] as const] : []),
-    ),
-  );
-  for (const [heading, place] of Object.entries(tool.columns)) {
-    const [table, column] = place.split('.') as [string, string];
-    assert.ok(tables[table]?.includes(column), `${heading}: no column ${place}`);
+  const tables = tablesOf(result);
+  try {
+    for (const [heading, place] of Object.entries(tool.columns)) {
+      const [table, column] = place.split('.') as [string, string | undefined];
+      assert.ok(tables[table], `${heading}: no table ${table}`);
+      if (column) assert.ok(tables[table].columnNames().includes(column), `${heading}: no column ${place}`);
+    }
+    tool.check(seenOf(result, report, said));
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\nwhat there is:\n${print(tables)}\n${said}`, {
+      cause: error,
+    });
   }
   assert.deepEqual(
     headingsOf(text).filter((heading) => !(heading in tool.columns)),
     [],
     'columns that its header names and nobody looks for',
   );
-  tool.check(seenOf(result, report, said));
-  return tables;
+  return Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, table.columnNames()]));
+}
+
+type Tables = Readonly<Record<string, Table<Row>>>;
+
+function tablesOf(result: object): Tables {
+  return Object.fromEntries(
+    Object.entries(result as Readonly<Record<string, Partial<Table<Row>>>>).filter(
+      ([, value]) => value?.columnNames,
+    ),
+  ) as Tables;
+}
+
+function print(tables: Tables): string {
+  const text = (row: object) =>
+    JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? `${value}` : value)).slice(0, 300);
+  return Object.entries(tables)
+    .map(([name, table]) => `${name}: ${table.objects().slice(0, 30).map(text).join('\n  ')}`)
+    .join('\n');
+}
+
+/** What is said of one that cannot run, and that it is true. */
+async function refuse(text: string, { unable, proof, proves }: Unable): Promise<string> {
+  const said = await run(text, 'true').then(
+    ({ report }) => report.notes.join('\n'),
+    (error: unknown) => {
+      assert.ok(error instanceof ProbebookError, String(error));
+      return error.message;
+    },
+  );
+  const line = said.split('\n').find((each) => unable.test(each));
+  assert.ok(line !== undefined, said);
+  assert.equal((await inGuest(proof)).trim(), proves);
+  return line.trim();
 }
 
 async function run(text: string, workload: string) {

@@ -1,0 +1,4 @@
+import { NETWORK, NETWORK_TOOLS } from './network.ts';
+import { runTools } from './run-tools.ts';
+
+runTools(NETWORK_TOOLS, NETWORK);
