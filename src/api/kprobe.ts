@@ -30,7 +30,7 @@ export async function kprobe(text: string, options: KprobeOptions): Promise<Trac
   const { running, kept } = await journal.start(
     { magic: 'kprobe', name: null, text, options: trace },
     traces,
-    async (shown) => startTrace(await workspace.kernel(), text, trace, shown),
+    async (shown, rows) => startTrace(await workspace.kernel(), text, trace, shown, rows),
     { stream: (name, chunk) => output?.(name, chunk) },
   );
   return createTrace(await untilEnded(running, signal), kept);

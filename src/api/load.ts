@@ -14,7 +14,7 @@ import { answerOf } from '../recording/player.ts';
 /**
  * What was collected before, with `T` as its type: `await load<Trace<{open: {dur: number}}>>('opens')`. `place` is a folder of
  * `NAME.save(DIR)` or of a recording, a folder that a script of `--explain --script` left, or a file of trace-cmd (`.dat`).
- * Throws InputError `no-recording`, `recording-damaged`, `which-recording` when several are in it, `bad-trace-dat`, `bad-capture`.
+ * Of a trace that was longer than its notebook could hold it has all rows. Throws InputError `no-recording`, `recording-damaged`, `which-recording` when several are in it, `bad-trace-dat`, `bad-capture`.
  */
 export async function load<T = Trace>(place: string): Promise<T> {
   return (await loaded(resolve(place))) as T;
@@ -36,7 +36,7 @@ async function loadForeign(place: string): Promise<TraceContent | null> {
 async function resultOf(stored: StoredEntry): Promise<unknown> {
   switch (stored.entry.answer.kind) {
     case traces.kind:
-      return createTrace(await answerOf(stored, traces), keptEntry(stored.entry, traces));
+      return createTrace(await answerOf(stored, traces, { view: false }), keptEntry(stored.entry, traces));
     case modules.kind:
       return createModule(await answerOf(stored, modules), keptEntry(stored.entry, modules));
     case programs.kind:

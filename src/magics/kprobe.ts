@@ -115,10 +115,12 @@ export const kprobe = defineMagic({
       const started = await services.journal.start(
         { magic: 'kprobe', name, text, options, use: target },
         traces,
-        async (output) => startTrace(await kernel(), text, options, output),
+        async (output, rows) => startTrace(await kernel(), text, options, output, rows),
         context.output,
       );
       if (cgroupOf(options.only) !== undefined) context.output.stream('stdout', CGROUP_NOTE);
+      if (options.raw && services.journal.recording === null && services.journal.replaying === null)
+        context.output.stream('stdout', RAW_NOTE);
       if (call.background) return leaveRunning(name, started, SHOWN, context, services);
       return await bind(name, await watchLive(started.running, context), started.kept, context);
     } catch (error) {
@@ -153,6 +155,8 @@ const SHOWN = { create: createTrace, typeOf: ({ events }: TraceContent) => trace
 
 const CGROUP_NOTE =
   'a task that joins the cgroup is traced from a fifth of a second later on, its children from their first instruction; one that leaves stays traced\n';
+
+const RAW_NOTE = 'nothing is recorded here, so raw pages are kept nowhere: %record DIR keeps them\n';
 
 async function bind(name: string, content: TraceContent, kept: Kept<TraceContent>, context: MagicContext) {
   const trace = createTrace(content, kept);

@@ -7,13 +7,14 @@ type Written = OptionValues<typeof tracingOptions>;
 
 /** What the options say to a trace. */
 export function traceOptions(written: Written): TraceOptions {
-  const { run, for: forMs, only, buffer, stack, clock, keep, until, 'max-events': maxEvents } = written;
+  const { run, for: forMs, only, buffer, stack, raw, clock, keep, until, 'max-events': maxEvents } = written;
   return {
     ...(run === undefined ? {} : { run }),
     ...(forMs === undefined ? {} : { forMs }),
     ...(only === undefined ? {} : { only }),
     ...(buffer === undefined ? {} : { bufferKiB: buffer }),
     ...(stack === undefined ? {} : { stack }),
+    ...(raw === undefined ? {} : { raw }),
     ...(clock === undefined ? {} : { clock }),
     ...(keep === undefined ? {} : { keepMs: keep }),
     ...(until === undefined ? {} : { until }),
@@ -23,7 +24,7 @@ export function traceOptions(written: Written): TraceOptions {
 
 /** Options that do not go together; null when all do. */
 export function conflict(written: Written): Pick<InputFacts, 'code' | 'what' | 'hint'> | null {
-  const { only, run, keep, 'max-events': maxEvents, script, explain } = written;
+  const { only, run, keep, raw, 'max-events': maxEvents, script, explain } = written;
   if (only === 'run' && run === undefined)
     return {
       code: 'only-without-run',
@@ -34,6 +35,12 @@ export function conflict(written: Written): Pick<InputFacts, 'code' | 'what' | '
     return {
       code: 'keep-and-max-events',
       what: '--max-events keeps the first rows, --keep the last',
+      hint: 'take one of them',
+    };
+  if (keep !== undefined && raw)
+    return {
+      code: 'keep-and-raw',
+      what: '--raw keeps every page, --keep the last rows',
       hint: 'take one of them',
     };
   if (script === undefined) return null;
@@ -54,7 +61,9 @@ export function conflict(written: Written): Pick<InputFacts, 'code' | 'what' | '
 }
 
 function notInScript(written: Written): string | null {
-  const name = (['keep', 'until', 'max-events', 'background'] as const).find((option) => option in written);
+  const name = (['keep', 'until', 'max-events', 'background', 'raw'] as const).find(
+    (option) => option in written,
+  );
   if (name) return `--${name}`;
   return cgroupOf(written.only) === undefined ? null : '--only cgroup';
 }

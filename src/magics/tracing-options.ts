@@ -48,6 +48,7 @@ export const tracingOptions = {
   buffer: { kind: size, help: 'ring buffer per CPU, default `8M`' },
   clock: { kind: choice('CLOCK', CLOCKS), help: 'trace clock, default `mono`' },
   stack: { kind: null, help: 'add the kernel stack to each row: `stack`, which `charts.flame` draws' },
+  raw: { kind: null, help: 'while recording: keep the ring buffer’s pages, too, for `load` to decode again' },
   explain: { kind: null, help: 'print every stage and install nothing' },
   until: {
     kind: text('CONDITION'),

@@ -19,6 +19,8 @@ export interface TraceOptions {
   readonly bufferKiB?: number;
   /** Adds the kernel stack to each row. */
   readonly stack?: boolean;
+  /** Keeps the ring buffer's pages in the recording, where one is made. */
+  readonly raw?: boolean;
   /** One of tracefs's trace clocks; default `mono`. */
   readonly clock?: string;
 }

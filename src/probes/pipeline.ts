@@ -11,24 +11,20 @@ import type { DecodedEvents } from './decode/columns.ts';
 import { rowsUpTo } from './decode/first-rows.ts';
 import type { GraphSpec } from './graph/spec.ts';
 import { takeTracer } from './graph/take.ts';
-import { findCgroup, REREAD_MS } from './install/cgroup.ts';
 import { type Counters, readCounters } from './install/counters.ts';
 import { ownThreads } from './install/exclude.ts';
 import { install } from './install/install.ts';
 import type { Origin } from './install/origin.ts';
-import {
-  disableScript,
-  enableScript,
-  type InstallPlan,
-  rejoinScript,
-  TASKS_SCRIPT,
-} from './install/script.ts';
+import { disableScript, enableScript, TASKS_SCRIPT } from './install/script.ts';
 import { ControlShell } from './install/shell.ts';
 import { readSystemTasks } from './install/system-tasks.ts';
 import type { TracedKernel } from './kernel.ts';
 import { DEFAULT_CLOCK, type TraceOptions } from './options.ts';
+import { type RawEnd, rawKeeper } from './raw-files.ts';
 import type { Collector, CollectProgress, CollectRequest } from './read/types.ts';
+import { cgroupOf, followCgroup, restriction } from './scope.ts';
 import type { KernelFacts } from './spec/types.ts';
+import { type RowSink, RowStream, storingOf } from './stream-rows.ts';
 import { LASTING } from './tabulate/lasting.ts';
 import { createTabulator, type Tabulator, UNFINISHED } from './tabulate/tabulate.ts';
 import type { TraceContent } from './trace.ts';
@@ -52,7 +48,8 @@ export interface RunningTrace extends Running<TraceContent> {
  *        ▼
  *      Trace
  *
- * `text` is a `%%kprobe` body, or says what a function graph is of. Throws InputError, whose span points into it, or TargetError; nothing is left
+ * `text` is a `%%kprobe` body, or says what a function graph is of; `sink` gets the rows of a trace that is longer than a
+ * notebook can hold. Throws InputError, whose span points into it, or TargetError; nothing is left
  * installed then.
  */
 export async function startTrace(
@@ -60,6 +57,7 @@ export async function startTrace(
   text: string | GraphSpec,
   options: TraceOptions,
   output: WorkloadOutput,
+  sink: RowSink | null = null,
 ): Promise<RunningTrace> {
   const name = kernel.nextName();
   const { facts, body } = await compileTraced(kernel, name, text, options);
@@ -81,7 +79,12 @@ export async function startTrace(
     const installed = await install(shell, plan, source, (traced) => startsOf(target, facts, traced));
     const workload = options.run === undefined ? null : await startWorkload(target, options.run, output);
     cleanup.defer(async () => workload?.signal('KILL'));
-    const collector = await kernel.tracer.collect({ ...installed.collect, ...rowsWanted(options) });
+    const storing = await storingOf(sink, body, options);
+    const collector = await kernel.tracer.collect({
+      ...installed.collect,
+      ...rowsWanted(options),
+      ...storing.request,
+    });
     cleanup.defer(() => collector.abort());
 
     const carriers = workload?.helpers ?? [];
@@ -89,7 +92,7 @@ export async function startTrace(
     const scope = { ours, workload: workload?.pid ?? null, only: restriction(options, workload), cgroup };
     const counting = createCounting(shell, plan);
     cleanup.defer(() => counting.stop());
-    const tasks = readSystemTasks((await shell.run(TASKS_SCRIPT)).stdout);
+    const tasksText = (await shell.run(TASKS_SCRIPT)).stdout;
     const enabled = await shell.run(enableScript(plan, scope));
     if (enabled.code !== 0)
       throw new TargetError(
@@ -101,11 +104,16 @@ export async function startTrace(
     const start = BigInt(enabled.stdout.trim());
     if (cgroup !== null) cleanup.adopt(followCgroup(shell, plan), (stop) => stop());
     const tabulator = createTabulator({
-      ...{ body, facts, origin, target, tasks, plan, start },
+      ...{ body, facts, origin, target, plan, start },
+      tasks: readSystemTasks(tasksText),
       shell: workload?.pid ?? null,
     });
+    const tgids = async () => (await shell.run(`cat ${kernel.tracefs}/saved_tgids`)).stdout;
+    const rawFacts = { text: source, options, facts, plan, collect: installed.collect, origin, start };
     return runTrace(
       {
+        keepRaw: rawKeeper(storing, target, { ...rawFacts, tasks: tasksText }),
+        stream: storing.streams ? new RowStream({ collector, tabulator, sink: storing.sink, tgids }) : null,
         note: graph?.note ?? null,
         shell,
         collector,
@@ -142,6 +150,10 @@ async function startsOf(
 }
 
 interface Parts {
+  /** Writes what goes with the raw pages; null where nobody wants them. */
+  readonly keepRaw: ((end: RawEnd) => Promise<void>) | null;
+  /** Null where all rows are kept until the end. */
+  readonly stream: RowStream | null;
   readonly note: string | null;
   readonly shell: ControlShell;
   readonly collector: Collector;
@@ -156,10 +168,12 @@ interface Parts {
   readonly target: Target;
 }
 
-type End = { readonly by: 'stop' | 'time' | 'full' | 'until' } | { readonly by: 'exit'; readonly exit: Exit };
+type End =
+  | { readonly by: 'stop' | 'time' | 'full' | 'until' | 'disk' }
+  | { readonly by: 'exit'; readonly exit: Exit };
 
 function runTrace(parts: Parts, cleanup: AsyncDisposableStack): RunningTrace {
-  const { collector, tabulator, counting } = parts;
+  const { collector, tabulator, counting, stream } = parts;
   const stopped = Promise.withResolvers<End>();
   const ending = ended(parts, stopped.promise);
   const done = finish(parts, ending, cleanup);
@@ -169,8 +183,11 @@ function runTrace(parts: Parts, cleanup: AsyncDisposableStack): RunningTrace {
       over = true;
     })
     .catch(() => undefined);
-  const soFar = async () =>
-    tabulator.tabulate(await collector.snapshot(), { ...UNFINISHED, counted: await counting.now() });
+  const soFar = async () => {
+    const [events, counted] = [await collector.snapshot(), await counting.now()];
+    const outcome = { ...UNFINISHED, counted };
+    return stream ? stream.soFar(events, outcome) : tabulator.tabulate(events, outcome);
+  };
   done.catch(() => undefined);
   parts.workload?.go();
   return {
@@ -185,13 +202,14 @@ function runTrace(parts: Parts, cleanup: AsyncDisposableStack): RunningTrace {
 }
 
 async function ended(parts: Parts, stopped: Promise<End>): Promise<End> {
-  const { workload, collector, options, until } = parts;
+  const { workload, collector, options, until, stream } = parts;
   const over = new AbortController();
   const ends: Promise<End>[] = [stopped, collector.full.then(() => ({ by: 'full' }))];
   if (workload) ends.push(workload.exit.then((exit) => ({ by: 'exit', exit })));
   if (options.forMs !== undefined)
     ends.push(delay(options.forMs, { by: 'time' } as const, { signal: over.signal }));
   if (until) ends.push(watch(parts, until, over.signal).then(() => ({ by: 'until' })));
+  if (stream) ends.push(stream.follow(over.signal).then(() => ({ by: 'disk' })));
   try {
     return await Promise.race(ends);
   } finally {
@@ -205,15 +223,21 @@ async function finish(
   ending: Promise<End>,
   cleanup: AsyncDisposableStack,
 ): Promise<TraceContent> {
-  const { shell, collector, counting, workload, disable, name, target } = parts;
+  const { shell, collector, counting, workload, disable, name, target, stream, keepRaw } = parts;
   try {
     const end = await ending;
     counting.stop();
     const said = await shell.run(disable);
     if (end.by !== 'exit') workload?.signal('INT');
+    await stream?.settled();
     const events = await collector.finish();
     const counters = readCounters(said.stdout, name);
-    return content(parts, end, events, { counters, counted: counting.end(said.stdout) });
+    await keepRaw?.({
+      counters: said.stdout,
+      exitCode: end.by === 'exit' ? end.exit.code : null,
+      failure: events.unkept ?? null,
+    });
+    return await content(parts, end, events, { counters, counted: counting.end(said.stdout) });
   } catch (error) {
     throw await causeOfDeath(target, error);
   } finally {
@@ -222,8 +246,8 @@ async function finish(
 }
 
 /** Where a row ended the trace, nothing is there of what came more than a second later. */
-function content(
-  { tabulator, until, origin }: Parts,
+async function content(
+  { tabulator, until, origin, stream }: Parts,
   end: End,
   events: DecodedEvents,
   kernel: { readonly counters: Counters; readonly counted: Counted },
@@ -234,6 +258,7 @@ function content(
     ended: WHY[end.by],
     ...kernel,
   };
+  if (stream) return stream.end(events, outcome);
   const all = tabulator.tabulate(events, outcome);
   const hit = until && firstHit(until, all);
   if (until && (hit !== null || end.by === 'until')) {
@@ -249,6 +274,7 @@ const WHY = {
   full: 'as many rows as asked for',
   until: 'until',
   exit: 'the command ended',
+  disk: 'the recording could not go on',
 } as const satisfies Record<End['by'], string>;
 
 function rowsWanted({ maxEvents, keepMs, until }: TraceOptions): Pick<CollectRequest, 'maxEvents' | 'keep'> {
@@ -258,27 +284,4 @@ function rowsWanted({ maxEvents, keepMs, until }: TraceOptions): Pick<CollectReq
       ? {}
       : { keep: { ms: keepMs ?? Number.POSITIVE_INFINITY, lasting: LASTING } }),
   };
-}
-
-function restriction({ only }: TraceOptions, workload: Workload | null): number | null {
-  if (only === undefined) return null;
-  if (only === 'run') return workload?.pid ?? null;
-  return 'pid' in only ? only.pid : null;
-}
-
-async function cgroupOf(target: Target, { only }: TraceOptions): Promise<string | null> {
-  return typeof only === 'object' && 'cgroup' in only ? findCgroup(target, only.cgroup) : null;
-}
-
-/** Reads the cgroup again and again until told to stop. */
-function followCgroup(shell: ControlShell, plan: InstallPlan): () => void {
-  const over = new AbortController();
-  const follow = async () => {
-    for (;;) {
-      await delay(REREAD_MS, null, { signal: over.signal });
-      await shell.run(rejoinScript(plan));
-    }
-  };
-  follow().catch(() => undefined);
-  return () => over.abort();
 }

@@ -2,6 +2,8 @@
 export interface TraceReport {
   /** Rows in all tables. */
   readonly events: number;
+  /** Those of them that are in the recording and not here, because they were too many; absent where none is. */
+  readonly onDisk?: number;
   /** Events the ring buffer overwrote before they were read, and those without room in a histogram of the kernel's. */
   readonly lost: number;
   /** Hits the kernel's probes missed (`kprobe_profile`): return probes without a free instance, nested hits. */

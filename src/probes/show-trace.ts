@@ -42,24 +42,35 @@ export function showTrace(
 }
 
 /** Every reason why rows may be absent, with its count. */
-function lossesOf({ lost, missed, dropped, filtered, expired, unpaired, truncated }: TraceReport): string[] {
+function lossesOf({
+  lost,
+  missed,
+  dropped,
+  filtered,
+  expired,
+  unpaired,
+  truncated,
+  ended,
+}: TraceReport): string[] {
   const counted: readonly (readonly [number, string])[] = [
     [lost, 'lost in the ring buffer (a larger --buffer helps)'],
     [missed, 'missed by return probes (r4096:NAME gives them more room)'],
-    [dropped - filtered - expired, 'unreadable'],
+    [dropped - filtered - expired, ended?.startsWith('the recording ') ? 'not stored' : 'unreadable'],
     [unpaired, 'unpaired'],
   ];
   const losses = counted.filter(([n]) => n > 0).map(([n, why]) => `${count(n)} ${why}`);
   return truncated ? [...losses, 'ended by --max-events'] : losses;
 }
 
-function factsOf({ events, exitCode, target, expired, ended }: TraceReport, tables: number): string {
+function factsOf({ events, onDisk, exitCode, target, expired, ended }: TraceReport, tables: number): string {
   const facts = [
     `${count(events)} ${events === 1 ? 'event' : 'events'} in ${tables} ${tables === 1 ? 'table' : 'tables'}`,
     target,
   ];
+  if (onDisk) facts.push(`the first ${count(events - onDisk)} of them here, all in the recording`);
   if (exitCode !== null && exitCode !== 0) facts.push(`the command ended with exit code ${exitCode}`);
   if (expired > 0) facts.push(`${count(expired)} older ones dropped by --keep`);
+  if (ended?.startsWith('the recording ')) facts.push(`ended early: ${ended}`);
   if (ended?.startsWith('until ')) facts.push(`ended by --${ended}`);
   return facts.join(' · ');
 }

@@ -8,7 +8,7 @@ const DRAFT = /^\.part-(\d+)-(?:old-(.+)|.+)$/;
 /** An empty folder beside `folder`, to be filled and then put in its place. What dead processes left there goes. */
 export async function draftFor(folder: string): Promise<string> {
   const parent = dirname(resolve(folder));
-  await sweep(parent);
+  await sweepDrafts(parent);
   const draft = await mkdtemp(join(parent, `.part-${process.pid}-`));
   // Made for its owner alone; a recording is for whoever may read what its owner writes.
   await chmod(draft, 0o777 & ~process.umask());
@@ -29,8 +29,11 @@ export async function replaceFolder(draft: string, folder: string): Promise<void
   await rm(old, { recursive: true, force: true });
 }
 
-/** A process that died between the two renames left the earlier folder under another name: it gets its own back. */
-async function sweep(parent: string): Promise<void> {
+/**
+ * Removes what dead processes left. One that died between the two renames left the earlier folder under another name: it gets
+ * its own back.
+ */
+export async function sweepDrafts(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const [, pid, replaced] = DRAFT.exec(name) ?? [];
     if (pid === undefined || isAlive(Number(pid))) continue;

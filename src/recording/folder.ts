@@ -4,7 +4,9 @@ import { InputError } from '../base/errors.ts';
 import type { Table } from '../table/types.ts';
 import { draftFor, replaceFolder } from './draft.ts';
 import { checkEntry, type Entry, type EntryHead, NewerFormat } from './entry.ts';
+import { FileNames } from './file-names.ts';
 import type { Packed } from './packed.ts';
+import type { WrittenTables } from './row-store.ts';
 
 /** Of one answer: `recording.json` and a Parquet file for each table. */
 export interface StoredEntry {
@@ -15,15 +17,26 @@ export interface StoredEntry {
 const FILE = 'recording.json';
 const MOST_BYTES = 2 ** 28;
 
-/** Writes an answer as `folder`, in the place of one that was there: whole, or not at all. */
-export async function writeEntry(folder: string, entry: EntryHead, packed: Packed): Promise<void> {
+/**
+ * Writes an answer as `folder`, in the place of one that was there: whole, or not at all. `written` are those of its tables
+ * that lie in a draft already.
+ */
+export async function writeEntry(
+  folder: string,
+  entry: EntryHead,
+  packed: Packed,
+  written: WrittenTables | null = null,
+): Promise<void> {
   await mkdir(dirname(resolve(folder)), { recursive: true });
-  const draft = await draftFor(folder);
+  const draft = written?.draft ?? (await draftFor(folder));
   try {
     const { writeParquet } = await import('../table/parquet/write.ts');
-    const taken = new Set<string>();
+    const known = new Map(written?.tables.map((table) => [table.name, table]));
+    const names = new FileNames(written?.tables.map(({ file }) => file));
     const tables = [...packed.tables].map(([name, table]) => {
-      const file = `${freeName(name, taken)}.parquet`;
+      const there = known.get(name);
+      if (there) return there;
+      const file = names.free(name);
       writeParquet(table, join(draft, file));
       return { name, file, rows: table.numRows() };
     });
@@ -69,19 +82,22 @@ export async function readEntries(folder: string): Promise<readonly StoredEntry[
   });
 }
 
-/** The tables of an answer by their names. Throws InputError `recording-damaged` or `parquet-damaged`. */
-export async function readTables({
-  folder,
-  entry,
-}: StoredEntry): Promise<ReadonlyMap<string, Table<object>>> {
-  const { readParquet } = await import('../table/parquet/read.ts');
+/**
+ * The tables of an answer by their names, with `view` of those that were longer than a notebook holds what it showed. Throws
+ * InputError `recording-damaged` or `parquet-damaged`.
+ */
+export async function readTables(
+  { folder, entry }: StoredEntry,
+  { view = true } = {},
+): Promise<ReadonlyMap<string, Table<object>>> {
+  const { readStored } = await import('../table/parquet/read.ts');
   const tables = new Map<string, Table<object>>();
   for (const { name, file, rows } of entry.tables) {
     const path = join(folder, file);
     if (!(await isFile(path))) throw damaged(folder, `its file ${file} is not there`);
-    const table = await readParquet(path);
-    if (table.numRows() !== rows) throw damaged(folder, `${file} has ${table.numRows()} rows, not ${rows}`);
-    tables.set(name, table);
+    const found = await readStored(path, view);
+    if (found.rows !== rows) throw damaged(folder, `${file} has ${found.rows} rows, not ${rows}`);
+    tables.set(name, found.table);
   }
   return tables;
 }
@@ -124,20 +140,4 @@ async function isFile(path: string): Promise<boolean> {
     (found) => found.isFile(),
     () => false,
   );
-}
-
-/** The table's name, made one that every file system takes and that no other table has. */
-function freeName(name: string, taken: Set<string>): string {
-  const plain =
-    name
-      .replace(/[^\w-]+/g, '_')
-      .replace(/^_+/, '')
-      .slice(0, 60) || 'table';
-  for (let n = 1; ; n++) {
-    const free = n === 1 ? plain : `${plain}-${n}`;
-    // Some file systems take `Open` and `open` for one.
-    if (taken.has(free.toLowerCase())) continue;
-    taken.add(free.toLowerCase());
-    return free;
-  }
 }

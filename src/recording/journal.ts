@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { ProbebookError, TargetError } from '../base/errors.ts';
 import type { Kept } from '../base/kept.ts';
 import type { Running } from '../base/running.ts';
+import type { RowSink } from '../probes/stream-rows.ts';
 import { workspace } from '../probes/workspace.ts';
 import { currentCell, reportToCell } from '../session/routing.ts';
 import type { Target } from '../targets/target.ts';
@@ -51,9 +52,12 @@ export class Journal {
     return this.#recorder?.folder ?? null;
   }
 
-  /** What is asked from here on is stored in `folder`, with pseudonyms in the columns of these names. */
-  async record(folder: string, masked: readonly string[] = []): Promise<void> {
-    this.#recorder = await Recorder.open(folder, masked);
+  /**
+   * What is asked from here on is stored in `folder`, with pseudonyms in the columns of these names. Of a trace a notebook
+   * holds so many rows, by default a million.
+   */
+  async record(folder: string, masked: readonly string[] = [], viewRows?: number): Promise<void> {
+    this.#recorder = await Recorder.open(folder, masked, viewRows);
   }
 
   /**
@@ -101,13 +105,13 @@ export class Journal {
   async start<Content extends { readonly report: ReportFacts }>(
     question: Question,
     packing: Packing<Content>,
-    live: (output: Output) => Promise<Running<Content>>,
+    live: (output: Output, rows: RowSink | null) => Promise<Running<Content>>,
     output: Output,
   ): Promise<Started<Content>> {
     const asked = this.#asked(question);
     if (this.#replay) return this.#replayed(await this.#replay.player, asked, packing, output);
     const pending = this.#begin(asked, output);
-    const running = await this.#live(pending, live);
+    const running = await this.#live(pending, (shown) => live(shown, pending.rows));
     if (running === NO_TARGET) return this.start(question, packing, live, output);
     let stopped = false;
     const stop = () => {

@@ -64,17 +64,24 @@ export const traces: Packing<TraceContent> = {
   unpack({ json, tables }) {
     requireShape(json, SHAPE, 'answer');
     const { report, origin, events } = json as Stored;
+    const read = events.map(({ name, ...facts }) => {
+      const table = tableOf(tables, name);
+      return { ...facts, schema: schemaOf(table), table };
+    });
     return {
-      events: events.map(({ name, ...facts }) => {
-        const table = tableOf(tables, name);
-        return { ...facts, schema: schemaOf(table), table };
-      }),
-      report: reportIn(report, REPORT),
+      events: read,
+      report: reportOf(reportIn(report, REPORT), read),
       origin: { clock: BigInt(origin.clock), wall: origin.wall === null ? null : BigInt(origin.wall) },
       tasks: () => tableOf(tables, TASKS) as unknown as Table<TaskRow>,
     };
   },
 };
+
+/** Whoever reads all rows has those that a notebook had no room for. */
+function reportOf({ onDisk, ...report }: TraceReport, events: readonly EventTable[]): TraceReport {
+  const absent = report.events - events.reduce((sum, { table }) => sum + table.numRows(), 0);
+  return onDisk && absent > 0 ? { ...report, onDisk: absent } : report;
+}
 
 /** Throws Error when there is none of that name. */
 export function tableOf(tables: ReadonlyMap<string, Table<object>>, name: string): Table<object> {

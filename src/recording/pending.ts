@@ -8,6 +8,7 @@ import type { Packing } from './packed.ts';
 import { type KernelProvenance, kernelProvenance } from './provenance.ts';
 import type { Asked } from './question.ts';
 import type { CellOfEntry, Recorder } from './recorder.ts';
+import type { RowStore } from './row-store.ts';
 import { store } from './store.ts';
 
 /** Takes what is printed while a question is answered. */
@@ -61,6 +62,8 @@ export class Pending {
   readonly #cell: CellOfEntry | null = currentCell()?.cell ?? null;
   readonly #began = new Date().toISOString();
   readonly #order: number;
+  /** Takes rows while they come; null where nothing is recorded. */
+  readonly rows: RowStore | null;
   #target: Target | null = null;
   #ended = this.#began;
   #stopped = false;
@@ -69,6 +72,7 @@ export class Pending {
   constructor(parts: PendingParts) {
     this.#parts = parts;
     this.#order = parts.recorder?.nextOrder() ?? 1;
+    this.rows = parts.recorder?.rows(parts.onFailure) ?? null;
   }
 
   /** What is printed is shown, and kept for the recording. */
@@ -109,14 +113,17 @@ export class Pending {
     if (!recorder) return;
     try {
       const packed = { kind: packing.kind, ...packing.pack(answer) };
-      await recorder.write(await this.#entry(recorder.masked, this.#printed), packed, this.#cell);
+      const written = (await this.rows?.end()) ?? null;
+      await recorder.write(await this.#entry(recorder.masked, this.#printed), packed, this.#cell, written);
     } catch (error) {
+      await this.rows?.drop();
       onFailure(error instanceof Error ? error.message : String(error));
     }
   }
 
   /** Stores the error as what was answered, and throws it. What is no error of ours is no answer. */
   async failed(error: unknown): Promise<never> {
+    await this.rows?.drop();
     if (error instanceof ProbebookError) await this.store(errors, error, false);
     throw error;
   }

@@ -64,11 +64,18 @@ function listed(recorded: readonly Asked[]): string {
     : names.join(', ');
 }
 
-/** What an entry holds. Throws InputError `recording-damaged`, also when it is an answer of another kind. */
-export async function answerOf<Answer>(stored: StoredEntry, packing: Packing<Answer>): Promise<Answer> {
+/**
+ * What an entry holds; with `view` no more than the notebook that asked for it could. Throws InputError `recording-damaged`,
+ * also when it is an answer of another kind.
+ */
+export async function answerOf<Answer>(
+  stored: StoredEntry,
+  packing: Packing<Answer>,
+  { view = true } = {},
+): Promise<Answer> {
   const { kind, json } = stored.entry.answer;
   if (kind !== packing.kind) throw damaged(stored.folder, `it holds a ${kind}, not a ${packing.kind}`);
-  const tables = await readTables(stored);
+  const tables = await readTables(stored, { view });
   try {
     return packing.unpack({ kind, json, tables });
   } catch (cause) {

@@ -1,9 +1,11 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sweepDrafts } from './draft.ts';
 import type { EntryHead } from './entry.ts';
 import { readEntries, writeEntry } from './folder.ts';
 import { mask } from './mask.ts';
 import type { Packed } from './packed.ts';
+import { RowStore, type WrittenTables } from './row-store.ts';
 
 /** One run of one cell. */
 export interface CellOfEntry {
@@ -21,6 +23,7 @@ interface Stored {
 export class Recorder {
   readonly folder: string;
   readonly masked: readonly string[];
+  readonly #viewRows: number | undefined;
   #order: number;
   #names: Set<string>;
   /** What each run of a cell has stored. */
@@ -35,7 +38,9 @@ export class Recorder {
     stored: readonly Stored[],
     names: readonly string[],
     order: number,
+    viewRows: number | undefined,
   ) {
+    this.#viewRows = viewRows;
     this.folder = folder;
     this.masked = masked;
     this.#stored = stored;
@@ -43,31 +48,42 @@ export class Recorder {
     this.#order = order;
   }
 
-  /** Goes on with a recording that is there. */
-  static async open(folder: string, masked: readonly string[]): Promise<Recorder> {
+  /** Goes on with a recording that is there. A notebook holds so many rows of a trace. */
+  static async open(folder: string, masked: readonly string[], viewRows?: number): Promise<Recorder> {
     await mkdir(folder, { recursive: true });
+    await sweepDrafts(folder);
     const names = await readdir(folder);
     const earlier = names.length > 0 ? await readEntries(folder).catch(() => []) : [];
     const stored = earlier.map((each) => ({ folder: each.folder, cell: each.entry.cell }));
     const order = Math.max(0, ...earlier.map(({ entry }) => entry.order));
-    return new Recorder(folder, masked, stored, names, order);
+    return new Recorder(folder, masked, stored, names, order, viewRows);
   }
 
   nextOrder(): number {
     return ++this.#order;
   }
 
+  /** Takes the rows of an answer that is yet to come; `told` hears what is not stored. */
+  rows(told: (why: string) => void): RowStore {
+    return new RowStore({ folder: this.folder, masked: this.masked, viewRows: this.#viewRows, told });
+  }
+
   /** Stores an answer; those that earlier runs of the same cell gave go then. */
-  write(entry: EntryHead, packed: Packed, cell: CellOfEntry | null): Promise<void> {
-    const written = this.#last.then(async () => {
+  write(
+    entry: EntryHead,
+    packed: Packed,
+    cell: CellOfEntry | null,
+    written: WrittenTables | null = null,
+  ): Promise<void> {
+    const done = this.#last.then(async () => {
       const { magic, name } = entry.asked;
       const folder = join(this.folder, this.#freeName(name ?? magic));
-      await writeEntry(folder, entry, mask(packed, this.masked));
+      await writeEntry(folder, entry, mask(packed, this.masked), written);
       if (cell?.id) await this.#forgetEarlierRuns(cell.id, cell);
       this.#stored = [...this.#stored, { folder, cell: entry.cell }];
     });
-    this.#last = written.catch(() => undefined);
-    return written;
+    this.#last = done.catch(() => undefined);
+    return done;
   }
 
   /** Settles when everything is stored. */

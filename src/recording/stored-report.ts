@@ -13,7 +13,7 @@ export function storedReport<Report extends Timed>(report: Report): StoredReport
 }
 
 /** What each field of a report has to be in a file. */
-export type ReportShape<Report> = Readonly<Record<keyof Report, Shape>>;
+export type ReportShape<Report> = Readonly<Record<keyof Required<Report>, Shape>>;
 
 /** Throws Error when a field is not as `shape` says. */
 export function reportIn<Report extends Timed>(
@@ -45,4 +45,5 @@ export const TRACED_REPORT = {
   ended: 'string?',
   clock: 'string',
   kernel: 'string',
+  onDisk: 'number?',
 } as const;

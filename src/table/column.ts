@@ -1,3 +1,5 @@
+import { RetvalColumn } from './retval-column.ts';
+
 export type NumberArray =
   | Int8Array
   | Uint8Array
@@ -55,6 +57,7 @@ export function toColumn(data: ColumnData): Column {
 export function gather(column: Column, rows: ArrayLike<number>): Column {
   if (column instanceof DictionaryColumn || column instanceof NullableColumn) return column.gather(rows);
   if (isTyped(column)) return gatherTyped(column, rows) as Column;
+  if (column instanceof RetvalColumn) return new RetvalColumn(gatherTyped(column.values, rows));
   return Array.from({ length: rows.length }, (_, i) => column.at(rows[i]!));
 }
 

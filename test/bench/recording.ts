@@ -1,12 +1,17 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { readEntry } from '../../src/recording/folder.ts';
 import { headOf, keptEntry } from '../../src/recording/kept-entry.ts';
 import { traces } from '../../src/recording/pack-trace.ts';
 import { answerOf } from '../../src/recording/player.ts';
 import { loadTraceDat } from '../../src/recording/trace-dat/load.ts';
 import { openBigCapture } from './big-capture.ts';
+
+const SHORT = 2_500_000;
+const LONG = 4 * SHORT;
 
 /** Prints how fast a trace of millions of events is stored and read back, and what it takes on disk beside trace-cmd's file of it. */
 export async function benchRecording(): Promise<void> {
@@ -31,6 +36,18 @@ export async function benchRecording(): Promise<void> {
   } finally {
     await rm(folder, { recursive: true });
   }
+  for (const rows of [SHORT, LONG]) {
+    const { seconds, peak } = recordedInOwnProcess(rows);
+    line(
+      'while it runs',
+      `${rows.toLocaleString('en')} rows, ${(rows / seconds / 1e6).toFixed(2)} M rows/s, at most ${(peak / 2 ** 20).toFixed(0)} MiB`,
+    );
+  }
+}
+
+function recordedInOwnProcess(rows: number): { readonly seconds: number; readonly peak: number } {
+  const program = fileURLToPath(new URL('./record-process.ts', import.meta.url));
+  return JSON.parse(execFileSync(process.execPath, [program, String(rows)], { encoding: 'utf8' }));
 }
 
 async function sizeOf(folder: string): Promise<number> {
@@ -46,5 +63,5 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
 }
 
 function line(what: string, figure: string): void {
-  console.log(`${what.padEnd(12)}${figure}`);
+  console.log(`${what.padEnd(14)}${figure}`);
 }

@@ -45,6 +45,8 @@ export interface DecodedEvents {
   readonly loss: DecodeLoss;
   /** Counted rows that were dropped because they were older than what was to be kept; 0 when absent. */
   readonly expired?: number;
+  /** Why the pages themselves were not kept whole, where they were to be. */
+  readonly unkept?: string;
   /** Where events of a CPU were lost: before the first that comes at or after `ts`. */
   readonly gaps: readonly Gap[];
   /** What was counted for each `CountRequest`, in their order. */

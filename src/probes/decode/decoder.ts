@@ -48,6 +48,8 @@ export interface Decoder {
    * lasting from the beginning. Wants `keep`.
    */
   settled(since: bigint): DecodedEvents;
+  /** The rows that nothing can precede any more, by time; they are ours no longer. Not with `keep`. */
+  take(): DecodedEvents;
   /** All rows that are kept, by time, without a copy where all are; only `counts` and `loss` may be asked afterwards. */
   finish(): DecodedEvents;
 }
@@ -70,7 +72,10 @@ export function createDecoder({ formats, headerPage, pageSize, keep, counts }: D
 const BATCH = 1 << 12;
 
 class PageDecoder implements Decoder {
-  readonly #whole: readonly EventRows[];
+  readonly #make: () => readonly EventRows[];
+  #whole: readonly EventRows[];
+  /** By slot: rows that were taken. */
+  readonly #taken: Float64Array;
   readonly #pieces: RowPieces | null;
   readonly #scanner: PageScanner;
   readonly #pending: PendingPages;
@@ -89,7 +94,9 @@ class PageDecoder implements Decoder {
     const events = [...new Map(formats.map((format) => [format.id, format])).values()];
     const layouts = events.map(eventLayout);
     const make = () => events.map((format, slot) => new EventRows(format, layouts[slot]!));
+    this.#make = make;
     this.#whole = make();
+    this.#taken = new Float64Array(events.length);
     this.#pieces = keep && new RowPieces(make, keep);
     this.#layouts = layouts;
     this.#counters = counts.map((request) => new Counter(request));
@@ -118,7 +125,8 @@ class PageDecoder implements Decoder {
     for (const [slot, { format, rows }] of this.#events.entries())
       counts.set(
         eventKey(format),
-        (counts.get(eventKey(format)) ?? 0) + (this.#pieces ? this.#pieces.count(slot) : rows),
+        (counts.get(eventKey(format)) ?? 0) +
+          (this.#pieces ? this.#pieces.count(slot) : this.#taken[slot]! + rows),
       );
     return counts;
   }
@@ -139,6 +147,14 @@ class PageDecoder implements Decoder {
 
   settled(since: bigint): DecodedEvents {
     return this.#decoded(false, Number(since - (this.#scanner.origin ?? 0n)));
+  }
+
+  take(): DecodedEvents {
+    const decoded = this.#decoded(true, Number.NEGATIVE_INFINITY);
+    for (const [slot, { rows }] of this.#whole.entries()) this.#taken[slot]! += rows;
+    this.#whole = this.#make();
+    this.#scanner.gaps.length = 0;
+    return decoded;
   }
 
   finish(): DecodedEvents {

@@ -4,6 +4,7 @@ import { type DecodedEvents, eventKey } from '../decode/columns.ts';
 import { createDecoder, type Decoder } from '../decode/decoder.ts';
 import { firstRows } from '../decode/first-rows.ts';
 import { withStacks } from '../decode/stacks.ts';
+import { PageFiles } from './page-files.ts';
 import { PageStream } from './page-stream.ts';
 import { BEGIN_LINE, readScript, STOP_LINE } from './script.ts';
 import type { Collector, CollectProgress, CollectRequest } from './types.ts';
@@ -26,15 +27,21 @@ class PageCollector implements Collector {
   readonly #decoder: Decoder;
   readonly #counted: ReadonlySet<string>;
   readonly #ended: Promise<void>;
+  readonly #files: PageFiles | null;
   #bytes = 0;
   #aborted = false;
   #reached: () => void = () => undefined;
+  /** Counted rows that were taken. */
+  #taken = 0;
+  #stopping = false;
+  #roomAgain: () => void = () => undefined;
 
   constructor(child: TargetProcess, targetName: string, request: CollectRequest, decoder: Decoder) {
     this.pids = [child.pid, ...(child.helpers ?? [])];
     this.#child = child;
     this.#request = request;
     this.#decoder = decoder;
+    this.#files = request.raw === undefined ? null : new PageFiles(request.raw);
     this.#counted = new Set(request.counted);
     this.#ended = this.#read(targetName);
     this.full = new Promise((resolve, reject) => {
@@ -60,21 +67,35 @@ class PageCollector implements Collector {
     return this.#decoder.settled(since);
   }
 
+  async take(): Promise<DecodedEvents> {
+    const events = this.#decoder.take();
+    this.#taken += this.#rows(events);
+    this.#roomAgain();
+    return events;
+  }
+
   async finish(): Promise<DecodedEvents> {
+    this.#goOn();
     this.#child.write(STOP_LINE);
     await this.#ended;
-    return this.#cut(withStacks(this.#decoder.finish()));
+    const events = this.#cut(withStacks(this.#decoder.finish()));
+    const unkept = this.#files?.failure ?? null;
+    return unkept === null ? events : { ...events, unkept };
   }
 
   async abort(): Promise<void> {
     this.#aborted = true;
+    this.#goOn();
     this.#child.signal('KILL');
     await this.#ended.catch(() => undefined);
   }
 
   async #read(targetName: string): Promise<void> {
     const stream = new PageStream(this.#request.pageSize, {
-      push: (cpu, pages) => this.#decoder.push(cpu, pages),
+      push: (cpu, pages) => {
+        this.#files?.push(cpu, pages);
+        this.#decoder.push(cpu, pages);
+      },
       settle: () => this.#settle(),
     });
     const said = gatherText(this.#child.stderr);
@@ -82,8 +103,10 @@ class PageCollector implements Collector {
       if (this.#aborted) continue;
       this.#bytes += chunk.length;
       stream.push(chunk);
+      await this.#room();
     }
     stream.end();
+    this.#files?.end();
     const exit = await this.#child.exit;
     if (exit.code !== 0 && !this.#aborted)
       throw new TargetError(
@@ -96,6 +119,20 @@ class PageCollector implements Collector {
     this.#decoder.settle();
     const { maxEvents } = this.#request;
     if (maxEvents !== undefined && this.#events() >= maxEvents) this.#reached();
+  }
+
+  /** Waits while too many rows wait, until the end: then what is left is as much as the ring buffer holds. */
+  async #room(): Promise<void> {
+    const { mostWaiting = Number.POSITIVE_INFINITY } = this.#request;
+    while (!this.#stopping && this.#events() - this.#taken > mostWaiting)
+      await new Promise<void>((resolve) => {
+        this.#roomAgain = resolve;
+      });
+  }
+
+  #goOn(): void {
+    this.#stopping = true;
+    this.#roomAgain();
   }
 
   #events(): number {

@@ -24,6 +24,13 @@ export interface CollectRequest {
   readonly maxEvents?: number;
   /** Which rows are kept while it goes on; all by default. */
   readonly keep?: Keep;
+  /**
+   * Rows are taken while it goes on: with so many counted ones waiting it reads no further before some are. What the ring
+   * buffer has no room for meanwhile is lost, and counted.
+   */
+  readonly mostWaiting?: number;
+  /** A folder of this machine where the pages are kept as they come. */
+  readonly raw?: string;
 }
 
 export interface CollectProgress {
@@ -45,6 +52,8 @@ export interface Collector {
   snapshot(): Promise<DecodedEvents>;
   /** What nothing can precede any more, from the trace clock's time `since` on. Wants `keep`. */
   settled(since: bigint): Promise<DecodedEvents>;
+  /** What nothing can precede any more; it is not part of later answers. Not with `keep`. */
+  take(): Promise<DecodedEvents>;
   /** Drains what is left in the buffers (the events must be disabled by now), ends reading, decodes. */
   finish(): Promise<DecodedEvents>;
   /** Ends reading and forgets. */

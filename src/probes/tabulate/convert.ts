@@ -1,12 +1,12 @@
 import { errno } from '../../base/errno.ts';
 import type { SymbolTable } from '../../code/symbols.ts';
 import type { ColumnData, NumberArray } from '../../table/column.ts';
+import { RetvalColumn } from '../../table/retval-column.ts';
 import type { ColumnSchema } from '../../table/schema.ts';
 import type { DecodedColumn } from '../decode/columns.ts';
 import type { ArgumentPlan, Conversion } from '../spec/types.ts';
 import { coded } from './coded.ts';
 import { pathColumn } from './path-column.ts';
-import { RetvalColumn } from './retval-column.ts';
 import { stackColumn } from './stack-column.ts';
 
 /** A column as the table gets it. Its type may have become wider than planned: a number that needs 64 bits. */

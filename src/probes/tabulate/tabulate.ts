@@ -42,6 +42,8 @@ export interface Outcome {
   readonly counters?: Counters;
   /** What the kernel counted; absent before it did. */
   readonly counted?: Counted;
+  /** Threads that had rows in earlier pieces of the trace. */
+  readonly seen?: ReadonlySet<number>;
 }
 
 export interface Tabulator {
@@ -68,7 +70,8 @@ export function createTabulator(context: TraceContext): Tabulator {
       events: [...made.events, ...hists],
       report: report(context, decoded, outcome, made),
       origin,
-      tasks: () => taskTable(made.tids(), { before, history, shift, bootOrigin }),
+      tasks: () =>
+        taskTable(new Set([...made.tids(), ...(outcome.seen ?? [])]), { before, history, shift, bootOrigin }),
     };
   };
   return { tabulate, empty: () => tabulate(NOTHING, UNFINISHED) };

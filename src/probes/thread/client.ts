@@ -148,6 +148,7 @@ async function remoteCollector(rpc: Rpc, request: CollectRequest): Promise<Colle
     full,
     snapshot: () => rpc.call('snapshot', id),
     settled: (since) => rpc.call('settled', { id, since } satisfies SettledRequest),
+    take: () => rpc.call('take', id),
     finish: () => rpc.call('finish', id),
     abort: () => rpc.call('abort', id),
   };

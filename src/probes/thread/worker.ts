@@ -67,6 +67,7 @@ const rpc = createRpc(parentPort, {
   begin,
   snapshot,
   settled,
+  take,
   finish,
   abort,
   close,
@@ -165,6 +166,10 @@ async function snapshot(id: number): Promise<Moved | undefined> {
 
 async function settled({ id, since }: SettledRequest): Promise<Moved | undefined> {
   return moved(await collectors[id]?.settled(since));
+}
+
+async function take(id: number): Promise<Moved | undefined> {
+  return moved(await collectors[id]?.take());
 }
 
 async function finish(id: number): Promise<Moved | undefined> {

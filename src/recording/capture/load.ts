@@ -42,7 +42,7 @@ function traceOf(files: CaptureFiles): TraceContent {
   const plan = planOf(body, options, { tracefs: '', name: CAPTURE_GROUP });
   const install = sections(files.text('install'));
   const { formats, headerPage, pageSize } = collectRequest(install, plan);
-  const marker = files.text('origin');
+  const marker = files.has('axis') ? '' : files.text('origin');
   const decoder = createDecoder({
     formats: [...formats, ...textsOf(sections(marker), 'format')],
     headerPage,
@@ -58,7 +58,7 @@ function traceOf(files: CaptureFiles): TraceContent {
   const tabulator = createTabulator({
     body,
     facts,
-    origin: originOf(decoded, marker, files),
+    origin: files.has('axis') ? axisOf(files) : originOf(decoded, marker, files),
     target: { name: basename(resolve(files.folder)), emulated: false },
     tasks: readSystemTasks(files.text('tasks')),
     shell: null,
@@ -91,6 +91,13 @@ function cpuOf(name: string, { folder }: CaptureFiles): number {
   const number = /^cpu(\d{1,4})$/.exec(name)?.[1];
   if (number === undefined) throw badCapture(folder, `pages of a CPU are in no file called ${name}`);
   return Number(number);
+}
+
+/** A trace of ours knows its zero. */
+function axisOf(files: CaptureFiles): Origin {
+  const [clock, wall] = files.text('axis').trim().split(' ').map(BigInt);
+  if (clock === undefined || wall === undefined) throw badCapture(files.folder, 'axis is no pair of times');
+  return { clock, wall };
 }
 
 /** The line that the script wrote itself is the first there is. */

@@ -10,6 +10,8 @@ export interface Described {
   readonly note?: string;
   /** Columns of pointers that may be errors: `bitsOf` calls them wrapped. */
   readonly wrapped: readonly string[];
+  /** Of a table that was longer than its notebook could hold: what it showed, the first rows and their types. */
+  readonly view?: { readonly rows: number; readonly schema: TableSchema };
 }
 
 /** What the file says of itself. Throws Error when it says nothing, or not as `Described`. */
@@ -23,7 +25,20 @@ export function describedIn({ key_value_metadata }: FileMetaData): Described {
   if (found.note !== undefined && typeof found.note !== 'string') throw new Error('its note is no text');
   const { wrapped } = found;
   if (!Array.isArray(wrapped)) throw new Error('it does not say how its bigints are stored');
+  if (found.view !== undefined && !isView(found.view, columns))
+    throw new Error('what it says of its notebook is no view of it');
   return found as Described;
+}
+
+function isView(view: NonNullable<Described['view']>, columns: readonly ColumnSchema[]): boolean {
+  const shown = view?.schema?.columns;
+  return (
+    Number.isSafeInteger(view?.rows) &&
+    view.rows >= 0 &&
+    Array.isArray(shown) &&
+    shown.every(isColumn) &&
+    shown.map(({ name }) => name).join() === columns.map(({ name }) => name).join()
+  );
 }
 
 function isColumn(column: ColumnSchema | null): boolean {

@@ -1,12 +1,13 @@
 import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetRead } from 'hyparquet';
 import { InputError } from '../../base/errors.ts';
-import { buildTable } from '../build.ts';
+import { buildTable, joinNotes } from '../build.ts';
 import { type ColumnData, NO_STRING } from '../column.ts';
 import type { ColumnSchema, TableSchema } from '../schema.ts';
 import type { Table } from '../types.ts';
 import { unwrapped } from './bigints.ts';
-import { describedIn } from './metadata.ts';
-import { uncompress } from './uncompress.ts';
+import { type Described, describedIn } from './metadata.ts';
+import { uncompress, unpackZstd } from './uncompress.ts';
+import { viewNote } from './view-note.ts';
 
 type Piece = ArrayLike<unknown>;
 
@@ -21,37 +22,56 @@ interface Chunk {
  * null, strings a dictionary. Throws InputError `parquet-damaged` for any other file.
  */
 export async function readParquet(file: string): Promise<Table<object>> {
+  return (await readStored(file, false)).table;
+}
+
+/**
+ * The same, and how many rows are in the file: with `view` the table is no more than its notebook showed, the first of them,
+ * where it was longer than that could hold. Throws InputError `parquet-damaged`.
+ */
+export async function readStored(
+  file: string,
+  view: boolean,
+): Promise<{ readonly table: Table<object>; readonly rows: number }> {
   try {
-    return await read(file);
+    return await read(file, view);
   } catch (cause) {
     if (cause instanceof InputError) throw cause;
     throw damaged(file, cause instanceof Error ? cause.message : String(cause), cause);
   }
 }
 
-async function read(path: string): Promise<Table<object>> {
+async function read(path: string, view: boolean) {
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file);
-  const { schema, note, wrapped } = describedIn(metadata);
-  checkShape(metadata, schema, file.byteLength);
+  const described = describedIn(metadata);
+  checkShape(metadata, described.schema, file.byteLength);
+  const all = Number(metadata.num_rows);
+  const { schema, note, wrapped, rows } = view ? shownOf(described, all) : { ...described, rows: all };
   const chunks = new Map<string, Chunk[]>(schema.columns.map(({ name }) => [name, []]));
   const columns = [...chunks.keys()];
   await parquetRead({
     file,
     metadata,
     columns,
-    compressors: { SNAPPY: uncompress },
+    rowEnd: rows,
+    compressors: { SNAPPY: uncompress, ZSTD: unpackZstd },
     onChunk: ({ columnName, columnData, rowStart }) =>
       chunks.get(columnName)?.push({ start: rowStart, values: columnData as Piece }),
   });
-  const rows = Number(metadata.num_rows);
   const data = Object.fromEntries(
     schema.columns.map((column) => [
       column.name,
       columnOf(inOrder(chunks.get(column.name)!), column, rows, wrapped.includes(column.name)),
     ]),
   );
-  return buildTable<object>(schema, data, note);
+  return { table: buildTable<object>(schema, data, note), rows: all };
+}
+
+/** What a notebook showed. */
+function shownOf({ schema, note, wrapped, view }: Described, all: number) {
+  if (!view || view.rows >= all) return { schema, note, wrapped, rows: all };
+  return { schema: view.schema, note: joinNotes(note, viewNote(view.rows, all)), wrapped, rows: view.rows };
 }
 
 function inOrder(chunks: readonly Chunk[]): readonly Piece[] {
