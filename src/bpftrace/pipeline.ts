@@ -1,5 +1,6 @@
 import type { TracedKernel } from '../probes/kernel.ts';
 import type { WorkloadOutput } from '../probes/workload.ts';
+import { labHeaders } from '../targets/kbuild.ts';
 import type { ProgramOptions } from './options.ts';
 import { launch } from './run/launch.ts';
 import { overrideFacts } from './run/override-facts.ts';
@@ -30,13 +31,17 @@ export async function startProgram(
 ): Promise<RunningProgram> {
   const { target } = kernel.tracer;
   const { clock, wall } = await kernel.origin('mono');
-  const functions = (await kernel.facts()).symbols.functions();
+  const { symbols, release } = await kernel.facts();
+  const functions = symbols.functions();
   const overrides = overridesIn(text);
   if (overrides.length > 0) checkOverrides(text, overrides, await overrideFacts(target));
   const explain = (said: string) => explainError(said, text, functions);
   const said: string[] = [];
-  for (const source of attemptsOf(withComments(text))) {
-    const began = await launch(target, source.text, options);
+  for (const { source, headers } of attemptsOf(withComments(text))) {
+    const there = headers
+      ? await labHeaders(target, release, (line) => output.stream('stderr', `${line}\n`))
+      : null;
+    const began = await launch(target, source.text, options, there);
     if (began.kind === 'runs') {
       const { launched, program } = began;
       const start = launched.uptime.target - Number(clock);
@@ -52,9 +57,18 @@ export async function startProgram(
 }
 
 /** Without the kernel's headers first: where its BTF does not do, with them. */
-function attemptsOf(source: Source): readonly Source[] {
+function attemptsOf(source: Source): readonly Attempt[] {
   const bare = withoutHeaders(source);
-  return bare ? [bare, source] : [source];
+  if (bare === null) return [{ source, headers: false }];
+  return [
+    { source: bare, headers: false },
+    { source, headers: true },
+  ];
+}
+
+interface Attempt {
+  readonly source: Source;
+  readonly headers: boolean;
 }
 
 /** Of a function that a library lacks bpftrace says nothing (0.17). */

@@ -26,6 +26,26 @@ export async function requireKbuild(
   return { folder, settings: [`CROSS_COMPILE=${cross}`, `CC=${cross}gcc`], compiler: `${cross}gcc` };
 }
 
+/**
+ * The lab VM has no headers where programs look for them (`/lib/modules/RELEASE/build`): folders of those of its kernel for
+ * who is told where they are. Null for another target, and where there are none.
+ */
+export async function labHeaders(
+  target: Target,
+  release: string,
+  onProgress: (line: string) => void,
+): Promise<Headers | null> {
+  if (!isLab(target)) return null;
+  const build = await requireHeaders(release, onProgress).catch(() => null);
+  return build === null ? null : { build, source: build.replace(/-[^-]*$/, '-common') };
+}
+
+/** Debian's two halves: what was generated for one kernel, and what all of its variants share. */
+export interface Headers {
+  readonly build: string;
+  readonly source: string;
+}
+
 function installed(release: string): string {
   const folder = `/lib/modules/${release}/build`;
   if (existsSync(folder)) return folder;

@@ -1,9 +1,10 @@
+import type { Headers } from '../../targets/kbuild.ts';
 import { runText, type Target, type TargetProcess } from '../../targets/target.ts';
 import type { ProgramOptions } from '../options.ts';
 import { type Program, readProgram } from '../spec/program.ts';
 import { findBpftrace } from './installed.ts';
 import { Lines } from './lines.ts';
-import { checkScript, MARK, runScript } from './script.ts';
+import { checkScript, headersScript, MARK, runScript } from './script.ts';
 
 /** A bpftrace that has been started, up to where its output begins. */
 export interface Launched {
@@ -27,14 +28,20 @@ export type Launch =
   | { readonly kind: 'refused'; readonly said: string };
 
 /**
- * Starts bpftrace on a program and learns what it makes of it: from the same process where that prints it first, or
- * else from another one beside it. Nothing runs when the program is refused.
+ * Starts bpftrace on a program, with the kernel's headers where they are somewhere else, and learns what it makes of it: from
+ * the same process where that prints it first, or else from another one beside it. Nothing runs when the program is refused.
  */
-export async function launch(target: Target, text: string, options: ProgramOptions): Promise<Launch> {
+export async function launch(
+  target: Target,
+  text: string,
+  options: ProgramOptions,
+  headers: Headers | null = null,
+): Promise<Launch> {
   const installed = await findBpftrace(target);
-  const process = await target.spawn(runScript(text, options, installed));
+  const told = headers === null ? '' : headersScript(headers);
+  const process = await target.spawn(told + runScript(text, options, installed));
   try {
-    const beside = installed.printsAndRuns ? null : runText(target, checkScript(text, options));
+    const beside = installed.printsAndRuns ? null : runText(target, told + checkScript(text, options));
     const [{ tree, ...launched }, check] = await Promise.all([readStart(process), beside]);
     const program = readProgram(check?.stdout ?? tree);
     if (program && (check?.exit.code ?? 0) === 0) return { kind: 'runs', launched, program };

@@ -1,3 +1,4 @@
+import type { Headers } from '../../targets/kbuild.ts';
 import { quote } from '../../targets/target.ts';
 import type { ProgramOptions } from '../options.ts';
 import type { Installed } from './installed.ts';
@@ -7,6 +8,11 @@ export const MARK = '\u001e';
 
 /** The program's name in bpftrace's messages. */
 const FILE = 'program.bt';
+
+/** Says where the kernel's headers are, if the target sees them there. */
+export function headersScript({ build, source }: Headers): string {
+  return `[ -e ${quote(build)} ] && export BPFTRACE_KERNEL_BUILD=${quote(build)} BPFTRACE_KERNEL_SOURCE=${quote(source)}\n`;
+}
 
 /** Prints what a bpftrace that then runs nothing makes of the program. */
 export function checkScript(text: string, options: ProgramOptions): string {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BLOCK_TOOLS } from './blocks.ts';
 import { FILE_TOOLS } from './files.ts';
+import { HEADER_TOOLS } from './headers.ts';
 import { MISSING } from './missing.ts';
 import { NETWORK_TOOLS } from './network.ts';
 import { checkPage } from './page.ts';
@@ -13,6 +14,7 @@ import { SCHEDULER_TOOLS } from './scheduler.ts';
 const GROUPS = [
   BLOCK_TOOLS,
   FILE_TOOLS,
+  HEADER_TOOLS,
   MISSING,
   NETWORK_TOOLS,
   PROCESS_TOOLS,

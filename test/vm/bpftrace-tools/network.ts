@@ -38,7 +38,7 @@ busybox modprobe sch_netem`;
 const alone = (command: string): string => `unshare -n sh -c 'ip link set lo up; exec ${command}'`;
 const connections = (port: number, backlog = 5): string =>
   alone(`perl /tmp/connections.pl ${port} ${backlog}`);
-const lost = (port: number): string => alone(`perl /tmp/lost.pl ${port}`);
+export const lost = (port: number): string => alone(`perl /tmp/lost.pl ${port}`);
 
 const HOST = '127.0.0.1';
 
