@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { runLive } from './live-notebook.ts';
 
 test('in notebook 03 a file vanishes and comes back, and four tools count the same calls', {
-  timeout: 500_000,
+  timeout: 560_000,
 }, async (t) => {
   const outputOf = await runLive('03-kernel-module', t);
   assert.match(outputOf('%%kmod hide'), /testfile3: No such file or directory/);

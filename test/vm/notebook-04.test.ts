@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { runLive } from './live-notebook.ts';
 
 test('in notebook 04 what an open costs follows from the files and folders that the shell counted', {
-  timeout: 500_000,
+  timeout: 560_000,
 }, async (t) => {
   const outputOf = await runLive('04-where-open-spends-its-time', t);
   const [, files, folders] = /(\d+) files in (\d+) folders/.exec(outputOf('> /tmp/files'))!.map(Number);

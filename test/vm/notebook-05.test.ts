@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { runLive } from './live-notebook.ts';
 
 test('in notebook 05 the trace has the turns that the scheduler counted, and the hog is in the way', {
-  timeout: 500_000,
+  timeout: 560_000,
 }, async (t) => {
   const outputOf = await runLive('05-scheduler-latency', t);
   const counted = [

@@ -5,7 +5,7 @@ import { runText } from '../../src/targets/target.ts';
 import { openVm } from '../../src/targets/vm/open.ts';
 import { runLive } from './live-notebook.ts';
 
-const NOTEBOOK = '06-what-changed.ipynb';
+const NOTEBOOK = '06-what-changed';
 const KERNELS = ['6.1', '6.12'] as const;
 /** Files more than the twenty of the notebook: what is not of a file cannot be as many. */
 const MORE = 200;
@@ -13,7 +13,7 @@ const MORE = 200;
 const COUNTED = ['filename_lookup <-vfs_statx', 'task_work_add <-fput', '__fput_sync <-'] as const;
 
 test('in notebook 06 the same calls look no name up and let go of their files elsewhere: as the function tracer has it', {
-  timeout: 900_000,
+  timeout: 580_000,
 }, async (t) => {
   const outputOf = await runLive(NOTEBOOK, t);
   assert.deepEqual(rowsOf(outputOf("'looked a name up'")), [
@@ -71,7 +71,7 @@ const countsOf = (text: string): number[] => COUNTED.map((call) => text.split(ca
 
 /** What makes the files and the program, as the notebook has it. */
 function programOf(notebook: string): string {
-  const { cells } = JSON.parse(readFileSync(`notebooks/${notebook}`, 'utf8')) as {
+  const { cells } = JSON.parse(readFileSync(`notebooks/${notebook}.ipynb`, 'utf8')) as {
     readonly cells: readonly { readonly source: readonly string[] }[];
   };
   const sources = cells.map(({ source }) => source.join(''));

@@ -2,4 +2,7 @@ import { HEADER_TOOLS } from './headers.ts';
 import { NETWORK } from './network.ts';
 import { runTools } from './run-tools.ts';
 
-runTools(HEADER_TOOLS, NETWORK);
+/** The emulated machine reads the headers twice, for minutes. */
+const TOOL_MS = 560_000;
+
+runTools(HEADER_TOOLS, NETWORK, TOOL_MS);

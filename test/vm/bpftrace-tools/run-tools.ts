@@ -22,18 +22,22 @@ export function shippedTools(): readonly string[] {
 
 /**
  * Runs each tool as it stands while its workload runs, and holds what is found against what its author says.
- * `preparation` is done in the guest before.
+ * `preparation` is done in the guest before; one tool may take `toolMs`.
  */
-export function runTools(tools: Tools, preparation = 'true'): void {
+export function runTools(tools: Tools, preparation = 'true', toolMs = TOOL_MS): void {
   before(async () => {
     await openLab('0.17');
     await prepare(preparation);
   });
   after(() => closeTarget());
   for (const [name, tool] of Object.entries(tools))
-    test(name, { timeout: TOOL_MS + 20_000 }, async () => {
+    test(name, { timeout: toolMs + 20_000 }, async () => {
       const text = readFileSync(`${FOLDER}/${name}.bt`, 'utf8');
-      checkRow(name, tool, 'unable' in tool ? await refuse(text, tool) : await show(text, tool));
+      checkRow(
+        name,
+        tool,
+        'unable' in tool ? await refuse(text, tool, toolMs) : await show(text, tool, toolMs),
+      );
     });
 }
 
@@ -42,8 +46,8 @@ async function prepare(preparation: string): Promise<void> {
   assert.match(said, /^prepared$/m);
 }
 
-async function show(text: string, tool: Tool): Promise<Found> {
-  const { result, report, said } = await run(text, tool.workload);
+async function show(text: string, tool: Tool, toolMs: number): Promise<Found> {
+  const { result, report, said } = await run(text, tool.workload, toolMs);
   assert.equal(report.unreadable, 0);
   const tables = tablesOf(result);
   try {
@@ -85,8 +89,8 @@ function print(tables: Tables): string {
 }
 
 /** What is said of one that cannot run, and that it is true. */
-async function refuse(text: string, { unable, proof, proves }: Unable): Promise<string> {
-  const said = await run(text, 'true').then(
+async function refuse(text: string, { unable, proof, proves }: Unable, toolMs: number): Promise<string> {
+  const said = await run(text, 'true', toolMs).then(
     ({ report }) => report.notes.join('\n'),
     (error: unknown) => {
       assert.ok(error instanceof ProbebookError, String(error));
@@ -99,11 +103,11 @@ async function refuse(text: string, { unable, proof, proves }: Unable): Promise<
   return line.trim();
 }
 
-async function run(text: string, workload: string) {
+async function run(text: string, workload: string, toolMs: number) {
   let said = '';
   const result = await bpftrace(text, {
     run: `timeout ${WORKLOAD_S} sh -c ${quote(workload)}`,
-    signal: AbortSignal.timeout(TOOL_MS),
+    signal: AbortSignal.timeout(toolMs),
     output: (_, chunk) => {
       said += chunk;
     },
