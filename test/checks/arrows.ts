@@ -46,7 +46,15 @@ export const arrows: Readonly<Record<string, readonly string[] | 'everything'>> 
   'kmod/spec': ['code', 'table', 'base'],
   'kmod/generate': ['kmod/spec', 'probes/compile/max-active.ts'],
   'kmod/tabulate': ['kmod/spec', 'table'],
-  bpftrace: ['probes/kernel.ts', 'probes/workload.ts', 'display', 'table', 'targets/target.ts', 'base'],
+  bpftrace: [
+    'probes/kernel.ts',
+    'probes/workload.ts',
+    'display',
+    'table',
+    'targets/target.ts',
+    'targets/kbuild.ts',
+    'base',
+  ],
   // Pure, likewise.
   'bpftrace/spec': ['bpftrace', 'base'],
   'bpftrace/decode': ['base'],
