@@ -7,7 +7,7 @@ import { overrideFacts } from './run/override-facts.ts';
 import { follow, type RunningProgram } from './run/running.ts';
 import { explainError, hasPlace } from './spec/explain-error.ts';
 import { checkOverrides, overridesIn } from './spec/override.ts';
-import { type Source, withComments, withoutHeaders } from './spec/source.ts';
+import { mayBeInHeaders, type Source, withComments, withoutHeaders } from './spec/source.ts';
 
 export type { ProgramContent, RunningProgram } from './run/running.ts';
 
@@ -38,6 +38,7 @@ export async function startProgram(
   const explain = (said: string) => explainError(said, text, functions);
   const said: string[] = [];
   for (const { source, headers } of attemptsOf(withComments(text))) {
+    if (headers && !mayBeInHeaders(said.at(-1) ?? '')) break;
     const there = headers
       ? await labHeaders(target, release, (line) => output.stream('stderr', `${line}\n`))
       : null;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { explainError } from '../../src/bpftrace/spec/explain-error.ts';
+import { mayBeInHeaders } from '../../src/bpftrace/spec/source.ts';
 
 const ALL = '000001ffffffffff';
 const where = (caps: string, lockdown: string, btf: string) =>
@@ -73,4 +74,20 @@ test('a macro that nobody knows has its caret, and where it may come from', () =
   const program = 'tracepoint:sched:sched_switch /args->prev_state == TASK_RUNNING/ { @ = count(); }';
   const said = "program.bt:1:51-63: ERROR: Unknown identifier: 'TASK_RUNNING'\n";
   assert.match(explain(said, program), /TASK_RUNNING'\n.*\n {52}\^{12}\n[\s\S]*linux-headers/);
+});
+
+test('the headers, which take minutes to read, are tried for what they may say only', () => {
+  for (const said of [
+    "program.bt:1:51-63: ERROR: Unknown identifier: 'TASK_RUNNING'\n",
+    'program.bt:1:23-50: ERROR: Cannot resolve unknown type "struct filename"\n',
+    "definitions.h:4:10: fatal error: 'net/sock.h' file not found\n",
+    "definitions.h:27:23: error: field has incomplete type 'enum skb_drop_reason'\n",
+  ])
+    assert.ok(mayBeInHeaders(said), said);
+  for (const said of [
+    'program.bt:1:1-6: ERROR: syntax error, unexpected end of file\n',
+    "program.bt:2:10-20: ERROR: Struct/union of type 'struct file' does not contain a field named 'f_pth'\n",
+    'ERROR: Error attaching probe: kprobe:do_filp_opne\n',
+  ])
+    assert.ok(!mayBeInHeaders(said), said);
 });

@@ -31,3 +31,12 @@ export function withoutHeaders({ text, notes }: Source): Source | null {
   if (taken.length === 0) return null;
   return { text: lines.join('\n'), notes: [...notes, `taken out, BTF has the types: ${taken.join(', ')}`] };
 }
+
+/**
+ * Whether a program that was refused without its headers may be taken with them: something is not known that they may say.
+ * Reading them takes a while, on an emulated machine minutes.
+ */
+export function mayBeInHeaders(said: string): boolean {
+  // The C compiler inside writes `error:`, bpftrace itself `ERROR:`.
+  return /Unknown identifier|[Uu]nknown (?:struct|type)|\berror: /.test(said);
+}
