@@ -14,7 +14,8 @@ import { answerOf } from '../recording/player.ts';
 /**
  * What was collected before, with `T` as its type: `await load<Trace<{open: {dur: number}}>>('opens')`. `place` is a folder of
  * `NAME.save(DIR)` or of a recording, a folder that a script of `--explain --script` left, or a file of trace-cmd (`.dat`).
- * Of a trace that was longer than its notebook could hold it has all rows. Throws InputError `no-recording`, `recording-damaged`, `which-recording` when several are in it, `bad-trace-dat`, `bad-capture`.
+ * Of a trace that was longer than its notebook could hold it has all rows. Throws InputError `no-recording`,
+ * `recording-damaged`, `recording-newer`, `which-recording` when several are in it, `bad-trace-dat`, `bad-capture`.
  */
 export async function load<T = Trace>(place: string): Promise<T> {
   return (await loaded(resolve(place))) as T;
