@@ -1,4 +1,5 @@
 import { TargetError } from '../base/errors.ts';
+import { passLines } from '../base/pass-lines.ts';
 import { plain } from '../recording/packed.ts';
 import type { Output } from '../session/output.ts';
 import type { Exit, Target, TargetProcess } from '../targets/target.ts';
@@ -41,25 +42,11 @@ async function runScript(
   const child = await target.spawn(`exec </dev/null; ${script}`);
   const calm = endOn(signal, child);
   try {
-    await Promise.all([show(child.stdout, 'stdout', output), show(child.stderr, 'stderr', output)]);
+    await passLines(child, output);
     report(await child.exit);
   } finally {
     calm();
   }
-}
-
-async function show(
-  chunks: AsyncIterable<Uint8Array>,
-  name: 'stdout' | 'stderr',
-  output: Streams,
-): Promise<void> {
-  const decoder = new TextDecoder();
-  for await (const chunk of chunks) {
-    const text = decoder.decode(chunk, { stream: true });
-    if (text) output.stream(name, text);
-  }
-  const rest = decoder.decode();
-  if (rest) output.stream(name, rest);
 }
 
 /** Asks the process group to end, then insists. Returns what stops insisting. */

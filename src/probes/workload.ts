@@ -1,3 +1,4 @@
+import { passLines } from '../base/pass-lines.ts';
 import type { Exit, Target } from '../targets/target.ts';
 
 export interface WorkloadOutput {
@@ -24,17 +25,12 @@ export async function startWorkload(
   output: WorkloadOutput,
 ): Promise<Workload> {
   const child = await target.spawn(`exec 3<&0 </dev/null; read -r go <&3; exec 3<&-\n${command}`);
-  const streams = [forward(child.stdout, 'stdout', output), forward(child.stderr, 'stderr', output)];
+  const printed = passLines(child, output);
   return {
     pid: child.pid,
     helpers: child.helpers ?? [],
-    exit: Promise.all([child.exit, ...streams]).then(([exit]) => exit),
+    exit: Promise.all([child.exit, printed]).then(([exit]) => exit),
     go: () => child.write('go\n'),
     signal: (name) => child.signal(name),
   };
-}
-
-async function forward(chunks: AsyncIterable<Uint8Array>, name: 'stdout' | 'stderr', output: WorkloadOutput) {
-  const decoder = new TextDecoder();
-  for await (const chunk of chunks) output.stream(name, decoder.decode(chunk, { stream: true }));
 }
