@@ -40,7 +40,7 @@ export async function kmod(name: string, text: string, options: KmodOptions): Pr
     return startModule(kernel, name, text, trace, { output: shown, onProgress, ...(signal && { signal }) });
   };
   const { running, kept } = await journal.start(
-    { magic: 'kmod', name, text, options: trace },
+    { magic: 'kmod', name, text, options: trace, call: true },
     modules,
     live,
     { stream: (stream, chunk) => output?.(stream, chunk) },

@@ -17,7 +17,7 @@ export interface Box {
 
 export interface FlameBoxes {
   readonly boxes: readonly Box[];
-  /** Calls that have no box of their own, those inside of them counted. */
+  /** Call paths that have no box of their own, those inside of them counted. */
   readonly hidden: number;
 }
 

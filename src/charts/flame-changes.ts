@@ -36,11 +36,11 @@ export function changesOf(
   const most = boxes.reduce((max, { call }) => Math.max(max, call ? Math.abs(change(call)) : 0), 0);
   const onlyBefore = counted
     ? `${countText(gone.value, 'call')} only before`
-    : `${countText(gone.calls, 'call')} only before, ${percent(gone.value / whole(before))} of it`;
+    : `${countText(gone.paths, 'call path')} only before, ${percent(gone.value / whole(before))} of it`;
   return {
     facts: [
       `before: ${countText(before.rows, what)}; colour is the change of the ${counted ? 'number' : 'share'}: red more, blue less, at most ${amount(most)}`,
-      ...(gone.calls > 0 ? [`${onlyBefore}, not shown`] : []),
+      ...(gone.paths > 0 ? [`${onlyBefore}, not shown`] : []),
     ],
     of: (call) => ({
       color: colorOf(most === 0 ? 0 : change(call) / most),
@@ -54,14 +54,14 @@ export function changesOf(
 /** Finds for each call the same one before, by the way to it. Gives what there was only then: the outermost of each. */
 function pairUp(after: CallTree, before: CallTree, earlier: Map<CallTree, CallTree>) {
   earlier.set(after, before);
-  let [calls, value] = [0, 0];
+  let [paths, value] = [0, 0];
   for (const [name, old] of before.calls) {
     const now = after.calls.get(name);
-    const gone = now ? pairUp(now, old, earlier) : { calls: 1, value: old.value };
-    calls += gone.calls;
+    const gone = now ? pairUp(now, old, earlier) : { paths: 1, value: old.value };
+    paths += gone.paths;
     value += gone.value;
   }
-  return { calls, value };
+  return { paths, value };
 }
 
 /** From -1, the strongest of less, to 1. */

@@ -56,7 +56,7 @@ interface DrawnBox {
  * with `count` as many as they were.
  *
  * Offsets into functions are left out. Boxes narrower than a pixel, and those beyond the 2,000 widest, stand together in
- * grey ones; how many calls that are is said below the title, and how many rows had no stack. Throws InputError
+ * grey ones; how many call paths that are is said below the title, and how many rows had no stack. Throws InputError
  * `unknown-column`, `column-type`.
  */
 export function flame<Row extends object>(table: TableOf<Row>, options: FlameOptions<Row> = {}): Chart {
@@ -99,7 +99,7 @@ function factsOf(
   const without = nested ? 'a duration' : value ? `a stack or ${value.name}` : 'a stack';
   return [
     `${countText(rows, nested ? 'call' : 'stack')}${sum}`,
-    ...(hidden > 0 ? [`${countText(hidden, 'call')} too narrow for a box of their own`] : []),
+    ...(hidden > 0 ? [`${countText(hidden, 'call path')} too narrow for a box of their own`] : []),
     ...(left > 0 ? [`${countText(left, 'row')} without ${without} not shown`] : []),
   ];
 }
@@ -110,7 +110,7 @@ function drawnBox(
   amount: (n: number) => string,
   total: number,
 ): DrawnBox {
-  const called = together > 0 ? countText(together, 'narrow call') : name;
+  const called = together > 0 ? countText(together, 'narrow path') : name;
   return {
     name: called,
     label: fitting(called, (x1 - x0) * pixels),

@@ -10,6 +10,9 @@ import { STYLE } from './style.ts';
 /** Whatever stands in an output, the page loads nothing and runs nothing. */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:";
 
+/** Lines of code; more are not kept together on a printed page, which would leave holes before them. */
+const LONG_CODE = 15;
+
 /** HTML in the text of a notebook is shown as text. */
 const parser = new MarkdownIt({ html: false, linkify: true });
 const markdown = (source: string) => parser.render(source);
@@ -62,7 +65,8 @@ function codeCellHtml(source: string, cell: ReportCell, input: boolean): string 
 
 function inputHtml(source: string, { execution_count }: ReportCell): string {
   const count = `<span class="count">[${execution_count ?? ' '}]</span>`;
-  return `<div class="input">${count}<pre><code>${codeHtml(source)}</code></pre></div>`;
+  const kind = source.split('\n').length > LONG_CODE ? 'input long' : 'input';
+  return `<div class="${kind}">${count}<pre><code>${codeHtml(source)}</code></pre></div>`;
 }
 
 /** Pictures pasted into a text cell are kept beside it and named `attachment:NAME`. */

@@ -53,17 +53,23 @@ thead th { border-bottom: 2px solid var(--line); }
   :root { color-scheme: light; --text: #000; --code: #f6f6f6; --line: #bbb; --dim: #555; }
   body { font-size: 10.5pt; }
   main { max-width: none; padding: 0; }
-  pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; overflow: visible; }
   pre, code { font-size: 8.5pt; }
   .output, .html div { overflow: visible !important; }
   .output { padding: .1em 0; }
   .html table { font-size: 8pt; }
   .html td, .html th { padding: .15em .6em !important; }
-  .html [style*="text-align:left"] { white-space: pre-wrap !important; overflow-wrap: anywhere; }
+  .wide table { font-size: var(--letters); }
+  .html code { font-size: inherit; }
+  .long, .wraps td, .wraps th { white-space: pre-wrap !important; overflow-wrap: anywhere; }
   .html p { margin: .4em 0; }
-  .output img { max-height: 235mm; }
-  .input, .output.image, tr, .provenance dl { break-inside: avoid; }
-  h1, h2, h3, summary, .input { break-after: avoid; }
+  .output img { max-height: 190mm; }
+  summary { list-style: none; }
+  .input { box-decoration-break: clone; -webkit-box-decoration-break: clone; }
+  .input:not(.long), .output.image, .html p, tr, .provenance dl { break-inside: avoid; }
+  .html div:has(> table):not(:has(tr:nth-child(25))) { break-inside: avoid; }
+  h1, h2, h3, summary, .input, .html p { break-after: avoid; }
+  .html table ~ div, .html .wide ~ div { break-before: avoid; }
   .provenance { break-before: page; border: none; margin: 0; }
 }
 `;

@@ -1,5 +1,5 @@
 import type { Provenance } from '../base/provenance.ts';
-import { provenanceOf } from '../recording/results.ts';
+import { provenanceOf, stillBound } from '../recording/results.ts';
 import { grid } from './grid.ts';
 import { defineMagic } from './magic.ts';
 
@@ -27,7 +27,7 @@ export const provenance = defineMagic({
   examples: [{ what: 'before sharing a notebook', code: '%provenance' }],
   parse: () => null,
   run: async (_call, { output }, { journal }) => {
-    const results = await provenanceOf(journal.origins);
+    const results = await provenanceOf(stillBound(journal.origins));
     if (results.length > 0) output.display(grid(columns, results.map(row)));
     else output.stream('stdout', 'no cell has traced anything yet\n');
   },

@@ -94,7 +94,7 @@ export class Journal {
     const asked = this.#asked(question);
     if (this.#replay)
       return (await this.#fromRecording(await this.#replay.player, asked, packing, output)).answer;
-    const pending = this.#begin(asked, output);
+    const pending = this.#begin(asked, boundTo(question), output);
     const answer = await this.#live(pending, live);
     if (answer === NO_TARGET) return this.ask(question, packing, live, output);
     await pending.store(packing, answer, false);
@@ -109,8 +109,9 @@ export class Journal {
     output: Output,
   ): Promise<Started<Content>> {
     const asked = this.#asked(question);
-    if (this.#replay) return this.#replayed(await this.#replay.player, asked, packing, output);
-    const pending = this.#begin(asked, output);
+    const name = boundTo(question);
+    if (this.#replay) return this.#replayed(await this.#replay.player, asked, name, packing, output);
+    const pending = this.#begin(asked, name, output);
     const running = await this.#live(pending, (shown) => live(shown, pending.rows));
     if (running === NO_TARGET) return this.start(question, packing, live, output);
     let stopped = false;
@@ -168,6 +169,7 @@ export class Journal {
   async #replayed<Content extends { readonly report: ReportFacts }>(
     player: Player,
     asked: Asked,
+    name: string | null,
     packing: Packing<Content>,
     output: Output,
   ): Promise<Started<Content>> {
@@ -177,6 +179,7 @@ export class Journal {
     const rows = entry.tables.reduce((sum, table) => sum + table.rows, 0);
     this.origins.push({
       asked,
+      name,
       recording: player.folder,
       began: entry.began,
       kernel: async () => entry.kernel,
@@ -194,10 +197,11 @@ export class Journal {
     return { magic, name, text, options, target: this.#named };
   }
 
-  #begin(asked: Asked, output: Output): Pending {
+  #begin(asked: Asked, name: string | null, output: Output): Pending {
     const recorder = this.#recorder;
     return new Pending({
       asked,
+      name,
       output,
       recorder,
       onFailure: (why) => {
@@ -207,6 +211,8 @@ export class Journal {
     });
   }
 }
+
+const boundTo = ({ name, call }: Question): string | null => (call ? null : name);
 
 const SILENT: Output = { stream: () => undefined };
 const NO_TARGET = Symbol('no target');

@@ -40,6 +40,8 @@ export interface ReportFacts {
 /** Where a result came from. */
 export interface Origin {
   readonly asked: Asked;
+  /** What it is bound to; null where a function gave it. */
+  readonly name: string | null;
   /** Null when it was live. */
   readonly recording: string | null;
   readonly began: string;
@@ -50,6 +52,7 @@ export interface Origin {
 
 interface PendingParts {
   readonly asked: Asked;
+  readonly name: string | null;
   readonly output: Output;
   readonly recorder: Recorder | null;
   readonly onFailure: (why: string) => void;
@@ -93,6 +96,7 @@ export class Pending {
   get origin(): Origin {
     return {
       asked: this.#parts.asked,
+      name: this.#parts.name,
       recording: null,
       began: this.#began,
       kernel: () => this.#kernel(),

@@ -2,7 +2,7 @@
 export interface Question {
   /** What asks: `kprobe`, `bpftrace`, `sh`, `fn`. */
   readonly magic: string;
-  /** What the answer is bound to; null where it is bound to nothing. */
+  /** What the answer is bound to, or called; null where it is bound to nothing. */
   readonly name: string | null;
   /** A body, a script, a pattern. */
   readonly text: string;
@@ -10,10 +10,12 @@ export interface Question {
   readonly options: object;
   /** The target that it names, which later questions go to, too. */
   readonly use?: string | undefined;
+  /** A function asks, which binds its answer to nothing, whatever it is called. */
+  readonly call?: true;
 }
 
 /** A question as a recording holds it, with the target that the notebook named; null for its default. */
-export interface Asked extends Omit<Question, 'use'> {
+export interface Asked extends Omit<Question, 'use' | 'call'> {
   readonly target: string | null;
 }
 

@@ -2,24 +2,25 @@ import { basename } from 'node:path';
 import type { Loss, Provenance } from '../base/provenance.ts';
 import type { Origin, ReportFacts } from './pending.ts';
 
-/** Where the results of a session came from, in the order in which they were asked for; of a name that was bound anew the last. */
+/** Where results came from, in the order in which they were asked for. */
 export function provenanceOf(origins: readonly Origin[]): Promise<readonly Provenance[]> {
-  const last = new Map(origins.map((origin) => [origin.asked.name, origin]));
-  return Promise.all(
-    origins
-      .filter((origin) => origin.asked.name === null || last.get(origin.asked.name) === origin)
-      .map(provenance),
-  );
+  return Promise.all(origins.map(provenance));
+}
+
+/** Without those whose name was bound anew: what a notebook still has. */
+export function stillBound(origins: readonly Origin[]): readonly Origin[] {
+  const last = new Map(origins.map((origin) => [origin.name, origin]));
+  return origins.filter((origin) => origin.name === null || last.get(origin.name) === origin);
 }
 
 async function provenance(origin: Origin): Promise<Provenance> {
-  const { asked, recording, began } = origin;
+  const { asked, name, recording, began } = origin;
   const kernel = await origin.kernel();
   const report = origin.report();
   const { run } = asked.options as { readonly run?: unknown };
   return {
-    name: asked.name,
-    by: asked.name === null ? `${asked.magic}(…)` : `%%${asked.magic}`,
+    name,
+    by: name === null ? `${asked.magic}(…)` : `%%${asked.magic}`,
     recording: recording === null ? null : basename(recording),
     target: report?.target ?? kernel?.target ?? 'unknown',
     emulated: report?.emulated ?? kernel?.emulated ?? false,

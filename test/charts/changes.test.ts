@@ -75,7 +75,7 @@ test('a box is as wide as after, and its colour is how its share changed', () =>
   assert.deepEqual(specOf(chart).title.subtitle, [
     '200 stacks',
     'before: 100 stacks; colour is the change of the share: red more, blue less, at most 20.0 %',
-    '1 call only before, 10.0 % of it, not shown',
+    '1 call path only before, 10.0 % of it, not shown',
   ]);
   assert.match(textOf(chart), /60\.0 % {5}b \(120 rows\) \+20\.0 %/);
   assert.deepEqual(compileSpec(chart.spec).warnings, []);

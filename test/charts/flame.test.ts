@@ -77,8 +77,8 @@ test('counted, a box is as wide as it has calls with those within them, however 
 test('what is narrower than a pixel stands together, and is said', () => {
   const stack = Array.from({ length: 1000 }, (_, i) => (i < 900 ? ['main'] : [`leaf${i}`, 'rare', 'main']));
   const chart = charts.flame(aq.table({ stack }), { width: 500 });
-  assert.deepEqual(boxes(chart).at(-1), ['100 narrow calls', 3, 0, 100]);
-  assert.equal(specOf(chart).title.subtitle[1], '100 calls too narrow for a box of their own');
+  assert.deepEqual(boxes(chart).at(-1), ['100 narrow paths', 3, 0, 100]);
+  assert.equal(specOf(chart).title.subtitle[1], '100 call paths too narrow for a box of their own');
 });
 
 test('a flame graph is small however many functions there are', () => {

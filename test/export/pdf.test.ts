@@ -48,6 +48,33 @@ test('a report as PDF has its charts as lines and text, and leaves nothing else 
   assert.deepEqual((await readdir(folder)).sort(), ['n.ipynb', 'n.pdf']);
 });
 
+test('a table wider than the page is whole on it, its names and numbers in one piece', async () => {
+  const name = '/usr/lib/modules/6.1.0-56-amd64/kernel/fs/9p/9p.ko';
+  const stack = Array.from({ length: 5 }, (_, i) => `some_function_of_the_kernel_${i}+0x1f`).join(', ');
+  const columns = `comm: ['perl'], type: ['P9_TREADLINK'], name: ['${name}'], ret: ['0xffff8880119cb700'], stack: ['${stack}']`;
+  const source = `import { aq } from 'probebook';\naq.table({ ${columns}, err: [null], last_column: [4711] })`;
+  const cell = { cell_type: 'code', id: 'c', metadata: {}, source, outputs: [], execution_count: null };
+  // On a page of few words PDFium takes them for vertical text.
+  const text = {
+    cell_type: 'markdown',
+    id: 't',
+    metadata: {},
+    source: 'Some words on the page. '.repeat(60),
+  };
+  const notebook = { cells: [text, cell], metadata: {}, nbformat: 4, nbformat_minor: 5 };
+  await writeFile(join(folder, 'wide.ipynb'), JSON.stringify(notebook));
+  const { exitCode, all } = await execa(PROBEBOOK, ['run', 'wide.ipynb', '--no-input', '-o', 'wide.pdf'], {
+    cwd: folder,
+    reject: false,
+    all: true,
+    timeout: 100_000,
+  });
+  assert.equal(exitCode, 0, all);
+  const read = (await readPdf(join(folder, 'wide.pdf'))).map((page) => page.text).join('\n');
+  for (const whole of ['comm', 'perl', 'P9_TREADLINK', '0xffff8880119cb700', 'null', 'last_column', '4711'])
+    assert.ok(read.split(/\s+/).includes(whole), `${whole} in\n${read}`);
+});
+
 test('--no-input leaves the code out, the text and the outputs in', async () => {
   const { exitCode, all } = await run(['--no-input', '-o', 'quiet.pdf']);
   assert.equal(exitCode, 0, all);

@@ -56,7 +56,7 @@ test('of an output the best form is taken: picture, table, text', () => {
     'text/html': '<table></table>',
     'image/png': 'UE5H\n',
   };
-  const image = (type: string, data: string) => `<img alt="" src="data:${type};base64,${data}">`;
+  const image = (type: string, data: string) => `<img alt="p" src="data:${type};base64,${data}">`;
   assert.ok(
     report(code('1', displayed({ ...all, 'image/svg+xml': [svg] }))).includes(image('image/svg+xml', base64)),
   );

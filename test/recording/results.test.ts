@@ -5,7 +5,7 @@ import { notebookToHtml } from '../../src/export/report.ts';
 import { Journal } from '../../src/recording/journal.ts';
 import type { Packing } from '../../src/recording/packed.ts';
 import type { ReportFacts } from '../../src/recording/pending.ts';
-import { provenanceOf } from '../../src/recording/results.ts';
+import { provenanceOf, stillBound } from '../../src/recording/results.ts';
 import { QUIET_REPORT } from '../probes/report.ts';
 
 interface Content {
@@ -20,10 +20,16 @@ const packing: Packing<Content> = {
 const silent = { stream: () => undefined };
 
 /** Something that is traced, and ends as `done` does. */
-async function trace(journal: Journal, name: string | null, options: object, done: Promise<Content>) {
+async function trace(
+  journal: Journal,
+  name: string | null,
+  options: object,
+  done: Promise<Content>,
+  call = false,
+) {
   const running = { empty: { report: {} }, done, stop: () => undefined } as unknown as Running<Content>;
   const started = await journal.start(
-    { magic: 'kprobe', name, text: 'p f', options },
+    { magic: 'kprobe', name, text: 'p f', options, ...(call && { call }) },
     packing,
     async () => running,
     silent,
@@ -46,7 +52,7 @@ test('where results came from, with their losses by cause, the workload and its 
   await trace(journal, 'opens', { run: 'cat y' }, Promise.resolve({ report: QUIET_REPORT }));
   await trace(journal, 'opens', { run: 'cat x' }, Promise.resolve({ report }));
   await trace(journal, null, {}, Promise.reject(new Error('gone')));
-  const [opens, failed] = await provenanceOf(journal.origins);
+  const [opens, failed] = await provenanceOf(stillBound(journal.origins));
   assert.deepEqual(opens, {
     name: 'opens',
     by: '%%kprobe',
@@ -75,4 +81,23 @@ test('where results came from, with their losses by cause, the workload and its 
     /<dt>losses<\/dt><dd>3 lost in the ring buffer, 3 unreadable, ended by --max-events<\/dd>/,
   );
   assert.match(html, /<dt>events<\/dt><dd>no result<\/dd>/);
+});
+
+test('all results of a run are told, and what a function gave is not what a cell bound to the name', async () => {
+  const journal = new Journal(() => null);
+  const done = () => Promise.resolve({ report: QUIET_REPORT });
+  await trace(journal, 'opens', { run: '1' }, done());
+  await trace(journal, 'opens', { run: '2' }, done());
+  await trace(journal, 'opens', { run: '3' }, done(), true);
+  const told = async (origins: typeof journal.origins) =>
+    (await provenanceOf(origins)).map(({ name, by, workload }) => [name, by, workload]);
+  assert.deepEqual(await told(journal.origins), [
+    ['opens', '%%kprobe', '1'],
+    ['opens', '%%kprobe', '2'],
+    [null, 'kprobe(…)', '3'],
+  ]);
+  assert.deepEqual(await told([...stillBound(journal.origins)]), [
+    ['opens', '%%kprobe', '2'],
+    [null, 'kprobe(…)', '3'],
+  ]);
 });
