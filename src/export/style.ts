@@ -60,10 +60,10 @@ thead th { border-bottom: 2px solid var(--line); }
   .html table { font-size: 8pt; }
   .html td, .html th { padding: .15em .6em !important; }
   .wide table { font-size: var(--letters); }
-  .html code { font-size: inherit; }
+  .html table code { font-size: inherit; }
   .long, .wraps td, .wraps th { white-space: pre-wrap !important; overflow-wrap: anywhere; }
   .html p { margin: .4em 0; }
-  .output img { max-height: 190mm; }
+  .output img { max-height: 165mm; }
   summary { list-style: none; }
   .input { box-decoration-break: clone; -webkit-box-decoration-break: clone; }
   .input:not(.long), .output.image, .html p, tr, .provenance dl { break-inside: avoid; }
