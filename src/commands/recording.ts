@@ -51,10 +51,10 @@ export async function openRecording(
     notice: null,
     async end(ok) {
       try {
-        await journal.stopRecording();
-        return ok && journal.failures.length === 0
-          ? await finish(draft, folder)
-          : incomplete(folder, journal.failures);
+        const unmet = await journal.stopRecording();
+        if (!ok || journal.failures.length > 0) return incomplete(folder, journal.failures);
+        const finished = await finish(draft, folder);
+        return { ok: finished.ok, lines: [...finished.lines, ...unmet] };
       } finally {
         await rm(draft, { recursive: true, force: true });
       }
@@ -86,5 +86,6 @@ async function compare(draft: string, folder: string) {
 
 function incomplete(folder: string, failures: readonly string[]) {
   const why = failures.length > 0 ? failures.map((each) => `not recorded: ${each}`) : [];
-  return { ok: false, lines: [...why, `${folder} is left as it was`] };
+  const last = existsSync(folder) ? `${folder} is left as it was` : 'nothing is recorded';
+  return { ok: false, lines: [...why, last] };
 }

@@ -92,6 +92,10 @@ async function runCells(run: NotebookRun, saving: Saving | undefined, signal: Ab
     if (saving) {
       const provenance = await provenanceOf(journal.origins);
       process.stdout.write(`${await saveNotebook(run.file, run.notebook, saving, provenance)}\n`);
+      if (run.mask.length > 0)
+        process.stdout.write(
+          'it shows what this run saw; from the recording, --replay makes one with what is masked\n',
+        );
     }
     if (failure) process.stderr.write(`\n${failureText(failure)}\n`);
     return failure === null;
@@ -138,8 +142,14 @@ function readArguments(args: readonly string[]) {
     output: output === undefined ? undefined : resolve(output),
     parameters: (values.parameter ?? []).map(parameter),
     mode: modeOf(values),
-    mask: values.mask?.split(',') ?? [],
+    mask: maskOf(values),
   };
+}
+
+/** What a recording that is there holds cannot be masked any more, and a live run stores nothing. */
+function maskOf({ mask, record, verify }: { mask?: string; record?: boolean; verify?: boolean }) {
+  if (mask !== undefined && !record && !verify) throw usage('--mask is for what --record stores');
+  return mask?.split(',') ?? [];
 }
 
 function modeOf(values: { record?: boolean; replay?: boolean; verify?: boolean }): RecordingMode {

@@ -36,7 +36,8 @@ export const record = defineMagic({
   ],
   parse: ({ args, options }) => ({ folder: args.folder, mask: options.mask ?? [] }),
   run: async ({ folder, mask }, { output }, { journal }) => {
-    if (folder === 'off') await journal.stopRecording();
+    if (folder === 'off')
+      for (const line of await journal.stopRecording()) output.stream('stdout', `${line}\n`);
     else if (folder !== undefined) await journal.record(resolve(folder), mask);
     const where = journal.recording;
     output.stream(

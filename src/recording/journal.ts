@@ -74,9 +74,11 @@ export class Journal {
     this.#carried = folder;
   }
 
-  async stopRecording(): Promise<void> {
-    await this.#recorder?.settled();
+  /** Gives a line for each column that was to be masked and is in no table. */
+  async stopRecording(): Promise<readonly string[]> {
+    const unmet = (await this.#recorder?.settled()) ?? [];
     this.#recorder = null;
+    return unmet.map((column) => `nothing is masked for '${column}': no table has a column of that name`);
   }
 
   stopReplaying(): void {

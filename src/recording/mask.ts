@@ -15,6 +15,11 @@ export function mask(packed: Packed, columns: readonly string[]): Packed {
   return { ...packed, tables: new Map(tables) };
 }
 
+/** The names of all columns of an answer. */
+export function columnsOf({ tables }: Packed): readonly string[] {
+  return [...tables.values()].flatMap((table) => schemaOf(table).columns.map(({ name }) => name));
+}
+
 function masked(table: Table<object>, columns: ReadonlySet<string>): Table<object> {
   const schema = schemaOf(table);
   if (!schema.columns.some(({ name }) => columns.has(name))) return table;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sweepDrafts } from './draft.ts';
 import type { EntryHead } from './entry.ts';
 import { readEntries, writeEntry } from './folder.ts';
-import { mask } from './mask.ts';
+import { columnsOf, mask } from './mask.ts';
 import type { Packed } from './packed.ts';
 import { RowStore, type WrittenTables } from './row-store.ts';
 
@@ -23,6 +23,8 @@ interface Stored {
 export class Recorder {
   readonly folder: string;
   readonly masked: readonly string[];
+  /** What was to be masked and is in no table yet. */
+  readonly #unmet: Set<string>;
   readonly #viewRows: number | undefined;
   #order: number;
   #names: Set<string>;
@@ -43,6 +45,7 @@ export class Recorder {
     this.#viewRows = viewRows;
     this.folder = folder;
     this.masked = masked;
+    this.#unmet = new Set(masked);
     this.#stored = stored;
     this.#names = new Set(names);
     this.#order = order;
@@ -78,6 +81,7 @@ export class Recorder {
     const done = this.#last.then(async () => {
       const { magic, name } = entry.asked;
       const folder = join(this.folder, this.#freeName(name ?? magic));
+      for (const column of columnsOf(packed)) this.#unmet.delete(column);
       await writeEntry(folder, entry, mask(packed, this.masked), written);
       if (cell?.id) await this.#forgetEarlierRuns(cell.id, cell);
       this.#stored = [...this.#stored, { folder, cell: entry.cell }];
@@ -86,9 +90,10 @@ export class Recorder {
     return done;
   }
 
-  /** Settles when everything is stored. */
-  async settled(): Promise<void> {
+  /** Settles when everything is stored, with the columns that were to be masked and are in no table. */
+  async settled(): Promise<readonly string[]> {
     await this.#last;
+    return [...this.#unmet];
   }
 
   async #forgetEarlierRuns(id: string, cell: CellOfEntry): Promise<void> {

@@ -110,3 +110,15 @@ test('a cell that asks for input fails, and says how to give the value', async (
   assert.equal(exitCode, 1);
   assert.match(all, /nobody to ask for input\n.*probebook run.*\n.*-p NAME=VALUE/);
 });
+
+test('--mask without a recording is refused, and a run that stops halfway records nothing', async () => {
+  const file = await notebook('mask.ipynb', 'throw new Error("halfway")');
+  for (const mode of [[], ['--replay']]) {
+    const { exitCode, all } = await probebook('run', file, ...mode, '--mask', 'name');
+    assert.notEqual(exitCode, 0);
+    assert.match(all, /--mask is for what --record stores/);
+  }
+  const { all } = await probebook('run', file, '--record', '--mask', 'name', '-o', 'mask.html');
+  assert.match(all, /wrote .*mask\.html\nit shows what this run saw/);
+  assert.match(all, /nothing is recorded/);
+});

@@ -172,6 +172,16 @@ test('masked columns hold pseudonyms, equal ones for equal values, and nothing t
   assert.notEqual(other, first);
 });
 
+test('what was to be masked and is nowhere is told', async () => {
+  const journal = new Journal(() => null);
+  await journal.record(newFolder(), ['name', 'nmae']);
+  const live = async () => ended(opens('x'));
+  await (await journal.start(question('p:opens f'), traces, live, listener())).running.done;
+  assert.deepEqual(await journal.stopRecording(), [
+    "nothing is masked for 'nmae': no table has a column of that name",
+  ]);
+});
+
 test('a recording that was moved still answers', async () => {
   const place = await recorded((journal) => ask(journal, 'date', async () => 'a'));
   const moved = newFolder();
