@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InputError } from '../base/errors.ts';
 import { createResult } from '../bpftrace/result.ts';
@@ -22,6 +23,12 @@ export async function load<T = Trace>(place: string): Promise<T> {
 }
 
 async function loaded(place: string): Promise<unknown> {
+  if (statSync(place, { throwIfNoEntry: false })?.isFile() && !place.endsWith('.dat'))
+    throw new InputError({
+      code: 'no-recording',
+      what: `${place} is a file`,
+      hint: 'load reads folders of recordings and captures, and files that end in .dat; `%%sql` reads Parquet, CSV and JSON',
+    });
   const foreign = await loadForeign(place);
   if (foreign) return createTrace(foreign, keptEntry(headOf(place), traces));
   return resultOf(theOne(await readEntries(place), place));

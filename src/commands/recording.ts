@@ -5,6 +5,7 @@ import { InputError } from '../base/errors.ts';
 import { draftFor, replaceFolder } from '../recording/draft.ts';
 import { readEntries } from '../recording/folder.ts';
 import type { Journal } from '../recording/journal.ts';
+import { checkOverwrite } from '../recording/overwrite.ts';
 import { changes } from '../recording/verify.ts';
 
 /** Whether a run asks a target, and what it does with the answers. */
@@ -44,6 +45,7 @@ export async function openRecording(
     return { notice: null, end: async (ok) => ({ ok, lines: told() }) };
   }
   if (mode === 'verify') await readEntries(folder);
+  else checkOverwrite(folder);
   const draft = await draftFor(folder);
   await journal.record(draft, masked);
   const finish = mode === 'record' ? put : compare;
