@@ -126,7 +126,7 @@ export function longTrace(rows: number, step: number, sink: RowSink | null): Run
     progress: () => {
       made = Math.min(rows, made + step);
       if (made === rows) stop.abort();
-      return { events: made, bytes: 0, missed: 0 };
+      return { events: made, waiting: made - taken, bytes: 0, missed: 0 };
     },
     take,
   } as unknown as Collector;
