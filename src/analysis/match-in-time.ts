@@ -14,6 +14,8 @@ export interface Matcher {
   /** Returns without an entry whose call may have begun before the first event, as 1, and how many they are. */
   readonly before: Uint8Array;
   readonly beforeCount: number;
+  /** What comes after these events is matched by a later matcher, which shall know of them. */
+  remember(): void;
 }
 
 export interface Matches {

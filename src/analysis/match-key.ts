@@ -1,3 +1,4 @@
+import type { Earlier } from './earlier.ts';
 import type { Matcher } from './match-in-time.ts';
 import { type PairSide, type PairSides, valuesOf } from './pair-sides.ts';
 
@@ -10,10 +11,12 @@ export class KeyMatcher implements Matcher {
   beforeCount = 0;
   readonly #entryKeys: readonly string[];
   readonly #retKeys: readonly string[];
+  readonly #earlier: Earlier;
   /** The open entry of each key that was seen, -1 when it is not open. */
   readonly #open = new Map<string, number>();
 
-  constructor({ entry, ret }: PairSides, by: readonly string[]) {
+  constructor({ entry, ret }: PairSides, by: readonly string[], earlier: Earlier) {
+    this.#earlier = earlier;
     this.#entryKeys = keysOf(entry, by);
     this.#retKeys = keysOf(ret, by);
     this.lost = new Uint8Array(entry.ts.length);
@@ -33,12 +36,16 @@ export class KeyMatcher implements Matcher {
   leave(ret: number): number {
     const key = this.#retKeys[ret]!;
     const open = this.#open.get(key);
-    if (open === undefined) {
+    if (open === undefined && !this.#earlier.keys.has(key)) {
       this.before[ret] = 1;
       this.beforeCount++;
     }
     this.#open.set(key, -1);
     return open ?? -1;
+  }
+
+  remember(): void {
+    for (const key of this.#open.keys()) this.#earlier.keys.add(key);
   }
 
   matches(ret: number): boolean {

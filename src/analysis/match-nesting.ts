@@ -1,3 +1,4 @@
+import type { Earlier } from './earlier.ts';
 import type { Matcher } from './match-in-time.ts';
 import type { PairSides } from './pair-sides.ts';
 
@@ -9,11 +10,13 @@ export class NestingMatcher implements Matcher {
   lostCount = 0;
   beforeCount = 0;
   readonly #sides: PairSides;
+  readonly #earlier: Earlier;
   /** Open calls of each thread, innermost last. A thread that was seen has a list. */
   readonly #open = new Map<number, number[]>();
 
-  constructor(sides: PairSides) {
+  constructor(sides: PairSides, earlier: Earlier) {
     this.#sides = sides;
+    this.#earlier = earlier;
     this.lost = new Uint8Array(sides.entry.ts.length);
     this.before = new Uint8Array(sides.ret.ts.length);
   }
@@ -24,7 +27,7 @@ export class NestingMatcher implements Matcher {
 
   leave(ret: number): number {
     const tid = this.#sides.ret.tid[ret]!;
-    if (!this.#open.has(tid)) {
+    if (!this.#open.has(tid) && !this.#earlier.threads.has(tid)) {
       this.before[ret] = 1;
       this.beforeCount++;
     }
@@ -36,6 +39,10 @@ export class NestingMatcher implements Matcher {
       this.lostCount++;
     }
     return calls.pop()!;
+  }
+
+  remember(): void {
+    for (const tid of this.#open.keys()) this.#earlier.threads.add(tid);
   }
 
   matches(ret: number): boolean {

@@ -1,6 +1,7 @@
+import type { Earlier } from './earlier.ts';
 import type { Matcher } from './match-in-time.ts';
 import type { PairSides } from './pair-sides.ts';
-import { STACK_MASK, StackIndex } from './stack-index.ts';
+import { STACK_MASK, type StackIndex } from './stack-index.ts';
 
 /** Rows of each side that are looked at to learn where a return's stack pointer stands. */
 const SAMPLE = 4096;
@@ -19,6 +20,7 @@ export class StackMatcher implements Matcher {
   readonly before: Uint8Array;
   lostCount = 0;
   beforeCount = 0;
+  readonly #earlier: Earlier;
   readonly #functions: PairSides['functions'];
   readonly #entryPid: Int32Array | null;
   readonly #retPid: Int32Array | null;
@@ -30,15 +32,18 @@ export class StackMatcher implements Matcher {
   /** The highest address that anything was seen at on each stack. */
   readonly #highest: Uint16Array;
 
-  constructor(sides: PairSides, stacks: NonNullable<PairSides['stacks']>) {
-    const index = new StackIndex();
+  constructor(sides: PairSides, stacks: NonNullable<PairSides['stacks']>, earlier: Earlier) {
+    const index = earlier.stacks;
+    earlier.returnOffset ??= returnOffset(sides, stacks);
+    this.#earlier = earlier;
     this.#functions = sides.functions;
     this.#entryPid = sides.entry.pid;
     this.#retPid = sides.ret.pid;
     this.#entry = framesOf(sides.entry.tid, stacks.entry, 0, index);
-    this.#ret = framesOf(sides.ret.tid, stacks.ret, returnOffset(sides, stacks), index);
+    this.#ret = framesOf(sides.ret.tid, stacks.ret, earlier.returnOffset ?? 8, index);
     this.#top = new Int32Array(index.size).fill(-1);
     this.#highest = new Uint16Array(index.size);
+    this.#highest.set(earlier.highest);
     this.#below = new Int32Array(stacks.entry.length);
     this.lost = new Uint8Array(stacks.entry.length);
     this.before = new Uint8Array(stacks.ret.length);
@@ -69,6 +74,10 @@ export class StackMatcher implements Matcher {
     }
     if (address > this.#highest[stack]!) this.#highest[stack] = address;
     return match;
+  }
+
+  remember(): void {
+    this.#earlier.highest = this.#highest;
   }
 
   matches(ret: number): boolean {
@@ -140,8 +149,8 @@ function framesOf(tid: Int32Array, pointers: BigUint64Array, offset: number, ind
   return { stack, address };
 }
 
-/** How far a return's stack pointer stands above its entry's: that of 8 and 0 which more returns agree with. */
-function returnOffset({ entry, ret }: PairSides, stacks: NonNullable<PairSides['stacks']>): 0 | 8 {
+/** How far a return's stack pointer stands above its entry's: that of 8 and 0 which more returns agree with; null where none does. */
+function returnOffset({ entry, ret }: PairSides, stacks: NonNullable<PairSides['stacks']>): 0 | 8 | null {
   const entries = new Set<string>();
   for (let e = 0; e < Math.min(SAMPLE, entry.ts.length); e++)
     entries.add(`${entry.tid[e]} ${stacks.entry[e]}`);
@@ -152,5 +161,6 @@ function returnOffset({ entry, ret }: PairSides, stacks: NonNullable<PairSides['
     if (entries.has(`${ret.tid[r]} ${address - 8n}`)) popped++;
     if (entries.has(`${ret.tid[r]} ${address}`)) equal++;
   }
+  if (equal === 0 && popped === 0) return null;
   return equal > popped ? 0 : 8;
 }

@@ -4,11 +4,12 @@ import { type Column, type ColumnData, gather } from '../table/column.ts';
 import { schemaOf } from '../table/describe.ts';
 import type { ColumnSchema, TableSchema } from '../table/schema.ts';
 import type { Table } from '../table/types.ts';
+import { Earlier } from './earlier.ts';
 import { type Matcher, type Matches, matchInTime } from './match-in-time.ts';
 import { matcherFor } from './matcher.ts';
 import { type PairSide, type PairSides, pairSides } from './pair-sides.ts';
 import { durationNames, type SpanColumn, spanColumns } from './span-columns.ts';
-import { unpairedOf, unpairedText } from './unpaired.ts';
+import { type Unpaired, unpairedOf, unpairedText } from './unpaired.ts';
 
 /** One part of a span. */
 export interface SpanPart {
@@ -25,15 +26,30 @@ export interface SpanOptions {
   readonly until: number;
   /** That starts were filtered, so that ends without one are no loss. */
   readonly filtered: boolean;
+  /** What was matched before these rows, where they are one piece of a trace. */
+  readonly past?: SpanPast;
 }
+
+/** What earlier pieces of a trace leave to later ones, besides the rows that go on. */
+export interface SpanPast {
+  /** Of the pairs that each part but the first ends. */
+  readonly earlier: readonly Earlier[];
+  readonly unpaired: SpanUnpaired;
+}
+
+type SpanUnpaired = Pick<Unpaired<object, object>, 'lost' | 'before' | 'filtered'>;
+
+const NONE: SpanUnpaired = { lost: 0, before: 0, filtered: 0 };
 
 export interface Spans {
   readonly schema: TableSchema;
   readonly table: Table;
   /** Those whose end was not seen when the trace ended: the start's columns, `age` in ns, the last `stage` seen, from 1. */
   readonly open: { readonly schema: TableSchema; readonly table: Table };
-  /** Starts whose end was lost, and ends whose start was. */
+  /** Starts whose end was lost, and ends whose start was; those of earlier pieces are among them. */
   readonly unpaired: number;
+  /** More of the trace follows: the rows of each part that it may belong to, and what it shall know. */
+  goOn(): { readonly rows: readonly Int32Array[]; readonly past: SpanPast };
 }
 
 const DURATION = { type: { kind: 'number' }, nullable: false, unit: 'ns', format: 'duration' } as const;
@@ -43,8 +59,9 @@ const DURATION = { type: { kind: 'number' }, nullable: false, unit: 'ns', format
  * each with the next one. Nothing is paired that was not one; what has no partner is counted.
  */
 export function spansOf(parts: readonly SpanPart[], options: SpanOptions): Spans {
-  const { name, by, filtered } = options;
-  const stages = parts.slice(1).map((part, i) => stageOf(parts[i]!, part, by));
+  const { name, by, filtered, past } = options;
+  const earlier = past?.earlier ?? parts.slice(1).map(() => new Earlier());
+  const stages = parts.slice(1).map((part, i) => stageOf(parts[i]!, part, by, earlier[i]!));
   const chains = followed(stages, parts.length);
   const columns = spanColumns(
     parts.map(({ table }) => schemaOf(table).columns),
@@ -53,7 +70,7 @@ export function spansOf(parts: readonly SpanPart[], options: SpanOptions): Spans
   const { sides, matcher, matches } = stages.at(-1)!;
   const ends = unpairedOf(sides, matcher, matches);
   const alone = filtered ? { before: 0, filtered: 0 } : { before: ends.before, filtered: ends.filtered };
-  const counts = { open: 0, lost: chains.lost, ...alone };
+  const unpaired = added(past?.unpaired ?? NONE, { lost: chains.lost, ...alone });
   return {
     ...completed(
       name,
@@ -61,11 +78,19 @@ export function spansOf(parts: readonly SpanPart[], options: SpanOptions): Spans
       stages,
       chains,
       columns,
-      joinNotes(noteOf(parts[0]!.table), unpairedText(counts)),
+      joinNotes(noteOf(parts[0]!.table), unpairedText({ open: 0, ...unpaired })),
     ),
     open: openSpans(parts[0]!, stages[0]!.sides.entry, chains, options),
-    unpaired: counts.lost + counts.filtered,
+    unpaired: unpaired.lost + unpaired.filtered,
+    goOn() {
+      for (const { matcher } of stages) matcher.remember();
+      return { rows: goingOn(stages, chains), past: { earlier, unpaired } };
+    },
   };
+}
+
+function added(a: SpanUnpaired, b: SpanUnpaired): SpanUnpaired {
+  return { lost: a.lost + b.lost, before: a.before + b.before, filtered: a.filtered + b.filtered };
 }
 
 interface Stage {
@@ -74,10 +99,10 @@ interface Stage {
   readonly matches: Matches;
 }
 
-function stageOf(from: SpanPart, to: SpanPart, by: readonly string[]): Stage {
+function stageOf(from: SpanPart, to: SpanPart, by: readonly string[], earlier: Earlier): Stage {
   const all = pairSides(from.table, to.table);
   const sides = from.frames && to.frames ? all : { ...all, stacks: null };
-  const matcher = matcherFor(sides, by);
+  const matcher = matcherFor(sides, by, earlier);
   return { sides, matcher, matches: matchInTime(sides, matcher) };
 }
 
@@ -114,6 +139,25 @@ function followed(stages: readonly Stage[], parts: number): Chains {
     }
   }
   return { at: at.map((positions) => positions.subarray(0, complete)), open, reached, lost };
+}
+
+/** Of each part but the last the rows whose next part may still come, and those of the parts before them. */
+function goingOn(stages: readonly Stage[], { open, reached }: Chains): readonly Int32Array[] {
+  const going = stages.map(({ matches: { partner }, matcher }) =>
+    Uint8Array.from(partner, (next, i) => (next < 0 && !matcher.lost[i] ? 1 : 0)),
+  );
+  for (const [i, start] of open.entries()) {
+    let position = start;
+    for (let stage = 0; stage < reached[i]! - 1; stage++) {
+      going[stage]![position] = 1;
+      position = stages[stage]!.matches.partner[position]!;
+    }
+  }
+  return going.map((marks, stage) => {
+    const positions: number[] = [];
+    for (const [position, mark] of marks.entries()) if (mark === 1) positions.push(position);
+    return rowsAt(stages[stage]!.sides.entry, Int32Array.from(positions));
+  });
 }
 
 function completed(

@@ -42,7 +42,8 @@ export async function ftrace(name: string, options: FtraceOptions): Promise<Trac
   const { running, kept } = await journal.start(
     { magic: 'ftrace', name: null, text: name, options: { ...trace, depth } },
     traces,
-    async (shown) => startTrace(await workspace.kernel(), { function: name, depth }, trace, shown),
+    async (shown, rows) =>
+      startTrace(await workspace.kernel(), { function: name, depth }, trace, shown, rows),
     { stream: (stream, chunk) => output?.(stream, chunk) },
   );
   return createTrace(await untilEnded(running, signal), kept) as unknown as Trace<{ rows: CallRow }>;

@@ -114,8 +114,8 @@ export const ftrace = defineMagic({
     const started = await services.journal.start(
       { ...question, magic: 'ftrace' },
       traces,
-      async (shown) => {
-        const running = await asked(startTrace(await kernel(), graph, options, shown));
+      async (shown, rows) => {
+        const running = await asked(startTrace(await kernel(), graph, options, shown, rows));
         if (running.note) shown.stream('stdout', `${running.note}\n`);
         return running;
       },

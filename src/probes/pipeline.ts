@@ -79,7 +79,7 @@ export async function startTrace(
     const installed = await install(shell, plan, source, (traced) => startsOf(target, facts, traced));
     const workload = options.run === undefined ? null : await startWorkload(target, options.run, output);
     cleanup.defer(async () => workload?.signal('KILL'));
-    const storing = await storingOf(sink, body, options);
+    const storing = await storingOf(sink, options);
     const collector = await kernel.tracer.collect({
       ...installed.collect,
       ...rowsWanted(options),

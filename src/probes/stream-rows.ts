@@ -1,13 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { joinNotes, noteOf, withNote } from '../table/build.ts';
 import { viewNote } from '../table/parquet/view-note.ts';
-import { type DecodedEvent, type DecodedEvents, eventKey } from './decode/columns.ts';
-import { joinRows } from './decode/join-rows.ts';
+import type { DecodedEvents } from './decode/columns.ts';
 import type { TraceOptions } from './options.ts';
 import type { Collector, CollectRequest } from './read/types.ts';
-import type { CompiledBody } from './spec/types.ts';
-import { LASTING } from './tabulate/lasting.ts';
-import { type Outcome, type Tabulator, UNFINISHED } from './tabulate/tabulate.ts';
+import { type Outcome, type Pieces, type Tabulator, UNFINISHED } from './tabulate/tabulate.ts';
 import type { EventTable, TraceContent } from './trace.ts';
 
 /** Where the rows of a trace go that is longer than its notebook can hold. */
@@ -38,13 +35,9 @@ export type Storing = {
   | { readonly streams: false; readonly sink: null }
 );
 
-export async function storingOf(
-  sink: RowSink | null,
-  body: CompiledBody,
-  options: TraceOptions,
-): Promise<Storing> {
+export async function storingOf(sink: RowSink | null, options: TraceOptions): Promise<Storing> {
   if (sink === null) return { request: {}, raw: null, streams: false, sink };
-  const streams = canStream(body, options);
+  const streams = canStream(options);
   const raw = options.raw ? await sink.rawFolder() : null;
   const request = {
     ...(streams ? { mostWaiting: MOST_WAITING * sink.viewRows } : {}),
@@ -53,15 +46,9 @@ export async function storingOf(
   return { request, raw, streams, sink };
 }
 
-/** Whether the rows of a trace can be stored before it has ended: each line stands for itself, and all rows are kept. */
-function canStream({ tables, graph }: CompiledBody, options: TraceOptions): boolean {
-  const { keepMs, until, maxEvents, stack } = options;
-  return (
-    graph === undefined &&
-    !stack &&
-    [keepMs, until, maxEvents].every((limit) => limit === undefined) &&
-    tables.every((table) => !('parts' in table))
-  );
+/** Whether the rows of a trace are stored before it has ended: those that have a limit are few, and known at the end. */
+function canStream({ keepMs, until, maxEvents }: TraceOptions): boolean {
+  return [keepMs, until, maxEvents].every((limit) => limit === undefined);
 }
 
 interface Parts {
@@ -79,14 +66,16 @@ export class RowStream {
   #view: readonly EventTable[] | null = null;
   /** Stored rows of each table. */
   readonly #stored = new Map<string, number>();
-  readonly #tasks = new EarlierTasks();
+  readonly #pieces: Pieces;
   #following: Promise<void> = Promise.resolve();
-  #taken = 0;
+  /** Rows that left the memory. */
+  #rows = 0;
   /** Why rows could not be stored. */
   #failure: Error | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#pieces = parts.tabulator.pieces();
   }
 
   /** Stores what there is again and again. Resolves only when something cannot be stored. */
@@ -104,38 +93,36 @@ export class RowStream {
     const { collector, sink } = this.#parts;
     while (this.#failure === null) {
       await delay(LOOK_EVERY_MS, undefined, { signal });
-      const waiting = collector.progress().events - this.#taken;
+      const { waiting } = collector.progress();
       if (waiting < (this.#view === null ? sink.viewRows : sink.viewRows / PIECES)) continue;
       const events = await collector.take();
       // Asked afterwards: then the kernel knows the process of every thread that has rows.
       const counters = { missed: 0, overrun: 0, tgids: await this.#parts.tgids() };
-      await this.#store(events, { ...UNFINISHED, counters });
+      await this.#store(this.#pieces.next(events, { ...UNFINISHED, counters }));
     }
   }
 
   /** The whole trace, of which `events` are the rows that were not taken: they are stored if others were. */
   async end(events: DecodedEvents, outcome: Outcome): Promise<TraceContent> {
     if (this.#view === null) return this.#parts.tabulator.tabulate(events, outcome);
-    const content = await this.#store(events, outcome);
+    const content = this.#pieces.rest(events, outcome);
+    await this.#store(content);
     const ended = this.#failure ? `the recording could not go on: ${this.#failure.message}` : outcome.ended;
-    return this.#shown({ ...content, report: { ...content.report, ended } }, this.#taken);
+    return this.#shown({ ...content, report: { ...content.report, ended } }, this.#rows);
   }
 
   /** The trace so far. */
   soFar(events: DecodedEvents, outcome: Outcome): TraceContent {
     const { tabulator } = this.#parts;
     if (this.#view === null) return tabulator.tabulate(events, outcome);
-    const content = this.#tabulated(this.#tasks.with(events), outcome);
-    return this.#shown(content, this.#taken + rowsOf(plain(content)));
+    const content = this.#pieces.rest(events, outcome);
+    return this.#shown(content, this.#rows + rowsOf(lasting(content)));
   }
 
-  async #store(decoded: DecodedEvents, outcome: Outcome): Promise<TraceContent> {
-    const events = this.#tasks.with(decoded);
-    this.#tasks.add(events);
-    const content = this.#tabulated(events, outcome);
-    const tables = plain(content);
+  async #store(content: TraceContent): Promise<void> {
+    const tables = lasting(content);
     this.#view ??= tables;
-    this.#taken += rowsOf(tables);
+    this.#rows += rowsOf(tables);
     try {
       if (this.#failure === null) await this.#parts.sink.append(tables);
       for (const { schema, table } of tables)
@@ -143,23 +130,21 @@ export class RowStream {
     } catch (error) {
       this.#failure = error as Error;
     }
-    return content;
-  }
-
-  #tabulated(events: DecodedEvents, outcome: Outcome): TraceContent {
-    return this.#parts.tabulator.tabulate(events, { ...outcome, seen: this.#tasks.seen });
   }
 
   /** Of a piece of the trace the whole: with the first rows, and what is known of all. */
   #shown(content: TraceContent, rows: number): TraceContent {
     const view = this.#view ?? [];
-    const counted = content.events.filter(({ histogram }) => histogram);
-    const here = rowsOf(view) + rowsOf(counted);
+    const [latest, others] = [lasting(content), content.events.filter((each) => !isLasting(each))];
+    const here = rowsOf(view) + rowsOf(others);
     const more = rows - rowsOf(view);
     const { report } = content;
     return {
       ...content,
-      events: [...(this.#failure ? view : view.map((each) => this.#noted(each))), ...counted],
+      events: content.events.map((each) => {
+        const at = latest.indexOf(each);
+        return at < 0 ? each : this.#noted(view[at]!, each);
+      }),
       // What is not stored is nowhere.
       report: this.#failure
         ? { ...report, events: here, dropped: report.dropped + more }
@@ -167,48 +152,24 @@ export class RowStream {
     };
   }
 
-  #noted(each: EventTable): EventTable {
-    const [rows, all] = [each.table.numRows(), this.#stored.get(each.schema.name) ?? 0];
-    if (rows >= all) return each;
-    return { ...each, table: withNote(each.table, joinNotes(noteOf(each.table), viewNote(rows, all))!) };
+  /** The first rows, with what is known of all by the `latest`. */
+  #noted(first: EventTable, latest: EventTable): EventTable {
+    const [rows, all] = [first.table.numRows(), this.#stored.get(first.schema.name) ?? 0];
+    const isView = !this.#failure && rows < all;
+    const note = joinNotes(noteOf(latest.table), isView ? viewNote(rows, all) : undefined);
+    return note === undefined ? first : { ...first, table: withNote(first.table, note) };
   }
 }
 
-function plain({ events }: TraceContent): readonly EventTable[] {
-  return events.filter(({ histogram }) => !histogram);
+/** Rows that are what they are, whatever follows: unlike counts, and what is still open. */
+function lasting({ events }: TraceContent): readonly EventTable[] {
+  return events.filter(isLasting);
+}
+
+function isLasting({ histogram, onlyFilled }: EventTable): boolean {
+  return !histogram && !onlyFilled;
 }
 
 function rowsOf(events: readonly EventTable[]): number {
   return events.reduce((sum, { table }) => sum + table.numRows(), 0);
-}
-
-const TASK_KEYS: ReadonlySet<string> = new Set(LASTING.map(({ event }) => event));
-
-/** What earlier pieces said of tasks: who a task is may have been said long before its rows. */
-class EarlierTasks {
-  /** Threads that had rows. */
-  readonly seen = new Set<number>();
-  #events: readonly DecodedEvent[] = [];
-  #base = 0n;
-
-  /** A piece with all that was said of tasks before it. */
-  with({ base, events, ...rest }: DecodedEvents): DecodedEvents {
-    const shift = Number(this.#base - base);
-    const before = new Map(
-      this.#events.map((event) => [eventKey(event), { ...event, ts: event.ts.map((ts) => ts + shift) }]),
-    );
-    const joined = events.map((event) => {
-      const earlier = before.get(eventKey(event));
-      return earlier ? joinRows([earlier, event]) : event;
-    });
-    return { base, events: joined, ...rest };
-  }
-
-  /** A piece that `with` gave. */
-  add({ base, events }: DecodedEvents): void {
-    this.#base = base;
-    this.#events = events.filter((event) => TASK_KEYS.has(eventKey(event)));
-    for (const event of events)
-      if (!TASK_KEYS.has(eventKey(event))) for (const tid of event.tid) this.seen.add(tid);
-  }
 }

@@ -14,7 +14,8 @@ export interface AppendRequest {
 interface Open {
   readonly stream: ParquetStream;
   readonly view: number;
-  readonly note: string | undefined;
+  /** Of the last piece, which knows of all. */
+  note: string | undefined;
 }
 
 const files = new Map<string, Open>();
@@ -25,6 +26,7 @@ createRpc(parentPort, { append: told(append), end: told(end) });
 function append(requests: readonly AppendRequest[]): void {
   for (const { file, note, piece } of requests) {
     const open = files.get(file) ?? { stream: new ParquetStream(file, piece), view: rowsOf(piece), note };
+    open.note = note;
     files.set(file, open);
     open.stream.append(piece);
   }

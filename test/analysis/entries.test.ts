@@ -40,5 +40,5 @@ test('each return finds the entry of its own call, in nested calls and on other 
     [2, 15, outer],
     [1, 16, outer],
   ]);
-  assert.deepEqual([...entriesOf(entries, returns)], [-1, 1, 2, 0]);
+  assert.deepEqual([...entriesOf(entries, returns).rows], [-1, 1, 2, 0]);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileBody } from '../../src/probes/compile/compile.ts';
 import type { CompiledProbe } from '../../src/probes/spec/types.ts';
+import { Past } from '../../src/probes/tabulate/past.ts';
 import { spanTables } from '../../src/probes/tabulate/span-tables.ts';
 import type { EventTable } from '../../src/probes/trace.ts';
 import { buildTable } from '../../src/table/build.ts';
@@ -15,8 +16,8 @@ function spans(filter: string) {
   const line = `span w sched:sched_switch task=prev_pid name=prev_comm -> sched:sched_switch task=next_pid by task if ${filter}`;
   const [span] = compileBody(line, 0, facts, { group: 'pb' }).tables;
   assert.ok(span?.kind === 'span');
-  const { tables, ...counts } = spanTables(span, partTable, 10);
-  return { rows: tables.map(({ table }) => table.objects() as { task: number }[]), ...counts };
+  const { tables, unpaired, filtered } = spanTables(span, partTable, 10, new Past());
+  return { rows: tables.map(({ table }) => table.objects() as { task: number }[]), unpaired, filtered };
 }
 
 function partTable({ event }: CompiledProbe): EventTable {

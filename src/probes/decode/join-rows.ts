@@ -20,6 +20,12 @@ export function joinRows(pieces: readonly DecodedEvent[]): DecodedEvent {
   };
 }
 
+/** Rows of an earlier piece, whose times count from `shift` ns before those of `event`, and the rows of `event` behind them. */
+export function behind(earlier: DecodedEvent | undefined, event: DecodedEvent, shift: number): DecodedEvent {
+  if (!earlier || earlier.rows === 0) return event;
+  return joinRows([{ ...earlier, ts: earlier.ts.map((ts) => ts + shift) }, event]);
+}
+
 /** The rows with these numbers, in their order; a copy. */
 export function pickRows(event: DecodedEvent, rows: Uint32Array): DecodedEvent {
   const pick = <A extends Float64Array | Uint16Array | Int32Array>(array: A): A =>

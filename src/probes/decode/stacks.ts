@@ -1,4 +1,6 @@
 import { type DecodedColumn, type DecodedEvent, type DecodedEvents, eventKey } from './columns.ts';
+import { rowsUpTo } from './first-rows.ts';
+import { rowsSince } from './join-rows.ts';
 
 /** The event that the kernel writes behind every other one where `options/stacktrace` is set. */
 const STACK_EVENT = 'ftrace:kernel_stack';
@@ -15,8 +17,64 @@ const MOST_OPEN = 4;
  * last event that waits is the one. Where events were lost on a CPU nothing waits any more.
  */
 export function withStacks(decoded: DecodedEvents): DecodedEvents {
+  const matched = matchStacks(decoded);
+  return matched ? { ...decoded, events: withColumn(matched) } : decoded;
+}
+
+/**
+ * The same of a piece of a trace, whose last events may have their stacks in the next: `rest` is what belongs before that. An
+ * event waits no longer than `MOST_WAIT_NS`, as its stack may be lost.
+ */
+export function withSettledStacks(decoded: DecodedEvents): {
+  readonly ready: DecodedEvents;
+  readonly rest: DecodedEvents | null;
+} {
+  const matched = matchStacks(decoded);
+  if (!matched) return { ready: decoded, rest: null };
+  const newest = Math.max(...decoded.events.map(({ ts }) => ts.at(-1) ?? Number.NEGATIVE_INFINITY));
+  const waiting = matched.waiting.filter((ts) => ts > newest - MOST_WAIT_NS);
+  if (waiting.length === 0) return { ready: { ...decoded, events: withColumn(matched) }, rest: null };
+  const since = waiting.reduce((a, b) => Math.min(a, b));
+  // Times are whole ns.
+  const { events } = rowsUpTo({ ...decoded, events: matched.events }, since - 1);
+  return {
+    ready: {
+      ...decoded,
+      events: withColumn({ ...matched, events }),
+      gaps: decoded.gaps.filter(({ ts }) => ts < since),
+    },
+    rest: {
+      ...decoded,
+      events: decoded.events.map((event) => rowsSince(event, since)),
+      gaps: decoded.gaps.filter(({ ts }) => ts >= since),
+    },
+  };
+}
+
+const MOST_WAIT_NS = 1e9;
+
+interface Matched {
+  /** All but the stacks. */
+  readonly events: readonly DecodedEvent[];
+  readonly stacks: DecodedEvent;
+  /** For each row of each event that of its stack, -1 without one. */
+  readonly found: readonly Int32Array[];
+  /** Times of the events whose stacks may still come. */
+  readonly waiting: readonly number[];
+}
+
+function withColumn({ events, stacks, found }: Matched): readonly DecodedEvent[] {
+  const callers = stacks.fields.caller;
+  return events.map((event, i) => ({
+    ...event,
+    fields: { ...event.fields, [STACK_FIELD]: stackColumn(callers, found[i]!.subarray(0, event.rows)) },
+  }));
+}
+
+/** Null where there are no stacks. */
+function matchStacks(decoded: DecodedEvents): Matched | null {
   const stacks = decoded.events.find((event) => eventKey(event) === STACK_EVENT);
-  if (!stacks) return decoded;
+  if (!stacks) return null;
   const events = decoded.events.filter((event) => event !== stacks);
   const found = events.map(({ rows }) => new Int32Array(rows).fill(-1));
   const waiting = new Map<number, { readonly event: number; readonly row: number }[]>();
@@ -32,14 +90,8 @@ export function withStacks(decoded: DecodedEvents): DecodedEvents {
       if (last && events[last.event]!.tid[last.row] === stacks.tid[row]) found[last.event]![last.row] = row;
     }
   }
-  const callers = stacks.fields.caller;
-  return {
-    ...decoded,
-    events: events.map((event, i) => ({
-      ...event,
-      fields: { ...event.fields, [STACK_FIELD]: stackColumn(callers, found[i]!) },
-    })),
-  };
+  const open = [...waiting.values()].flat();
+  return { events, stacks, found, waiting: open.map(({ event, row }) => events[event]!.ts[row]!) };
 }
 
 interface Moment {

@@ -4,6 +4,7 @@ import type { TableSchema } from '../../table/schema.ts';
 import { type DecodedEvent, type DecodedEvents, eventKey, type NumberArray } from '../decode/columns.ts';
 import { commonSchema } from '../tabulate/common.ts';
 import type { TableContext } from '../tabulate/event-table.ts';
+import type { Owner, PairTables, Past } from '../tabulate/past.ts';
 import type { EventTable } from '../trace.ts';
 import { durationOf, OPEN, pairCalls } from './pair-calls.ts';
 import { ENTRY, EXIT } from './script.ts';
@@ -14,23 +15,29 @@ export interface OwnShell {
   readonly comm: string;
 }
 
-/** The tables of a function graph, and what is not in them. */
-interface CallTables {
-  /** The calls, and those still under way. */
-  readonly tables: readonly [EventTable, EventTable];
-  readonly unpaired: number;
+/** Whose the rows of the entries are. */
+export const CALLS: Owner = { path: ENTRY };
+
+interface CallContext {
+  /** The end of the trace in decoded times. */
+  readonly until: number;
+  readonly shell: OwnShell | null;
+  readonly past: Past;
 }
 
-/** `until` is the end of the trace in decoded times. */
+/** The calls, and those still under way. */
 export function callTables(
-  depth: number | null,
+  limit: number | null,
+  rowsOf: (owner: Owner) => DecodedEvent | undefined,
   { events, gaps }: DecodedEvents,
   context: TableContext,
-  { until, shell }: { readonly until: number; readonly shell: OwnShell | null },
-): CallTables {
-  const find = (path: typeof ENTRY) => events.find((event) => eventKey(event) === eventKey(path)) ?? NONE;
-  const [entry, exit] = [find(ENTRY), find(EXIT)];
-  const { exitOf, unpaired } = pairCalls(entry, exit, gaps, depth ?? Number.POSITIVE_INFINITY);
+  { until, shell, past }: CallContext,
+): PairTables {
+  const entry = rowsOf(CALLS) ?? NONE;
+  const exit = events.find((event) => eventKey(event) === eventKey(EXIT)) ?? NONE;
+  const depth = limit ?? Number.POSITIVE_INFINITY;
+  const { exitOf, unpaired } = pairCalls(entry, exit, gaps, depth);
+  const before = past.pairsOf(CALLS).unpaired ?? 0;
   const isOurs = (row: number) =>
     shell !== null &&
     entry.tid[row] === shell.tid &&
@@ -49,10 +56,20 @@ export function callTables(
   const age = Float64Array.from(open, (row) => Math.max(0, until - entry.ts[row]!));
   return {
     tables: [
-      table('rows', rowsOf(entry, ended), ['dur', took], context),
-      { ...table('rows_open', rowsOf(entry, open), ['age', age], context), onlyFilled: true },
+      table('rows', callsAt(entry, ended), ['dur', took], context),
+      { ...table('rows_open', callsAt(entry, open), ['age', age], context), onlyFilled: true },
     ],
-    unpaired,
+    unpaired: before + unpaired,
+    filtered: 0,
+    goOn() {
+      const all = pairCalls(entry, exit, gaps, depth, false);
+      const open: number[] = [];
+      for (const [row, x] of all.exitOf.entries()) if (x === OPEN) open.push(row);
+      return {
+        rows: new Map([[CALLS, Int32Array.from(open)]]),
+        past: { unpaired: before + all.unpaired },
+      };
+    },
   };
 }
 
@@ -72,7 +89,7 @@ interface Calls extends Pick<DecodedEvent, 'ts' | 'cpu' | 'tid'> {
   readonly depth: NumberArray;
 }
 
-function rowsOf({ ts, cpu, tid, fields: { func, depth } }: DecodedEvent, rows: Int32Array): Calls {
+function callsAt({ ts, cpu, tid, fields: { func, depth } }: DecodedEvent, rows: Int32Array): Calls {
   const at = <T>(data: T): T => gather(data as Column, rows) as T;
   return {
     ts: at(ts),

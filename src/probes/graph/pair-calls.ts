@@ -19,12 +19,14 @@ const TOLERANCE_NS = 100_000;
  * Which exit belongs to which entry: on one thread calls lie within each other, and an exit is that of the last entry of its depth and
  * function. Two may be open in one depth: a function gives its depth up just before its exit is recorded, and what interrupts there
  * has it, too. Calls at `depth` and deeper are left out. Where events were lost in between, the kernel's own times of the call decide.
+ * Unless it `ends` more rows follow.
  */
 export function pairCalls(
   entry: DecodedEvent,
   exit: DecodedEvent,
   gaps: readonly Gap[],
   depth: number,
+  ends = true,
 ): PairedCalls {
   const pairing = new Pairing(entry, exit, gaps, depth);
   let e = 0;
@@ -33,7 +35,7 @@ export function pairCalls(
     if (e >= entry.rows || (x < exit.rows && pairing.exitFirst(e, x))) pairing.leave(x++);
     else pairing.enter(e++);
   }
-  pairing.end();
+  if (ends) pairing.end();
   return { exitOf: pairing.exitOf, unpaired: pairing.unpaired };
 }
 

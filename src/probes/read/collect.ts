@@ -3,7 +3,7 @@ import type { Target, TargetProcess } from '../../targets/target.ts';
 import { type DecodedEvents, eventKey } from '../decode/columns.ts';
 import { createDecoder, type Decoder } from '../decode/decoder.ts';
 import { firstRows } from '../decode/first-rows.ts';
-import { withStacks } from '../decode/stacks.ts';
+import { StackPieces } from '../decode/stack-pieces.ts';
 import { PageFiles } from './page-files.ts';
 import { PageStream } from './page-stream.ts';
 import { BEGIN_LINE, readScript, STOP_LINE } from './script.ts';
@@ -25,6 +25,7 @@ class PageCollector implements Collector {
   readonly #child: TargetProcess;
   readonly #request: CollectRequest;
   readonly #decoder: Decoder;
+  readonly #stacks = new StackPieces();
   readonly #counted: ReadonlySet<string>;
   readonly #ended: Promise<void>;
   readonly #files: PageFiles | null;
@@ -56,11 +57,13 @@ class PageCollector implements Collector {
   }
 
   progress(): CollectProgress {
-    return { events: this.#events(), bytes: this.#bytes, missed: this.#decoder.loss().missed };
+    const events = this.#events();
+    const { missed } = this.#decoder.loss();
+    return { events, waiting: events - this.#taken, bytes: this.#bytes, missed };
   }
 
   async snapshot(): Promise<DecodedEvents> {
-    return this.#cut(withStacks(this.#decoder.snapshot()));
+    return this.#cut(this.#stacks.rest(this.#decoder.snapshot()));
   }
 
   async settled(since: bigint): Promise<DecodedEvents> {
@@ -68,7 +71,7 @@ class PageCollector implements Collector {
   }
 
   async take(): Promise<DecodedEvents> {
-    const events = this.#decoder.take();
+    const events = this.#stacks.take(this.#decoder.take());
     this.#taken += this.#rows(events);
     this.#roomAgain();
     return events;
@@ -78,7 +81,7 @@ class PageCollector implements Collector {
     this.#goOn();
     this.#child.write(STOP_LINE);
     await this.#ended;
-    const events = this.#cut(withStacks(this.#decoder.finish()));
+    const events = this.#cut(this.#stacks.rest(this.#decoder.finish()));
     const unkept = this.#files?.failure ?? null;
     return unkept === null ? events : { ...events, unkept };
   }

@@ -35,6 +35,8 @@ export interface CollectRequest {
 
 export interface CollectProgress {
   readonly events: number;
+  /** Of them, those that nobody took. */
+  readonly waiting: number;
   readonly bytes: number;
   readonly missed: number;
 }

@@ -3,8 +3,8 @@ import { triggerText } from '../compile/hist-triggers.ts';
 import type { Counted } from '../count/counting.ts';
 import { isDecoded } from '../count/requests.ts';
 import { type DecodedEvent, type DecodedEvents, eventKey } from '../decode/columns.ts';
-import { callTables } from '../graph/call-tables.ts';
-import { ENTRY } from '../graph/script.ts';
+import { pickRows } from '../decode/join-rows.ts';
+import { CALLS, callTables } from '../graph/call-tables.ts';
 import type { Counters } from '../install/counters.ts';
 import type { Origin } from '../install/origin.ts';
 import type { InstallPlan } from '../install/script.ts';
@@ -14,6 +14,7 @@ import type { CompiledBody, CompiledProbe, KernelFacts } from '../spec/types.ts'
 import type { EventTable, TraceContent } from '../trace.ts';
 import { eventTable, type TableContext } from './event-table.ts';
 import { histTable } from './hist-table.ts';
+import { type GoesOn, type Owner, type PairTables, Past } from './past.ts';
 import { returnTable } from './return-table.ts';
 import { spanTables } from './span-tables.ts';
 import { TaskHistory } from './task-history.ts';
@@ -42,14 +43,22 @@ export interface Outcome {
   readonly counters?: Counters;
   /** What the kernel counted; absent before it did. */
   readonly counted?: Counted;
-  /** Threads that had rows in earlier pieces of the trace. */
-  readonly seen?: ReadonlySet<number>;
 }
 
 export interface Tabulator {
   tabulate(events: DecodedEvents, outcome: Outcome): TraceContent;
+  /** For a trace that comes in pieces. */
+  pieces(): Pieces;
   /** What the trace will hold: its tables without rows. */
   empty(): TraceContent;
+}
+
+/** What counts is of all pieces so far, and the rows are those of the last piece: a span's are in that in which it ended. */
+export interface Pieces {
+  /** The next piece, which is not the last. Nothing in its table `_open` is final. */
+  next(piece: DecodedEvents, outcome: Outcome): TraceContent;
+  /** What came since, as if it were the last; it may be. */
+  rest(piece: DecodedEvents, outcome: Outcome): TraceContent;
 }
 
 /** Of a trace that goes on. */
@@ -57,24 +66,45 @@ export const UNFINISHED: Outcome = { exitCode: null, truncated: false, ended: nu
 
 /** Decoded columns become typed tables on the session's time axis. */
 export function createTabulator(context: TraceContext): Tabulator {
-  const tabulate = (decoded: DecodedEvents, outcome: Outcome): TraceContent => {
+  const tabulated = (decoded: DecodedEvents, outcome: Outcome, past: Past) => {
     const { origin, plan, tasks: before, facts, target } = context;
     const shift = Number(decoded.base - origin.clock);
     const history = new TaskHistory(before, outcome.counters?.tgids ?? '', decoded);
     const note = caveatOf(target);
     const tableContext = { facts, clock: plan.clock, shift, tasks: history, note };
-    const made = tablesOf(context, decoded, tableContext);
+    const made = tablesOf(context, decoded, tableContext, past);
     const hists = histTables(context, decoded, outcome, tableContext);
     const bootOrigin = /^(mono|boot)/.test(plan.clock) ? Number(origin.clock) : null;
-    return {
+    const content: TraceContent = {
       events: [...made.events, ...hists],
       report: report(context, decoded, outcome, made),
       origin,
-      tasks: () =>
-        taskTable(new Set([...made.tids(), ...(outcome.seen ?? [])]), { before, history, shift, bootOrigin }),
+      tasks: () => taskTable(new Set([...made.tids(), ...past.seen]), { before, history, shift, bootOrigin }),
     };
+    return { content, goOn: made.goOn };
   };
-  return { tabulate, empty: () => tabulate(NOTHING, UNFINISHED) };
+  const tabulate = (decoded: DecodedEvents, outcome: Outcome) =>
+    tabulated(decoded, outcome, new Past()).content;
+  return { tabulate, pieces: () => piecesBy(tabulated), empty: () => tabulate(NOTHING, UNFINISHED) };
+}
+
+type Tabulate = (
+  decoded: DecodedEvents,
+  outcome: Outcome,
+  past: Past,
+) => { readonly content: TraceContent; goOn(): GoesOn };
+
+function piecesBy(tabulated: Tabulate): Pieces {
+  const past = new Past();
+  return {
+    next(piece, outcome) {
+      const decoded = past.before(piece);
+      const { content, goOn } = tabulated(decoded, outcome, past);
+      past.add(decoded, goOn());
+      return content;
+    },
+    rest: (piece, outcome) => tabulated(past.before(piece), outcome, past).content,
+  };
 }
 
 const NOTHING: DecodedEvents = {
@@ -90,37 +120,58 @@ interface Made extends Pick<TraceContent, 'events'> {
   readonly filtered: number;
   /** Threads that have rows. */
   readonly tids: () => ReadonlySet<number>;
+  readonly goOn: () => GoesOn;
 }
 
 function tablesOf(
   { body: { tables, probes, graph }, tasks: { comms }, shell }: TraceContext,
   decoded: DecodedEvents,
   context: TableContext,
+  past: Past,
 ): Made {
   const byKey = new Map(decoded.events.map((event) => [eventKey(event), event]));
-  const rowsOf = (probe: CompiledProbe): DecodedEvent | undefined => byKey.get(eventKey(probe.path));
+  const rowsOf = (owner: Owner) => past.rowsOf(owner, byKey.get(eventKey(owner.path)), decoded.base);
   const tableOf = (probe: CompiledProbe) => eventTable(probe, rowsOf(probe), context);
-  const until = Math.max(0, ...decoded.events.map(({ ts }) => ts.at(-1) ?? 0));
-  const made = tables.map((table) => {
-    if (table.kind === 'span') return spanTables(table, tableOf, until + context.shift);
-    if (table.kind === 'keptReturn') return returnTable(table, tableOf);
-    return { tables: [tableOf(table)], unpaired: 0, filtered: 0 };
+  const until = past.lastTime(decoded);
+  const pairs: (readonly [line: object, made: PairTables])[] = [];
+  const paired = (line: object, made: PairTables) => {
+    pairs.push([line, made]);
+    return made.tables;
+  };
+  const events = tables.flatMap((table) => {
+    if (table.kind === 'span') return paired(table, spanTables(table, tableOf, until + context.shift, past));
+    if (table.kind === 'keptReturn') return paired(table, returnTable(table, tableOf, past));
+    return [tableOf(table)];
   });
   if (graph) {
     const own = shell === null ? null : { tid: shell, comm: comms.get(shell) ?? '' };
-    made.push({ ...callTables(graph.depth, decoded, context, { until, shell: own }), filtered: 0 });
+    const calls = callTables(graph.depth, rowsOf, decoded, context, { until, shell: own, past });
+    events.push(...paired(CALLS, calls));
   }
+  const owners = graph ? [...probes, CALLS] : probes;
+  const tids = () => new Set(owners.flatMap((owner) => [...new Set(rowsOf(owner)?.tid)]));
   return {
-    events: made.flatMap((each) => each.tables),
-    unpaired: made.reduce((sum, each) => sum + each.unpaired, 0),
-    filtered: made.reduce((sum, each) => sum + each.filtered, 0),
-    tids: () =>
-      new Set(
-        [...probes.map((probe) => rowsOf(probe)), graph && byKey.get(eventKey(ENTRY))].flatMap((event) => [
-          ...new Set(event?.tid),
-        ]),
-      ),
+    events,
+    unpaired: pairs.reduce((sum, [, { unpaired }]) => sum + unpaired, 0),
+    filtered: pairs.reduce((sum, [, { filtered }]) => sum + filtered, 0),
+    tids,
+    goOn: () => goOn(pairs, rowsOf, tids()),
   };
+}
+
+function goOn(
+  pairs: readonly (readonly [line: object, made: PairTables])[],
+  rowsOf: (owner: Owner) => DecodedEvent | undefined,
+  tids: ReadonlySet<number>,
+): GoesOn {
+  const left = pairs.map(([line, made]) => ({ line, ...made.goOn() }));
+  const rows = left.flatMap((each) =>
+    [...each.rows].flatMap(([owner, at]) => {
+      const event = rowsOf(owner);
+      return event ? [[owner, pickRows(event, Uint32Array.from(at))] as const] : [];
+    }),
+  );
+  return { rows: new Map(rows), pairs: new Map(left.map(({ line, past }) => [line, past])), tids };
 }
 
 function histTables(

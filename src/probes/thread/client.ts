@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { TargetError } from '../../base/errors.ts';
 import type { Exit, SpawnOptions, Target, TargetProcess } from '../../targets/target.ts';
+import type { DecodedEvents } from '../decode/columns.ts';
 import type { Collector, CollectProgress, CollectRequest } from '../read/types.ts';
 import type { Tracer } from '../tracer.ts';
 import { ByteQueue } from './queue.ts';
@@ -137,7 +138,7 @@ async function remoteCollector(rpc: Rpc, request: CollectRequest): Promise<Colle
   const { id, pids } = await rpc.call<Collecting>('collect', request);
   const full = rpc.call<void>('full', id);
   full.catch(() => undefined);
-  let progress: CollectProgress = { events: 0, bytes: 0, missed: 0 };
+  let progress: CollectProgress = { events: 0, waiting: 0, bytes: 0, missed: 0 };
   rpc.onNews(`progress ${id}`, (value: CollectProgress) => {
     progress = value;
   });
@@ -148,7 +149,12 @@ async function remoteCollector(rpc: Rpc, request: CollectRequest): Promise<Colle
     full,
     snapshot: () => rpc.call('snapshot', id),
     settled: (since) => rpc.call('settled', { id, since } satisfies SettledRequest),
-    take: () => rpc.call('take', id),
+    async take() {
+      const taken = await rpc.call<DecodedEvents>('take', id);
+      // News come now and then: until the next ones nothing waits.
+      progress = { ...progress, waiting: 0 };
+      return taken;
+    },
     finish: () => rpc.call('finish', id),
     abort: () => rpc.call('abort', id),
   };
