@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { testPackages, testPython } from '../runner/python.ts';
 
 const ROWS = 200_000;
@@ -81,7 +82,7 @@ function report(ours: readonly Measured[], theirs: readonly Measured[], bytes: n
 
 /** A program that is recorded while it prints, in a process of its own. */
 function reportRecorded(lines: number): void {
-  const program = join(import.meta.dirname, 'record-program.ts');
+  const program = fileURLToPath(new URL('./record-program.ts', import.meta.url));
   const said = execFileSync(process.execPath, [program, String(lines)], { encoding: 'utf8' });
   const { seconds, peak } = JSON.parse(said) as { readonly seconds: number; readonly peak: number };
   console.log(

@@ -40,14 +40,14 @@ interface Row {
 }
 
 test('a module with more rows than its notebook holds is on disk as a whole, and the notebook has the first rows', {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   const place = join(folder, 'long');
   await journal.record(place, [], VIEW);
   const live = await kmod('reads', TEXT, OPTIONS);
   await journal.stopRecording();
   assert.deepEqual(journal.failures, []);
-  assert.deepEqual(readdirSync(place), ['kmod']);
+  assert.deepEqual(readdirSync(place), ['reads']);
   const { report } = live;
   assert.deepEqual([report.lost, report.missed, report.events], [0, 0, ROUNDS * READS]);
   const here = live.rows.numRows();
