@@ -30,7 +30,7 @@ export async function bpftrace(text: string, options: BpftraceOptions = {}): Pro
   const { running, kept } = await journal.start(
     { magic: 'bpftrace', name: null, text, options: program },
     programs,
-    async (shown) => startProgram(await workspace.kernel(), text, program, shown),
+    async (shown, rows) => startProgram(await workspace.kernel(), text, program, shown, rows),
     { stream: (name, chunk) => output?.(name, chunk) },
   );
   return createResult(await untilEnded(running, signal), kept);

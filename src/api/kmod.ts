@@ -2,6 +2,7 @@ import { InputError } from '../base/errors.ts';
 import { untilEnded } from '../base/running.ts';
 import { createResult, type Kmod } from '../kmod/result.ts';
 import type { TraceOptions } from '../probes/options.ts';
+import type { RowSink } from '../probes/stream-rows.ts';
 import type { WorkloadOutput } from '../probes/workload.ts';
 import { workspace } from '../probes/workspace.ts';
 import { journal } from '../recording/journal.ts';
@@ -26,7 +27,7 @@ export interface KmodOptions extends Pick<TraceOptions, 'run' | 'forMs' | 'maxEv
  */
 export async function kmod(name: string, text: string, options: KmodOptions): Promise<Kmod> {
   const { output, signal = currentSignal() ?? undefined, unsafe, onThisMachine, ...trace } = options;
-  const live = async (shown: WorkloadOutput) => {
+  const live = async (shown: WorkloadOutput, sink: RowSink | null) => {
     const kernel = await workspace.kernel();
     const { target } = kernel.tracer;
     if (!unsafe || !(isLab(target) || onThisMachine))
@@ -37,7 +38,12 @@ export async function kmod(name: string, text: string, options: KmodOptions): Pr
       });
     const { startModule } = await import('../kmod/pipeline.ts');
     const onProgress = () => undefined;
-    return startModule(kernel, name, text, trace, { output: shown, onProgress, ...(signal && { signal }) });
+    return startModule(kernel, name, text, trace, {
+      output: shown,
+      onProgress,
+      sink,
+      ...(signal && { signal }),
+    });
   };
   const { running, kept } = await journal.start(
     { magic: 'kmod', name, text, options: trace, call: true },

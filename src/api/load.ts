@@ -15,7 +15,7 @@ import { answerOf } from '../recording/player.ts';
 /**
  * What was collected before, with `T` as its type: `await load<Trace<{open: {dur: number}}>>('opens')`. `place` is a folder of
  * `NAME.save(DIR)` or of a recording, a folder that a script of `--explain --script` left, or a file of trace-cmd (`.dat`).
- * Of a trace that was longer than its notebook could hold it has all rows. Throws InputError `no-recording`,
+ * Of one that was longer than its notebook could hold it has all rows. Throws InputError `no-recording`,
  * `recording-damaged`, `recording-newer`, `which-recording` when several are in it, `bad-trace-dat`, `bad-capture`.
  */
 export async function load<T = Trace>(place: string): Promise<T> {
@@ -41,14 +41,16 @@ async function loadForeign(place: string): Promise<TraceContent | null> {
   return null;
 }
 
+const ALL = { view: false } as const;
+
 async function resultOf(stored: StoredEntry): Promise<unknown> {
   switch (stored.entry.answer.kind) {
     case traces.kind:
-      return createTrace(await answerOf(stored, traces, { view: false }), keptEntry(stored.entry, traces));
+      return createTrace(await answerOf(stored, traces, ALL), keptEntry(stored.entry, traces));
     case modules.kind:
-      return createModule(await answerOf(stored, modules), keptEntry(stored.entry, modules));
+      return createModule(await answerOf(stored, modules, ALL), keptEntry(stored.entry, modules));
     case programs.kind:
-      return createResult(await answerOf(stored, programs), keptEntry(stored.entry, programs));
+      return createResult(await answerOf(stored, programs, ALL), keptEntry(stored.entry, programs));
     default:
       throw damaged(stored.folder, `it holds a ${stored.entry.answer.kind}, no trace`);
   }

@@ -1,5 +1,6 @@
 import type { TracedKernel } from '../probes/kernel.ts';
 import type { WorkloadOutput } from '../probes/workload.ts';
+import type { TableSink } from '../table/stored-rows.ts';
 import { labHeaders } from '../targets/kbuild.ts';
 import type { ProgramOptions } from './options.ts';
 import { launch } from './run/launch.ts';
@@ -21,13 +22,14 @@ export type { ProgramContent, RunningProgram } from './run/running.ts';
  *        ▼
  *      ProgramContent
  *
- * Throws InputError, whose span points into `text`, or TargetError; nothing is left attached then.
+ * `sink` gets the rows of tables that are longer than a notebook can hold. Throws InputError, whose span points into `text`, or TargetError; nothing is left attached then.
  */
 export async function startProgram(
   kernel: TracedKernel,
   text: string,
   options: ProgramOptions,
   output: WorkloadOutput,
+  sink: TableSink | null = null,
 ): Promise<RunningProgram> {
   const { target } = kernel.tracer;
   const { clock, wall } = await kernel.origin('mono');
@@ -50,7 +52,7 @@ export async function startProgram(
       const { name, emulated } = target;
       const notes = [...source.notes, ...missingProbes(program.probes, launched.attached)];
       const facts = { notes, start, wall: at, target: name, emulated };
-      return follow(launched, program, { options, output, explain, facts });
+      return follow(launched, program, { options, output, explain, facts, sink });
     }
     said.push(began.said);
   }

@@ -2,6 +2,12 @@
 export interface ProgramReport {
   /** Rows in all tables. */
   readonly events: number;
+  /** Those of them that are in the recording and not here, because they were too many; absent where none is. */
+  readonly onDisk?: number;
+  /** Rows that are nowhere, because they could not be stored; absent where none is. */
+  readonly dropped?: number;
+  /** Why it was ended early; absent where it was not. */
+  readonly ended?: string;
   /** Events bpftrace itself reported lost. */
   readonly lost: number;
   /** Entries that a full map did not take (`BPFTRACE_MAP_KEYS_MAX`, newer: `BPFTRACE_MAX_MAP_KEYS`). */

@@ -39,15 +39,20 @@ function summaryOf(report: ProgramReport, tables: number): string {
   const counted: readonly (readonly [number, string])[] = [
     [report.lost, 'events lost (a smaller output, or BPFTRACE_PERF_RB_PAGES, helps)'],
     [report.overflowed, 'entries not taken by a full map (fewer keys, or BPFTRACE_MAX_MAP_KEYS, helps)'],
+    [report.dropped ?? 0, 'rows not stored'],
     [report.unreadable, 'lines unreadable'],
     [report.ambiguous, 'rows split in one of several ways'],
   ];
   const losses = counted.filter(([n]) => n > 0).map(([n, why]) => `${n.toLocaleString('en')} ${why}`);
-  const { events, target, exitCode } = report;
+  const { events, onDisk = 0, ended, target, exitCode } = report;
   return [
     ...(losses.length > 0 ? [`⚠ not complete: ${losses.join(', ')}`] : []),
     `${events.toLocaleString('en')} ${events === 1 ? 'row' : 'rows'} in ${tables} ${tables === 1 ? 'table' : 'tables'}`,
     target,
+    ...(onDisk > 0
+      ? [`the first ${(events - onDisk).toLocaleString('en')} of them here, all in the recording`]
+      : []),
+    ...(ended === undefined ? [] : [`ended early: ${ended}`]),
     ...(exitCode ? [`the command ended with exit code ${exitCode}`] : []),
   ].join(' · ');
 }

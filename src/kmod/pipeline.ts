@@ -6,6 +6,7 @@ import type { TracedKernel } from '../probes/kernel.ts';
 import type { TraceOptions } from '../probes/options.ts';
 import { type RunningTrace, startTrace } from '../probes/pipeline.ts';
 import type { KernelFacts } from '../probes/spec/types.ts';
+import type { RowSink } from '../probes/stream-rows.ts';
 import type { TraceContent } from '../probes/trace.ts';
 import type { WorkloadOutput } from '../probes/workload.ts';
 import { requireKbuild } from '../targets/kbuild.ts';
@@ -18,7 +19,8 @@ import type { ModuleReport } from './report.ts';
 import { type RowFormat, rowFormats } from './spec/formats.ts';
 import { type BodySpec, readBody } from './spec/handlers.ts';
 import { checkFunctions, codeNeeds, placeProbes } from './spec/places.ts';
-import { type EventRow, type RowTable, rowTable } from './tabulate/rows.ts';
+import { moduleRows, rowsInto } from './stored-rows.ts';
+import type { RowTable } from './tabulate/rows.ts';
 
 export interface ModuleContent {
   readonly rows: RowTable;
@@ -31,6 +33,8 @@ export type RunningModule = Running<ModuleContent>;
 export interface ModuleContext {
   readonly output: WorkloadOutput;
   readonly onProgress: (line: string) => void;
+  /** Takes the rows that are too many for a notebook. */
+  readonly sink?: RowSink | null;
   /** Ends the build. */
   readonly signal?: AbortSignal;
 }
@@ -67,8 +71,11 @@ export async function startModule(
     const began = performance.now();
     loaded = await loadModule(kernel, name, built.data, body, isLab(target));
     const loadMs = performance.now() - began;
-    const trace = await startTrace(kernel, `${name}:row task process place text`, options, context.output);
-    return new Run({ target, body, built, loaded, loadMs, trace, formats: rowFormats(text) }).start();
+    const formats = rowFormats(text);
+    const sink = context.sink ? rowsInto(context.sink, formats) : null;
+    const event = `${name}:row task process place text`;
+    const trace = await startTrace(kernel, event, options, context.output, sink);
+    return new Run({ target, body, built, loaded, loadMs, trace, formats }).start();
   } catch (error) {
     await loaded?.unload().catch(() => undefined);
     throw explainCrash(await causeOfDeath(target, error), name, body);
@@ -159,7 +166,7 @@ class Run {
     const { loaded, built, loadMs, formats } = this.#parts;
     const { unpaired, filtered, commands, ...rest } = report;
     return {
-      rows: rowTable(eventRows(events[0]!.table), formats, report.emulated ? EMULATED : undefined),
+      rows: moduleRows(events[0]!, formats),
       report: {
         ...rest,
         missed: report.missed + missed,
@@ -171,10 +178,4 @@ class Run {
       },
     };
   }
-}
-
-const EMULATED = 'emulated CPU: times are no evidence';
-
-function eventRows(table: TraceContent['events'][number]['table']): readonly EventRow[] {
-  return table.objects() as unknown as readonly EventRow[];
 }

@@ -117,8 +117,8 @@ export const bpftrace = defineMagic({
       const started = await services.journal.start(
         { magic: 'bpftrace', name: call.name, text: program, options: call.options, use: call.target },
         programs,
-        async (output) => {
-          const running = await startProgram(await kernel(), program, call.options, output);
+        async (output, rows) => {
+          const running = await startProgram(await kernel(), program, call.options, output, rows);
           if (call.background) await running.attached;
           return running;
         },

@@ -100,11 +100,11 @@ export const kmod = defineMagic({
       const started = await journal.start(
         { magic: 'kmod', name, text, options, use: target },
         modules,
-        async (shown) => {
+        async (shown, sink) => {
           const on = await kernel();
           refuseOutsideTheLab(call, on);
           const { startModule } = await import('../kmod/pipeline.ts');
-          return startModule(on, name, text, options, { output: shown, onProgress, signal });
+          return startModule(on, name, text, options, { output: shown, onProgress, signal, sink });
         },
         output,
       );

@@ -2,7 +2,6 @@ import { basename } from 'node:path';
 import { ProbebookError, TargetError } from '../base/errors.ts';
 import type { Kept } from '../base/kept.ts';
 import type { Running } from '../base/running.ts';
-import type { RowSink } from '../probes/stream-rows.ts';
 import { workspace } from '../probes/workspace.ts';
 import { currentCell, reportToCell } from '../session/routing.ts';
 import type { Target } from '../targets/target.ts';
@@ -14,6 +13,7 @@ import { answerOf, Player } from './player.ts';
 import type { Asked, Question } from './question.ts';
 import { Recorder } from './recorder.ts';
 import { replayed } from './replayed.ts';
+import type { RowStore } from './row-store.ts';
 
 /** A trace or program that was started, or one from a recording. */
 export interface Started<Content> {
@@ -107,7 +107,7 @@ export class Journal {
   async start<Content extends { readonly report: ReportFacts }>(
     question: Question,
     packing: Packing<Content>,
-    live: (output: Output, rows: RowSink | null) => Promise<Running<Content>>,
+    live: (output: Output, rows: RowStore | null) => Promise<Running<Content>>,
     output: Output,
   ): Promise<Started<Content>> {
     const asked = this.#asked(question);

@@ -10,6 +10,7 @@ import {
   type StoredReport,
   storedReport,
   TRACED_REPORT,
+  withoutAbsent,
 } from './stored-report.ts';
 
 const ROWS = 'rows';
@@ -38,6 +39,9 @@ export const modules: Packing<ModuleContent> = {
     requireShape(json, {}, 'answer');
     const { report } = json as Stored;
     const table = tableOf(tables, ROWS);
-    return { rows: { schema: schemaOf(table), table }, report: reportIn(report, REPORT) };
+    return {
+      rows: { schema: schemaOf(table), table },
+      report: withoutAbsent(reportIn(report, REPORT), [{ table }]),
+    };
   },
 };

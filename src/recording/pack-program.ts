@@ -10,6 +10,7 @@ import {
   reportIn,
   type StoredReport,
   storedReport,
+  withoutAbsent,
 } from './stored-report.ts';
 
 type TableFacts = Omit<ProgramContent['tables'][number], 'schema' | 'table'> & { readonly name: string };
@@ -34,6 +35,8 @@ const REPORT: ReportShape<ProgramReport> = {
   ambiguous: 'number',
   unreadable: 'number',
   notes: ['string'],
+  dropped: 'number?',
+  ended: 'string?',
 };
 
 /** What a `%%bpftrace` printed. */
@@ -49,12 +52,10 @@ export const programs: Packing<ProgramContent> = {
   unpack({ json, tables: stored }) {
     requireShape(json, SHAPE, 'answer');
     const { report, tables } = json as Stored;
-    return {
-      tables: tables.map(({ name, ...facts }) => {
-        const table = tableOf(stored, name);
-        return { ...facts, schema: schemaOf(table), table };
-      }),
-      report: reportIn(report, REPORT),
-    };
+    const read = tables.map(({ name, ...facts }) => {
+      const table = tableOf(stored, name);
+      return { ...facts, schema: schemaOf(table), table };
+    });
+    return { tables: read, report: withoutAbsent(reportIn(report, REPORT), read) };
   },
 };

@@ -11,6 +11,7 @@ import {
   type StoredReport,
   storedReport,
   TRACED_REPORT,
+  withoutAbsent,
 } from './stored-report.ts';
 
 type EventFacts = Omit<EventTable, 'schema' | 'table'> & { readonly name: string };
@@ -70,18 +71,12 @@ export const traces: Packing<TraceContent> = {
     });
     return {
       events: read,
-      report: reportOf(reportIn(report, REPORT), read),
+      report: withoutAbsent(reportIn(report, REPORT), read),
       origin: { clock: BigInt(origin.clock), wall: origin.wall === null ? null : BigInt(origin.wall) },
       tasks: () => tableOf(tables, TASKS) as unknown as Table<TaskRow>,
     };
   },
 };
-
-/** Whoever reads all rows has those that a notebook had no room for. */
-function reportOf({ onDisk, ...report }: TraceReport, events: readonly EventTable[]): TraceReport {
-  const absent = report.events - events.reduce((sum, { table }) => sum + table.numRows(), 0);
-  return onDisk && absent > 0 ? { ...report, onDisk: absent } : report;
-}
 
 /** Throws Error when there is none of that name. */
 export function tableOf(tables: ReadonlyMap<string, Table<object>>, name: string): Table<object> {

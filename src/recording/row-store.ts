@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { RowSink } from '../probes/stream-rows.ts';
 import { createRpc, type Rpc } from '../probes/thread/rpc.ts';
-import type { EventTable } from '../probes/trace.ts';
 import { noteOf } from '../table/build.ts';
 import type { Column } from '../table/column.ts';
 import { schemaOf } from '../table/describe.ts';
 import { payloadOf } from '../table/parquet/payload.ts';
 import type { Piece } from '../table/parquet/stream.ts';
+import type { NamedTable } from '../table/stored-rows.ts';
 import type { Table } from '../table/types.ts';
 import { draftFor } from './draft.ts';
 import type { StoredTable } from './entry.ts';
@@ -36,7 +36,7 @@ interface RowStoreParts {
   readonly told: (why: string) => void;
 }
 
-/** Takes the rows of one trace while it runs, and writes them on a thread of its own. */
+/** Takes the rows of one answer while it runs, and writes them on a thread of its own. */
 export class RowStore implements RowSink {
   readonly viewRows: number;
   readonly #folder: string;
@@ -47,6 +47,8 @@ export class RowStore implements RowSink {
   readonly #told: (why: string) => void;
   #draft: Promise<string> | null = null;
   #thread: Thread | null = null;
+  /** Why rows could not be stored: what is there is not whole. */
+  #failure: Error | null = null;
 
   constructor({ folder, masked, viewRows = VIEW_ROWS, told }: RowStoreParts) {
     this.viewRows = viewRows;
@@ -55,7 +57,17 @@ export class RowStore implements RowSink {
     this.#told = told;
   }
 
-  async append(tables: readonly EventTable[]): Promise<void> {
+  async append(tables: readonly NamedTable[]): Promise<void> {
+    if (this.#failure) throw this.#failure;
+    try {
+      await this.#append(tables);
+    } catch (error) {
+      this.#failure = error as Error;
+      throw error;
+    }
+  }
+
+  async #append(tables: readonly NamedTable[]): Promise<void> {
     const draft = await this.#drafted();
     this.#thread ??= startThread();
     const { rpc } = this.#thread;
@@ -83,8 +95,9 @@ export class RowStore implements RowSink {
     this.#told(`raw pages: ${why}`);
   }
 
-  /** Null when nothing came. */
+  /** Null when nothing came. Throws why rows could not be stored. */
   async end(): Promise<WrittenTables | null> {
+    if (this.#failure) throw this.#failure;
     if (this.#draft === null) return null;
     const draft = await this.#draft;
     const rows = (await this.#thread?.rpc.call<Record<string, number>>('end', null)) ?? {};

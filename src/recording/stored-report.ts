@@ -1,3 +1,4 @@
+import type { Table } from '../table/types.ts';
 import { requireShape, type Shape } from './shape.ts';
 
 /** A report as JSON holds it: its time as text, null where none is known. */
@@ -24,6 +25,16 @@ export function reportIn<Report extends Timed>(
   return { ...stored, wall: new Date(stored.wall ?? Number.NaN) } as unknown as Report;
 }
 
+/** Whoever reads all rows has those that a notebook had no room for. */
+export function withoutAbsent<Report extends { readonly events: number; readonly onDisk?: number }>(
+  report: Report,
+  tables: readonly { readonly table: Table<object> }[],
+): Report {
+  const { onDisk, ...rest } = report;
+  const absent = report.events - tables.reduce((sum, { table }) => sum + table.numRows(), 0);
+  return (onDisk && absent > 0 ? { ...rest, onDisk: absent } : rest) as Report;
+}
+
 /** What every report has. */
 export const COMMON_REPORT = {
   events: 'number',
@@ -33,6 +44,7 @@ export const COMMON_REPORT = {
   target: 'string',
   emulated: 'boolean',
   exitCode: 'number?',
+  onDisk: 'number?',
 } as const;
 
 /** What those of traces and modules have. */
@@ -45,5 +57,4 @@ export const TRACED_REPORT = {
   ended: 'string?',
   clock: 'string',
   kernel: 'string',
-  onDisk: 'number?',
 } as const;

@@ -1,6 +1,7 @@
 import { TargetError } from '../../base/errors.ts';
 import type { Running } from '../../base/running.ts';
 import type { WorkloadOutput } from '../../probes/workload.ts';
+import type { TableSink } from '../../table/stored-rows.ts';
 import { caveatOf } from '../../targets/target.ts';
 import type { ProgramOptions } from '../options.ts';
 import type { ProgramReport } from '../report.ts';
@@ -9,6 +10,7 @@ import { type Tabulated, Tabulator } from '../tabulate/tabulate.ts';
 import type { Launched } from './launch.ts';
 import { eachLine, textOf } from './lines.ts';
 import { MARK } from './script.ts';
+import { StoredOutput } from './stored-output.ts';
 
 const MARK_BYTE = MARK.charCodeAt(0);
 
@@ -30,6 +32,8 @@ export interface RunContext {
   readonly explain: (said: string) => Error;
   /** What the report says of its start and of the target. */
   readonly facts: Pick<ProgramReport, 'notes' | 'start' | 'wall' | 'target' | 'emulated'>;
+  /** Takes the rows that are too many for a notebook. */
+  readonly sink?: TableSink | null;
 }
 
 /** Collects what a bpftrace prints until it ends. */
@@ -41,6 +45,8 @@ class Run {
   readonly #launched: Launched;
   readonly #context: RunContext;
   readonly #tabulator: Tabulator;
+  /** Null where nothing is recorded: all rows stay here. */
+  readonly #stored: StoredOutput | null;
   readonly #attached = Promise.withResolvers<void>();
   #stopping = false;
   #end: { readonly code: number; readonly exitCode: number | null } | null = null;
@@ -50,6 +56,8 @@ class Run {
     this.#launched = launched;
     this.#context = context;
     this.#tabulator = new Tabulator(program);
+    const { sink, facts } = context;
+    this.#stored = sink ? new StoredOutput(this.#tabulator, sink, caveatOf(facts)) : null;
   }
 
   start(): RunningProgram {
@@ -83,6 +91,7 @@ class Run {
       });
     try {
       await Promise.all([this.#read(), this.#pass()]);
+      await this.#stored?.end();
       await this.#launched.process.exit;
     } finally {
       this.#attached.resolve();
@@ -97,6 +106,8 @@ class Run {
     for (let some = await lines.some(); some !== null; some = await lines.some()) {
       const [batch, now] = [some, this.#now()];
       eachLine(batch, (from, end) => this.#take(batch, from, end, now));
+      await this.#stored?.relieve();
+      if (this.#stored?.failed) this.#stop();
     }
   }
 
@@ -123,7 +134,7 @@ class Run {
   }
 
   #now(): number {
-    return this.#context.facts.start + (performance.now() - this.#launched.uptime.here) * 1e6;
+    return Math.round(this.#context.facts.start + (performance.now() - this.#launched.uptime.here) * 1e6);
   }
 
   #ended(): ProgramContent {
@@ -146,10 +157,13 @@ class Run {
 
   #content(): ProgramContent {
     const { facts } = this.#context;
+    const tables = this.#tabulator.tables(caveatOf(facts));
+    const counts = this.#tabulator.counts();
     return {
-      tables: this.#tabulator.tables(caveatOf(facts)),
+      tables: this.#stored?.shown(tables) ?? tables,
       report: {
-        ...this.#tabulator.counts(),
+        ...counts,
+        ...this.#stored?.facts(counts.events),
         ...facts,
         notes: [...facts.notes, ...this.#tabulator.notes(), ...warningsOf(this.#messages)],
         exitCode: this.#end?.exitCode ?? null,

@@ -19,18 +19,31 @@ export interface Column extends ColumnSchema {
 
 /** The rows of one table while they come. */
 export class Rows {
-  readonly #name: string;
+  readonly name: string;
   readonly #columns: readonly Column[];
-  readonly #values: readonly Values[];
+  #values: readonly Values[] = [];
+  /** Rows that were taken. */
+  #taken = 0;
 
   constructor(name: string, columns: readonly Column[]) {
-    this.#name = name;
+    this.name = name;
     this.#columns = columns;
-    this.#values = columns.map(({ type }) => valuesOf(type));
+    this.#clear();
   }
 
+  /** All that came. */
   get length(): number {
+    return this.#taken + this.here;
+  }
+
+  /** Those that were not taken. */
+  get here(): number {
     return this.#values[0]?.length ?? 0;
+  }
+
+  /** Whether rows may be taken: what a column is does not depend on rows yet to come, but for how wide its numbers are. */
+  get divisible(): boolean {
+    return this.#columns.every(({ unknown }) => !unknown);
   }
 
   add(row: readonly unknown[]): void {
@@ -44,12 +57,24 @@ export class Rows {
     }
   }
 
-  /** A copy: more rows may come. */
+  /** The rows that are here, which then are not any more. */
+  take(note?: string): ProgramTable {
+    const table = this.table(note);
+    this.#taken += this.here;
+    this.#clear();
+    return table;
+  }
+
+  /** A copy of those that are here: more may come. */
   table(note?: string): ProgramTable {
     const columns = this.#columns.map((column, c) => settled(column, this.#values[c]!));
-    const schema = { name: this.#name, columns: columns.map(({ schema }) => schema) };
+    const schema = { name: this.name, columns: columns.map(({ schema }) => schema) };
     const data = Object.fromEntries(columns.map(({ schema, data }) => [schema.name, data]));
     return { schema, table: buildTable(schema, data, note) };
+  }
+
+  #clear(): void {
+    this.#values = this.#columns.map(({ type }) => valuesOf(type));
   }
 }
 

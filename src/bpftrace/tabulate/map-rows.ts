@@ -17,6 +17,8 @@ export interface MapRows {
   readonly restarts: boolean;
   /** One print of the whole map; `ts` is when it came. */
   add(value: Json, ts: number): void;
+  /** Null where what its columns are is not known before all have come. */
+  readonly divisible: Rows | null;
   /** `note` is a caveat of its values. */
   table(note?: string): ProgramTable;
 }
@@ -65,6 +67,9 @@ export function mapRows({ name, keys, type, printed, emptied }: MapSpec, escapes
     add(value, ts) {
       if (keys.length === 0) entry([], value, ts);
       else if (isMembers(value)) for (const [key, each] of value.list) entry(readKey(key), each, ts);
+    },
+    get divisible() {
+      return shape.kind !== 'struct' && rows.divisible ? rows : null;
     },
     table: (note) => rows.table(note),
   };

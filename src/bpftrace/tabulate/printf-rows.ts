@@ -6,6 +6,7 @@ import { QuickPrintf, type Verdict } from './quick-printf.ts';
 
 /** The rows of one distinct `printf`. */
 export interface PrintfRows {
+  readonly rows: Rows;
   readonly length: number;
   /** How many characters of a row are those of the format. */
   readonly literals: number;
@@ -48,6 +49,7 @@ export function printfRows(name: string, { format, args }: PrintfSpec): PrintfRo
   const wide = new Set<string>();
   let ambiguous = 0;
   return {
+    rows,
     literals: literals.join('').length + args.reduce((sum, { text = '' }) => sum + text.length, 0),
     get length() {
       return rows.length;

@@ -1,7 +1,7 @@
 import { type Message, printfStart, readMessage } from '../decode/message.ts';
 import type { Program } from '../spec/program.ts';
 import { type ProgramTable, Rows } from './columns.ts';
-import { mapRows, tableName } from './map-rows.ts';
+import { type MapRows, mapRows, tableName } from './map-rows.ts';
 import { printfRows } from './printf-rows.ts';
 
 /** A table, and of a map's whether it is a histogram. */
@@ -18,6 +18,14 @@ export interface Counts {
   readonly overflowed: number;
   readonly ambiguous: number;
   readonly unreadable: number;
+}
+
+/** Rows of one table that can be taken away while more come. */
+export interface Divisible {
+  readonly name: string;
+  readonly here: number;
+  /** `note` is a caveat of the values. */
+  take(note: string | undefined): Tabulated;
 }
 
 /** Collects the output of a program into its tables: maps, `printf`s and what has no columns. */
@@ -110,15 +118,31 @@ export class Tabulator {
     ];
   }
 
+  /** Tables with so many rows here, at least one, that can leave in pieces. */
+  longerThan(rows: number): readonly Divisible[] {
+    return this.#divisible().filter(({ here }) => here > 0 && here >= rows);
+  }
+
   tables(note?: string): readonly Tabulated[] {
     return [
-      ...[...this.#maps.values()].map((rows) => ({
-        ...rows.table(note),
-        histogram: rows.histogram,
-        restarts: rows.restarts,
-      })),
+      ...[...this.#maps.values()].map((rows) => ({ ...rows.table(note), ...factsOf(rows) })),
       ...this.#printfs.map((rows) => rows.table(note)),
       ...(this.#maps.has('@output') ? [] : [this.#output.table(note)]),
     ];
   }
+
+  #divisible(): readonly Divisible[] {
+    const maps = [...this.#maps.values()].flatMap((map) => {
+      const { divisible: rows } = map;
+      if (rows === null) return [];
+      const take = (note: string | undefined) => ({ ...rows.take(note), ...factsOf(map) });
+      return [{ name: rows.name, here: rows.here, take }];
+    });
+    const printfs = this.#printfs.map(({ rows }) => rows);
+    return [...maps, ...printfs, ...(this.#maps.has('@output') ? [] : [this.#output])];
+  }
+}
+
+function factsOf({ histogram, restarts }: MapRows): Pick<Tabulated, 'histogram' | 'restarts'> {
+  return { histogram, restarts };
 }

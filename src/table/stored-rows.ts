@@ -1,0 +1,91 @@
+import { joinNotes, noteOf, withNote } from './build.ts';
+import { viewNote } from './parquet/view-note.ts';
+import type { TableSchema } from './schema.ts';
+import type { Table } from './types.ts';
+
+export interface NamedTable {
+  readonly schema: TableSchema;
+  readonly table: Table<object>;
+}
+
+/** Where the rows go of tables that are longer than a notebook can hold. */
+export interface TableSink {
+  /** How many rows a notebook holds. */
+  readonly viewRows: number;
+  /** Stores rows behind those that are there. Rejects when it cannot, and then for ever. */
+  append(tables: readonly NamedTable[]): Promise<void>;
+}
+
+/** What a report says of rows that are not in the notebook. */
+export interface StoredFacts {
+  readonly events: number;
+  readonly onDisk?: number;
+  readonly dropped?: number;
+  readonly ended?: string;
+}
+
+/** Tables whose rows go to disk while they come: the first of them are what a notebook shows. */
+export class StoredRows<T extends NamedTable> {
+  readonly #sink: TableSink;
+  /** By name: what came first. */
+  readonly #views = new Map<string, T>();
+  /** By name: how many rows came. */
+  readonly #rows = new Map<string, number>();
+  #failure: Error | null = null;
+
+  constructor(sink: TableSink) {
+    this.#sink = sink;
+  }
+
+  get begun(): boolean {
+    return this.#views.size > 0;
+  }
+
+  /** Rows could not be stored. */
+  get failed(): boolean {
+    return this.#failure !== null;
+  }
+
+  has(name: string): boolean {
+    return this.#views.has(name);
+  }
+
+  /** What comes next. Never rejects: what cannot be stored any more is counted. */
+  async append(tables: readonly T[]): Promise<void> {
+    for (const each of tables) {
+      const { name } = each.schema;
+      if (!this.#views.has(name)) this.#views.set(name, each);
+      this.#rows.set(name, (this.#rows.get(name) ?? 0) + each.table.numRows());
+    }
+    if (this.#failure !== null || tables.length === 0) return;
+    try {
+      await this.#sink.append(tables);
+    } catch (error) {
+      this.#failure = error as Error;
+    }
+  }
+
+  /** The first rows of a table that goes to disk; undefined of another. */
+  shown(name: string): T | undefined {
+    const view = this.#views.get(name);
+    if (view === undefined || this.#failure !== null) return view;
+    const [rows, all] = [view.table.numRows(), this.#rows.get(name)!];
+    if (rows >= all) return view;
+    return { ...view, table: withNote(view.table, joinNotes(noteOf(view.table), viewNote(rows, all))!) };
+  }
+
+  /** `events` are all that came, whether stored or not. */
+  facts(events: number): StoredFacts {
+    const more = [...this.#views].reduce(
+      (sum, [name, { table }]) => sum + this.#rows.get(name)! - table.numRows(),
+      0,
+    );
+    if (this.#failure !== null)
+      return {
+        events: events - more,
+        dropped: more,
+        ended: `the recording could not go on: ${this.#failure.message}`,
+      };
+    return more === 0 ? { events } : { events, onDisk: more };
+  }
+}
