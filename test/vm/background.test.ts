@@ -10,9 +10,7 @@ after(async () => closeTarget());
 /** Files that only our own processes open, but for those by which they hide themselves: these come too late. */
 const OURS = /per_cpu|trace_pipe_raw|dynamic_events|saved_tgids|kprobe_profile|enable$/;
 
-test('a trace that goes on shows what the next one traces, and nothing of how', {
-  timeout: 120_000,
-}, async () => {
+test('a trace that goes on shows what the next one traces, and nothing of how', async () => {
   const stop = new AbortController();
   const first: Promise<Trace> = kprobe('p:open do_filp_open name=pathname->name', { signal: stop.signal });
   await untilOn('open');

@@ -68,7 +68,7 @@ test('a kernel panic rejects what runs and what comes, with the console’s last
   assert.equal(lives(vm.pid), false);
 });
 
-test('a guest that hangs is ended, and what waits for it hears why', { timeout: 150_000 }, async () => {
+test('a guest that hangs is ended, and what waits for it hears why', async () => {
   const vm = await openVm({ folder, onProgress() {} });
   const running = await vm.spawn('sleep 1000');
   process.kill(vm.pid, 'SIGSTOP'); // as little happens in it then as when its kernel hangs

@@ -15,9 +15,7 @@ after(() => vm?.close());
 
 const sh = async (script: string) => (await runText(vm, script)).stdout;
 
-test('SIGKILL of a session that has borrowed the top-level tracer gives all of it back', {
-  timeout: 500_000,
-}, async () => {
+test('SIGKILL of a session that has borrowed the top-level tracer gives all of it back', async () => {
   await sh('cd /sys/kernel/tracing; echo 300 >buffer_size_kb; echo boot >trace_clock');
   const top = await sh(TOP_LEVEL);
   const session = await vm.spawn(

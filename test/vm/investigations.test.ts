@@ -12,7 +12,7 @@ import { build, cannotBuild } from './truth/build.ts';
 before(async () => useTarget('vm'));
 after(async () => closeTarget());
 
-test('which processes look for files that are not there, and for which', { timeout: 180_000 }, async () => {
+test('which processes look for files that are not there, and for which', async () => {
   const { trace, errors } = await traced(
     'span o sys:openat filename -> ret if err == ENOENT',
     `mkdir /tmp/there; echo x > /tmp/there/file
@@ -32,7 +32,7 @@ cat /tmp/there /nowhere/one; true`,
   assert.equal(found.length, 5);
 });
 
-test('how long do block requests wait and take, by device', { timeout: 180_000 }, async () => {
+test('how long do block requests wait and take, by device', async () => {
   const { trace, output } = await traced(
     'span io block:block_rq_insert -> block:block_rq_issue rwbs -> block:block_rq_complete error by dev,sector',
     `${TWO_DISKS}
@@ -67,7 +67,6 @@ ${DISK_STATS}`,
 });
 
 test('how long does a woken task wait for a CPU under load, by CPU', {
-  timeout: 180_000,
   skip: cannotBuild,
 }, async () => {
   const folder = mkdtempSync(join(process.cwd(), '.truth-'));

@@ -13,9 +13,7 @@ before(async () => {
 });
 after(() => vm?.close());
 
-test('SIGKILL in the middle of a trace leaves no probe, no instance and no process', {
-  timeout: 600_000,
-}, async () => {
+test('SIGKILL in the middle of a trace leaves no probe, no instance and no process', async () => {
   const tracer = await startInGuest();
   await until('probes are installed and on', async () => (await installed()).enabled > 0);
   const before = await installed();

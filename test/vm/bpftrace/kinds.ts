@@ -6,7 +6,6 @@ import { checkWhole, KINDS, NEWER_KINDS } from '../../bpftrace/kinds.ts';
 import { LABS, rows, useLab, type Version } from './lab.ts';
 
 const FOLDER = join(import.meta.dirname, '../../bpftrace/kinds');
-const MINUTES = { timeout: 240_000 };
 
 /** Every kind of output on a kernel, against what the workload knows it did. */
 export function kinds(version: Version): void {
@@ -14,7 +13,7 @@ export function kinds(version: Version): void {
   useLab(version);
   const run = readFileSync(join(FOLDER, 'workload.sh'), 'utf8');
   for (const [name, check] of Object.entries({ ...KINDS, ...(newer ? NEWER_KINDS : {}) }))
-    test(name, MINUTES, async () => {
+    test(name, async () => {
       const program = readFileSync(join(FOLDER, `${name}.bt`), 'utf8');
       const done = await bpftrace(program, { run, unsafe: true });
       const { report } = done;
