@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { type Bpftrace, bpftrace } from '../../../src/index.ts';
 import { useLab, type Version } from './lab.ts';
 
-/** One `dd` reads so often; the last read comes a second later on the same CPU, so that the kernel reports what it lost before. */
+/** One `dd` reads so often; the last read comes seconds later on the same CPU, so that the kernel reports what it lost before. */
 const READS = 100_000;
 const FLOOD = [
   `taskset -c 0 dd if=/dev/zero of=/dev/null bs=1 count=${READS - 1} status=none`,
-  'sleep 1',
+  'sleep 5',
   'taskset -c 0 dd if=/dev/zero of=/dev/null bs=1 count=1 status=none',
 ].join('; ');
 
