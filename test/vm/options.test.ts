@@ -72,8 +72,8 @@ test('--until ends the trace a second after the first such row', async () => {
   const rows = trace.table('open').objects() as unknown as { ts: number; name: string }[];
   const hit = rows.find(({ name }) => name === '/tmp/mark7')!;
   const last = rows.at(-1)!.ts - hit.ts;
-  assert.ok(last > 0.3e9 && last <= 1e9, `${last / 1e9} s`);
-  assert.ok(names(trace).includes('/tmp/mark0'));
+  assert.ok(last <= 1e9, `${last / 1e9} s`);
+  for (const mark of ['/tmp/mark0', '/tmp/mark8']) assert.ok(names(trace).includes(mark), mark);
 });
 
 test('--until with a span and --keep is a flight recorder', async () => {
@@ -114,11 +114,13 @@ test('--only cgroup sees its tasks, those below, their children and who joins', 
   const cgroup = '/sys/fs/cgroup/marks';
   await runText(vm, `mkdir -p ${cgroup}/below`);
   const touch = (name: string) => `sh -c ': > /tmp/mark-${name}'`;
+  const seen =
+    'until grep -qw $$ /sys/kernel/tracing/instances/probebook_*/set_event_pid; do sleep 0.1; done';
   const script = [
-    `sh -c 'echo $$ > ${cgroup}/below/cgroup.procs; sleep 4; ${touch('below').replaceAll("'", `'\\''`)}' &`,
+    `sh -c 'echo $$ > ${cgroup}/below/cgroup.procs; ${seen}; ${touch('below').replaceAll("'", `'\\''`)}' &`,
     touch('outside'),
     // Joins after events are on; its child is not there yet.
-    `sh -c 'echo $$ > ${cgroup}/cgroup.procs; sleep 2; : > /tmp/mark-joined; ${touch('child').replaceAll("'", `'\\''`)}'`,
+    `sh -c 'echo $$ > ${cgroup}/cgroup.procs; ${seen}; : > /tmp/mark-joined; ${touch('child').replaceAll("'", `'\\''`)}'`,
     touch('outside-too'),
     'wait',
   ].join('\n');
