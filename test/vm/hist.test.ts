@@ -41,7 +41,7 @@ test('the kernel counts every call, whatever the filter of the rows, and no row 
       'hist prio sched:sched_switch.prev_prio by prev_state every 300ms',
     ].join('\n'),
     {
-      run: `${READS}; cat /; sleep 1; echo ORACLE; for i in /sys/kernel/tracing/instances/probebook_*[0-9]/events/probebook_*/rd; do cat $i/hist; cat $i/enable; done`,
+      run: `${READS}; cat /; sleep 4; echo ORACLE; for i in /sys/kernel/tracing/instances/probebook_*[0-9]/events/probebook_*/rd; do cat $i/hist; cat $i/enable; done`,
       output: (_, text) => {
         output += text;
       },
@@ -246,7 +246,7 @@ test('live draws a trace that runs, until it has ended', async () => {
   const running = await startTrace(
     kernel,
     'p:rd vfs_read count\nhist sizes rd.count\np:open do_filp_open name=pathname->name',
-    { run: 'for i in 1 2 3 4 5 6; do cat /etc/hostname >/dev/null; sleep 0.5; done' },
+    { run: 'while [ ! -e /tmp/enough ]; do cat /etc/hostname >/dev/null; sleep 0.5; done' },
     { stream: () => undefined },
   );
   const trace = createTrace(running.empty, NOT_KEPT, {
@@ -257,7 +257,7 @@ test('live draws a trace that runs, until it has ended', async () => {
   });
   const seen: number[] = [];
   await live(trace, '400ms', (now) => {
-    seen.push(now.table('open').numRows());
+    if (seen.push(now.table('open').numRows()) === 3) void runText(kernel.tracer.target, ': >/tmp/enough');
     return now.table('sizes');
   });
   assert.ok(seen.length >= 3, `${seen}`);
