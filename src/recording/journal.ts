@@ -6,7 +6,7 @@ import type { RowSink } from '../probes/stream-rows.ts';
 import { workspace } from '../probes/workspace.ts';
 import { currentCell, reportToCell } from '../session/routing.ts';
 import type { Target } from '../targets/target.ts';
-import { keptEntry } from './kept-entry.ts';
+import { keptView } from './kept-entry.ts';
 import { errors } from './pack-error.ts';
 import type { Packing } from './packed.ts';
 import { type Origin, type Output, Pending, type ReportFacts } from './pending.ts';
@@ -184,7 +184,7 @@ export class Journal {
     });
     return {
       running: replayed(answer, rows, entry.stopped),
-      kept: keptEntry(entry, packing),
+      kept: keptView(stored, packing),
     };
   }
 

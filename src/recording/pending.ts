@@ -3,6 +3,7 @@ import { TOOLS } from '../base/tools.ts';
 import { currentCell } from '../session/routing.ts';
 import type { Target } from '../targets/target.ts';
 import { type EntryHead, FORMAT, type Printed, VERSION } from './entry.ts';
+import { saveRecorded } from './kept-entry.ts';
 import { errors } from './pack-error.ts';
 import type { Packing } from './packed.ts';
 import { type KernelProvenance, kernelProvenance } from './provenance.ts';
@@ -20,6 +21,8 @@ export interface Output {
 export interface ReportFacts {
   readonly events: number;
   readonly lost: number;
+  /** Rows that are in the recording, and not in the notebook. */
+  readonly onDisk?: number;
   readonly missed?: number;
   readonly unpaired?: number;
   readonly dropped?: number;
@@ -68,6 +71,8 @@ export class Pending {
   #ended = this.#began;
   #stopped = false;
   #report: ReportFacts | null = null;
+  /** The folder of what was recorded. */
+  #recorded: string | null = null;
 
   constructor(parts: PendingParts) {
     this.#parts = parts;
@@ -114,7 +119,8 @@ export class Pending {
     try {
       const packed = { kind: packing.kind, ...packing.pack(answer) };
       const written = (await this.rows?.end()) ?? null;
-      await recorder.write(await this.#entry(recorder.masked, this.#printed), packed, this.#cell, written);
+      const entry = await this.#entry(recorder.masked, this.#printed);
+      this.#recorded = await recorder.write(entry, packed, this.#cell, written);
     } catch (error) {
       await this.rows?.drop();
       onFailure(error instanceof Error ? error.message : String(error));
@@ -128,13 +134,15 @@ export class Pending {
     throw error;
   }
 
-  /** Stores an answer by itself. What was printed is not kept for it. Throws what the file system says. */
+  /** Stores an answer by itself, with all its rows. What was printed is not kept for it. Throws what the file system says. */
   async save<Answer>(
     packing: Packing<Answer>,
     answer: Answer,
     place: string,
     masked: readonly string[],
   ): Promise<void> {
+    if (this.#report?.onDisk && this.#recorded !== null)
+      return saveRecorded(this.#recorded, packing, place, masked);
     await store(packing, answer, place, masked, () => this.#entry(masked, []));
   }
 

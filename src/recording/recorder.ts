@@ -68,19 +68,20 @@ export class Recorder {
     return new RowStore({ folder: this.folder, masked: this.masked, viewRows: this.#viewRows, told });
   }
 
-  /** Stores an answer; those that earlier runs of the same cell gave go then. */
+  /** Stores an answer, and says in which folder; those that earlier runs of the same cell gave go then. */
   write(
     entry: EntryHead,
     packed: Packed,
     cell: CellOfEntry | null,
     written: WrittenTables | null = null,
-  ): Promise<void> {
+  ): Promise<string> {
     const done = this.#last.then(async () => {
       const { magic, name } = entry.asked;
       const folder = join(this.folder, this.#freeName(name ?? magic));
       await writeEntry(folder, entry, mask(packed, this.masked), written);
       if (cell?.id) await this.#forgetEarlierRuns(cell.id, cell);
       this.#stored = [...this.#stored, { folder, cell: entry.cell }];
+      return folder;
     });
     this.#last = done.catch(() => undefined);
     return done;

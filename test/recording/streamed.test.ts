@@ -26,7 +26,7 @@ async function recorded(
 ) {
   const journal = new Journal(() => null);
   await journal.record(place, masked, VIEW);
-  const { running } = await journal.start(
+  const { running, kept } = await journal.start(
     question('p:open f'),
     traces,
     async (_, sink) => longTrace(rows, step, sink, what),
@@ -34,7 +34,7 @@ async function recorded(
   );
   const content = await running.done;
   await journal.stopRecording();
-  return { content, failures: journal.failures };
+  return { content, kept, failures: journal.failures };
 }
 
 function openOf({ events }: TraceContent): ColumnTable {
@@ -43,7 +43,7 @@ function openOf({ events }: TraceContent): ColumnTable {
 
 test('a trace longer than its notebook holds is recorded as a whole, and the notebook has its first rows', async () => {
   const place = join(folder, 'long');
-  const { content, failures } = await recorded(place);
+  const { content, kept, failures } = await recorded(place);
   assert.deepEqual(failures, []);
   assert.deepEqual(readdirSync(place), ['opens']);
   const here = openOf(content).numRows();
@@ -69,10 +69,19 @@ test('a trace longer than its notebook holds is recorded as a whole, and the not
 
   const journal = new Journal(() => null);
   await journal.replay(place);
-  const { running } = await journal.start(question('p:open f'), traces, assert.fail, listener());
+  const again = await journal.start(question('p:open f'), traces, assert.fail, listener());
+  const { running } = again;
   const replayed = await running.done;
   assert.deepEqual(facts(replayed), facts(content));
   assert.equal(noteOf(replayed.events[0]!.table), noteOf(content.events[0]!.table));
+
+  for (const [name, save] of [
+    ['saved', () => kept.save(content, join(folder, 'saved'), [])],
+    ['saved-again', () => again.kept.save(replayed, join(folder, 'saved-again'), [])],
+  ] as const) {
+    await save();
+    assert.deepEqual((await load(join(folder, name))).table('open').array('ts' as never), table.array('ts'));
+  }
 });
 
 test('so are spans, of which what is open at the end is no part of what was stored before', async () => {
