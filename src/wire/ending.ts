@@ -7,6 +7,8 @@ export interface Ending {
   begin(reply: () => void): void;
   /** The main thread has closed everything. */
   closed(): void;
+  /** The main thread is ending the process. */
+  leaving(): void;
 }
 
 interface Parts {
@@ -20,16 +22,19 @@ interface Parts {
 
 /**
  * jupyter_client sends SIGTERM 2.5 s after a shutdown request and SIGKILL after 5 s: everything is over before, within
- * 2 s, also when the main thread is stuck in native code and cannot close anything.
+ * 2 s, also when the main thread is stuck in native code and cannot close anything. One that is leaving is left to it.
  */
 const LIMIT_MS = 1_400;
 const FLUSH_LIMIT_MS = 150;
 const EXIT_LIMIT_MS = 300;
+/** For a main thread that is on its way out: only a very busy machine needs it. */
+const LEAVE_LIMIT_MS = 1_500;
 const WHOLE_MS = LIMIT_MS + FLUSH_LIMIT_MS + EXIT_LIMIT_MS;
 
 export function createEnding({ children, askMain, flush, exitMain }: Parts): Ending {
   const closed = Promise.withResolvers<void>();
   let begun = false;
+  let leaving = false;
 
   const end = async (reply: () => void): Promise<void> => {
     const started = performance.now();
@@ -42,6 +47,7 @@ export function createEnding({ children, askMain, flush, exitMain }: Parts): End
     exitMain();
     // Time that nothing else has used is the exit's: on a busy machine it can take longer.
     await sleep(Math.max(EXIT_LIMIT_MS, WHOLE_MS - (performance.now() - started)));
+    if (leaving) await sleep(LEAVE_LIMIT_MS);
     process.kill(process.pid, 'SIGKILL');
   };
 
@@ -52,5 +58,8 @@ export function createEnding({ children, askMain, flush, exitMain }: Parts): End
       void end(reply);
     },
     closed: () => closed.resolve(),
+    leaving() {
+      leaving = true;
+    },
   };
 }

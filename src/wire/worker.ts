@@ -170,6 +170,7 @@ function fromMain(message: ToSockets): void {
 
 /** What was printed last is still sent, and nothing that a cell has started stays. */
 async function leave(): Promise<void> {
+  ending.leaving();
   signalAll(children.ofKernel(), 'SIGTERM');
   await Promise.race([desk.flush(), sleep(FLUSH_LIMIT_MS)]);
   signalAll(children.ofKernel(), 'SIGKILL');

@@ -86,7 +86,7 @@ test('a cell tagged raises-exception may fail, one that is too slow is interrupt
     'const kept = 1; while (true) {}',
     'kept',
   ]);
-  const slow = ['--ExecutePreprocessor.timeout=3', '--ExecutePreprocessor.interrupt_on_timeout=True'];
+  const slow = ['--ExecutePreprocessor.timeout=15', '--ExecutePreprocessor.interrupt_on_timeout=True'];
   const convert = [
     'nbconvert',
     '--to',

@@ -56,7 +56,7 @@ for (const [name, code] of Object.entries(ENDLESS)) {
     const { reply, outputs } = await client.execute(`${EVENT_LOOP}\nkept`);
     assert.equal(reply.content.status, 'ok', reply.content.traceback?.join('\n'));
     assert.equal(outputs[2]?.content.data?.['text/plain'], `'${name}'`);
-    for (let tries = 0; processes().length > 0 && tries < 40; tries++) await sleep(50);
+    for (let tries = 0; processes().length > 0 && tries < 600; tries++) await sleep(50);
     assert.deepEqual(processes(), []);
   });
 }

@@ -103,12 +103,11 @@ export function conformance(name: string, folder: string, open: () => Promise<Ta
   });
 
   says('a script that left its session lives on and harms no later output', async () => {
-    const { stdout } = await runText(
-      target,
-      'setsid sh -c "sleep 4; echo late; echo late >&2" >/dev/null 2>&1 & echo $!',
-    );
+    const late = 'until [ -e go ]; do sleep 0.1; done; echo late; echo late >&2; touch gone';
+    const { stdout } = await runText(target, `setsid sh -c "${late}" >/dev/null 2>&1 & echo $!`);
     assert.equal(await lives(target, Number(stdout)), true);
-    assert.equal((await runText(target, 'sleep 4.2; echo mine')).stdout, 'mine\n');
+    const mine = 'touch go; until [ -e gone ]; do sleep 0.1; done; echo mine; rm go gone';
+    assert.equal((await runText(target, mine)).stdout, 'mine\n');
   });
 
   says('standard input is what was written, byte for byte', async () => {

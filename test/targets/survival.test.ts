@@ -20,6 +20,6 @@ test('a script that waits for the end of its input does its last work when our p
   });
   await new Promise((resolve) => child.stdout.once('data', resolve));
   process.kill(-child.pid!, 'SIGKILL');
-  for (let i = 0; i < 100 && !existsSync(`${folder}/cleaned`); i++) await delay(50);
+  for (let i = 0; i < 600 && !existsSync(`${folder}/cleaned`); i++) await delay(50);
   assert.ok(existsSync(`${folder}/cleaned`));
 });

@@ -36,8 +36,7 @@ function request(more: Partial<CollectRequest> = {}): CollectRequest {
 /** Writes all pages of the capture, as fast as the reader makes room. */
 async function writeAll(): Promise<void> {
   for (let at = 0; pages.some(({ bytes }) => at < bytes.length); at += 8 * 4096) {
-    for (const { cpu, bytes } of pages) instance.write(cpu, bytes.subarray(at, at + 8 * 4096));
-    await delay(300);
+    for (const { cpu, bytes } of pages) await instance.fill(cpu, bytes.subarray(at, at + 8 * 4096));
   }
 }
 

@@ -14,7 +14,7 @@ const inspect = async (text: string) => (await services.inspectProgram(text, '')
 before(async () => useTarget('vm'));
 after(async () => closeTarget());
 
-test('fields of any event of the kernel are completed and explained', { timeout: 120_000 }, async () => {
+test('fields of any event of the kernel are completed and explained', async () => {
   const { tracer, tracefs } = await workspace.kernel();
   const { stdout: format } = await runText(
     tracer.target,
@@ -28,7 +28,7 @@ test('fields of any event of the kernel are completed and explained', { timeout:
   assert.match(await inspect('t:block:block_rq_issue { @[args->nr_sector'), /^unsigned int nr_sector\n/);
 });
 
-test('files of the target and their functions are completed', { timeout: 120_000 }, async () => {
+test('files of the target and their functions are completed', async () => {
   assert.deepEqual(await soon('uprobe:/bin/bas'), { typed: 'bas', has: 'bash' });
   assert.deepEqual(await soon('BEGIN { }\nuretprobe:/us'), { typed: 'us', has: 'usr/' });
   assert.deepEqual(await soon('uprobe:/bin/bash:readli'), { typed: 'readli', has: 'readline' });
@@ -37,11 +37,10 @@ test('files of the target and their functions are completed', { timeout: 120_000
 });
 
 /** The first match; what is slow to read is there for a later key. */
-async function soon(text: string): Promise<{ readonly typed: string; readonly has: string | undefined }> {
-  for (let key = 0; ; key++) {
+async function soon(text: string): Promise<{ readonly typed: string; readonly has: string }> {
+  for (;;) {
     const found = await services.completeProgram(text);
-    if (found && (found.matches.length > 0 || key === 100))
-      return { typed: found.typed, has: found.matches[0] };
+    if (found?.matches[0] !== undefined) return { typed: found.typed, has: found.matches[0] };
     await setTimeout(100);
   }
 }

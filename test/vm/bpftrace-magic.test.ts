@@ -37,19 +37,16 @@ const CELLS = [
 let folder: string;
 let ran: { readonly exitCode?: number; readonly all: string };
 
-before(
-  async () => {
-    folder = await mkdtemp(join(tmpdir(), 'bpftrace-magic-'));
-    for (const [name, text] of Object.entries(FILES)) await writeFile(join(folder, name), text);
-    await writeFile(join(folder, 'cells.ipynb'), notebook(CELLS));
-    ran = await execa(
-      resolve('src/probebook'),
-      ['run', 'cells.ipynb', '--target', 'vm', '--to', 'ipynb', '-o', 'out.ipynb'],
-      { cwd: folder, reject: false, all: true },
-    );
-  },
-  { timeout: 300_000 },
-);
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bpftrace-magic-'));
+  for (const [name, text] of Object.entries(FILES)) await writeFile(join(folder, name), text);
+  await writeFile(join(folder, 'cells.ipynb'), notebook(CELLS));
+  ran = await execa(
+    resolve('src/probebook'),
+    ['run', 'cells.ipynb', '--target', 'vm', '--to', 'ipynb', '-o', 'out.ipynb'],
+    { cwd: folder, reject: false, all: true },
+  );
+});
 after(() => rm(folder, { recursive: true }));
 
 test('a header, a file with arguments, one process: what each gives is a table', async () => {

@@ -6,9 +6,7 @@ import { sh } from './top-level.ts';
 before(async () => useTarget('vm'));
 after(async () => closeTarget());
 
-test('override() is refused with the reason and what does it, where the kernel was built without', {
-  timeout: 120_000,
-}, async () => {
+test('override() is refused with the reason and what does it, where the kernel was built without', async () => {
   // The helper is in the kernel, and the list in debugfs, where CONFIG_BPF_KPROBE_OVERRIDE is.
   assert.equal(
     await sh('grep -w bpf_override_return /proc/kallsyms; ls /sys/kernel/debug/error_injection 2>/dev/null'),

@@ -70,7 +70,7 @@ async function traced(probes: string, run: string): Promise<{ trace: Trace; outp
   return { trace, output };
 }
 
-test('paths of files are those that /proc has, within their file system', { timeout: 180_000 }, async () => {
+test('paths of files are those that /proc has, within their file system', async () => {
   const { trace } = await traced(
     `p:write vfs_write count file:path entry=file->f_path.dentry:path pd=file->f_path.dentry:%pd pD=$arg1:%pD if count >= 1000 && count < 1100 && comm == "python3"
 r:opened do_filp_open file=$retval:path ret=$retval`,
@@ -104,7 +104,7 @@ function shortened(path: string): string {
   return names.length > 8 ? `…/${names.slice(-8).join('/')}` : path;
 }
 
-test('what a void pointer leads to is read through a cast', { timeout: 120_000 }, async () => {
+test('what a void pointer leads to is read through a cast', async () => {
   const { trace, output } = await traced(
     'p:map show_map start=(struct vm_area_struct *)v->vm_start end=((struct vm_area_struct *)v)->vm_end file=(struct vm_area_struct *)v->vm_file:path if comm == "cat"',
     'cat /proc/self/maps',
@@ -121,7 +121,7 @@ test('what a void pointer leads to is read through a cast', { timeout: 120_000 }
   assert.ok(theirs.length > 10, output);
 });
 
-test('a seventh parameter is read from the stack', { timeout: 120_000 }, async () => {
+test('a seventh parameter is read from the stack', async () => {
   const { trace } = await traced(
     'p:futex do_futex op val val3 if val3 == 0x12345678',
     `python3 ${folder}/futex.py`,
@@ -133,9 +133,7 @@ test('a seventh parameter is read from the stack', { timeout: 120_000 }, async (
   );
 });
 
-test('where the way to a file is long, what names there is room for are read', {
-  timeout: 120_000,
-}, async () => {
+test('where the way to a file is long, what names there is room for are read', async () => {
   const { trace } = await traced(
     'p:fork wake_up_new_task p->files->fdt->fd[1]:path',
     "mkdir -p /root/a/b/c/d; sh -c '/bin/true; :' >/root/a/b/c/d/out; rm -r /root/a",

@@ -57,9 +57,7 @@ async function traced(probes: string): Promise<Trace> {
   return trace;
 }
 
-test('enums, bools, unions, unnamed members, arrays, text, bitfields and errors are what a program made them', {
-  timeout: 180_000,
-}, async () => {
+test('enums, bools, unions, unnamed members, arrays, text, bitfields and errors are what a program made them', async () => {
   const trace = await traced(`
 p:sent send_signal_locked sig type signo=info->si_signo sender=info->_sifields._kill._pid value=info->_sifields._rt._sigval.sival_int name=t->comm soft=t->signal->rlim[7].rlim_cur hard=t->signal->rlim[7].rlim_max if type == PIDTYPE_PID || type == PIDTYPE_TGID || type == PIDTYPE_PGID
 p:connected tcp_connect locks=sk->sk_userlocks reuse=sk->__sk_common.skc_reuse reuseport=sk->__sk_common.skc_reuseport to=sk->__sk_common.skc_daddr port=sk->__sk_common.skc_dport

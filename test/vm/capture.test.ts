@@ -74,7 +74,7 @@ function texts(event: DecodedEvent, field: string): (string | null)[] {
   return Array.from(column.codes, (code) => (code === NO_STRING ? null : column.dictionary[code]!));
 }
 
-test('what the script captures is what the cell captures', { timeout: 120_000 }, async () => {
+test('what the script captures is what the cell captures', async () => {
   const before = await left();
   const { stdout, stderr, exit } = await runText(
     vm,
@@ -113,9 +113,7 @@ test('what the script captures is what the cell captures', { timeout: 120_000 },
   assert.equal(trace.report.exitCode, 1);
 });
 
-test('a folder brought here and loaded has the rows that the kernel wrote of the same calls', {
-  timeout: 120_000,
-}, async () => {
+test('a folder brought here and loaded has the rows that the kernel wrote of the same calls', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'probebook-capture-'));
   try {
     const truth = truthLines(await captureThere(vm, await script({ run: WORKLOAD, only: 'run' }), folder));
@@ -134,9 +132,7 @@ test('a folder brought here and loaded has the rows that the kernel wrote of the
 });
 
 for (const signal of ['INT', 'TERM']) {
-  test(`a script that gets SIG${signal} keeps what is there and leaves nothing`, {
-    timeout: 120_000,
-  }, async () => {
+  test(`a script that gets SIG${signal} keeps what is there and leaves nothing`, async () => {
     const before = await left();
     const { stdout } = await runText(
       vm,
@@ -156,7 +152,7 @@ for (const signal of ['INT', 'TERM']) {
   });
 }
 
-test('another kernel is refused', { timeout: 60_000 }, async () => {
+test('another kernel is refused', async () => {
   const other = (await script({ run: 'true' })).replaceAll(/6\.1\.0-\d+/g, '6.0.0-1');
   const { exit, stderr } = await runText(vm, `cd /tmp; ${other}`);
   assert.equal(exit.code, 1);

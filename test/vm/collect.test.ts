@@ -38,7 +38,7 @@ before(async () => {
 
 after(async () => vm.close());
 
-test('the rows of a buffer are the lines of its text', { timeout: 120_000 }, async () => {
+test('the rows of a buffer are the lines of its text', async () => {
   const enable = `${request.instance}/events/${GROUP}/enable`;
   await sh(
     `echo 1 >${enable}; for i in 1 2 3 4 5; do cat /etc/hostname /nonexistent; done 2>/dev/null; echo 0 >${enable}`,
@@ -59,9 +59,7 @@ test('the rows of a buffer are the lines of its text', { timeout: 120_000 }, asy
   assert.deepEqual(events.loss, { missed: 0, missedUncounted: 0, unknown: 0, corrupt: 0 });
 });
 
-test('what the kernel says was read while events came is what was decoded', {
-  timeout: 120_000,
-}, async () => {
+test('what the kernel says was read while events came is what was decoded', async () => {
   const earlier = await counted();
   const collector = await collect(vm, request);
   collector.begin();

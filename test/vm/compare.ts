@@ -15,10 +15,10 @@ type Row = Readonly<Record<string, unknown>> & {
   readonly cpu: number;
 };
 
-/** What must be equal: the arguments of each event, and how the run is found in both. */
+/** What must be equal: the arguments of each event, and what the command is known to make. */
 export interface Comparison {
   readonly columns: Readonly<Record<string, readonly string[]>>;
-  /** An event and one of its values that the command makes: it says how far our times are from the text's. */
+  /** An event and one of its values that the command makes. */
   readonly landmark: { readonly event: string; readonly column: string; readonly value: string };
   /** Of the text's events those that our filters let through; by default all. */
   readonly kept?: (event: TextEvent) => boolean;
@@ -42,38 +42,40 @@ export function assertSame({ trace, oracle, output }: Compared, comparison: Comp
   const seen = new Set((trace.all.objects() as unknown as Row[]).map(({ tid }) => tid));
   const traced = oracle.filter((event) => seen.has(event.tid) && kept(event));
   assert.ok(traced.length > 0, `the kernel's text has no such event:\n${output.slice(0, 2000)}`);
-  const zero = zeroOf(trace, traced, comparison);
+  checkLandmark(trace, traced, comparison);
   for (const [event, names] of Object.entries(columns)) {
-    const expected = traced.filter((e) => e.event === event);
-    const rows = during(trace, event, traced, zero);
-    assert.deepEqual(rows.map(rendered(names)), expected.map(asText(names)), event);
+    const expected = traced.filter((e) => e.event === event).map(asText(names));
+    const rows = ofThreads(trace, event, traced).map(rendered(names));
+    assert.deepEqual(during(rows, expected), expected, event);
   }
   assert.equal(trace.report.lost, 0);
 }
 
-/** How far the first landmark of the text is from ours. */
-function zeroOf(trace: Trace, oracle: readonly TextEvent[], { landmark }: Comparison): number {
+/** What the command is known to do is in both. */
+function checkLandmark(trace: Trace, oracle: readonly TextEvent[], { landmark }: Comparison): void {
   const { event, column, value } = landmark;
   const rows = (trace.table(event).objects() as Row[]).filter((row) => row[column] === value);
   const texts = oracle.filter((e) => e.event === event && e.args[column] === JSON.stringify(value));
   assert.ok(rows.length > 0, `no row of ${event} has ${value}`);
   assert.equal(rows.length, texts.length);
-  return texts[0]!.us * 1000 - rows[0]!.ts;
+}
+
+function ofThreads(trace: Trace, event: string, oracle: readonly TextEvent[]): readonly Row[] {
+  const tids = new Set(oracle.map(({ tid }) => tid));
+  return (trace.table(event).objects() as Row[]).filter(({ tid }) => tids.has(tid));
 }
 
 /**
- * Rows of one event while the oracle collected too. Both buffers stamp an event themselves, so their times differ by
- * some µs; `zero` is the trace clock's ns at the origin of our axis.
+ * The rows while the oracle collected too: it begins after us and ends before us, so its lines are ours without some at
+ * both ends. Times would not do: both buffers stamp an event themselves, and a busy machine may stop the guest in between.
  */
-function during(trace: Trace, event: string, oracle: readonly TextEvent[], zero: number): readonly Row[] {
-  const times = oracle.filter((e) => e.event === event).map((e) => e.us * 1000 - zero);
-  const [first, last] = [Math.min(...times), Math.max(...times)];
-  const tids = new Set(oracle.map(({ tid }) => tid));
-  const rows = trace.table(event).objects() as Row[];
-  return rows.filter(({ ts, tid }) => tids.has(tid) && ts > first - SLACK_NS && ts < last + SLACK_NS);
+function during(rows: readonly string[], expected: readonly string[]): readonly string[] {
+  const size = expected.length;
+  const isHere = (_: string, at: number): boolean =>
+    rows.slice(at, at + size).join('\n') === expected.join('\n');
+  const from = rows.findIndex(isHere);
+  return from < 0 ? rows : rows.slice(from, from + size);
 }
-
-const SLACK_NS = 20_000_000;
 
 function rendered(names: readonly string[]) {
   return (row: Row): string => `${row.tid} ${row.cpu} ${names.map((name) => plain(row[name])).join(' ')}`;

@@ -30,7 +30,7 @@ after(async () => {
   if (folder) rmSync(folder, { recursive: true });
 });
 
-test('we, bpftrace, perf stat and perf trace count the same calls', { skip, timeout: 300_000 }, async () => {
+test('we, bpftrace, perf stat and perf trace count the same calls', { skip }, async () => {
   let output = '';
   const trace = await kprobe(OURS, {
     run: theirs(),

@@ -38,7 +38,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('spans, system calls and call sites are what threads say they did', { timeout: 180_000 }, async () => {
+test('spans, system calls and call sites are what threads say they did', async () => {
   const trace = await kprobe(
     `span open do_filp_open dfd name=pathname->name -> ret=$retval
 span call sys:openat filename flags -> ret
@@ -104,9 +104,7 @@ sys:close fd`,
   }
 });
 
-test('a span by key across threads is what a walk over the same events finds', {
-  timeout: 120_000,
-}, async () => {
+test('a span by key across threads is what a walk over the same events finds', async () => {
   const trace = await kprobe(
     `sched:sched_switch
 span run sched:sched_switch k=next_pid who=next_comm -> sched:sched_switch k=prev_pid prev_state by k
@@ -153,7 +151,7 @@ span wake sched:sched_wakeup k=pid -> sched:sched_switch k=next_pid -> sched:sch
   );
 });
 
-test('a pattern is one event of many functions, each row saying which', { timeout: 120_000 }, async () => {
+test('a pattern is one event of many functions, each row saying which', async () => {
   const trace = await kprobe(
     'p:io vfs_rea*\nr:back vfs_read ret=$retval\np:both vfs_read count\np:both vfs_write count',
     { run: 'cat /etc/hostname; readlink /etc/mtab; echo x > /dev/null' },

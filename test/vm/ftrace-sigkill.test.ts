@@ -15,9 +15,7 @@ after(() => vm?.close());
 
 const sh = async (script: string) => (await runText(vm, script)).stdout;
 
-test('SIGKILL of a session that has borrowed the top-level tracer gives all of it back', {
-  timeout: 500_000,
-}, async () => {
+test('SIGKILL of a session that has borrowed the top-level tracer gives all of it back', async () => {
   await sh('cd /sys/kernel/tracing; echo 300 >buffer_size_kb; echo boot >trace_clock');
   const top = await sh(TOP_LEVEL);
   const session = await vm.spawn(
@@ -37,9 +35,9 @@ test('SIGKILL of a session that has borrowed the top-level tracer gives all of i
 });
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 240; i++) {
+  for (let i = 0; i < 1200; i++) {
     if (await holds()) return;
     await new Promise((done) => setTimeout(done, 500));
   }
-  assert.fail(`after two minutes not yet: ${what}\n${await sh(TOP_LEVEL)}`);
+  assert.fail(`after ten minutes not yet: ${what}\n${await sh(TOP_LEVEL)}`);
 }

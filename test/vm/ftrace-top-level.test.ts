@@ -14,7 +14,7 @@ before(async () => {
 });
 after(async () => closeTarget());
 
-test('patterns, --only, and as many rows as asked for', { timeout: 300_000 }, async () => {
+test('patterns, --only, and as many rows as asked for', async () => {
   const { rows, report } = await ftrace('vfs_*', { depth: 1, only: 'run', run: 'cat /etc/hostname' });
   const names = new Set((rows.objects() as CallRow[]).map(({ function: name }) => name));
   assert.ok(
@@ -30,7 +30,7 @@ test('patterns, --only, and as many rows as asked for', { timeout: 300_000 }, as
   assert.deepEqual([some.rows.numRows(), some.report.truncated], [10, true]);
 });
 
-test('a top level that somebody uses is left alone, and told', { timeout: 200_000 }, async () => {
+test('a top level that somebody uses is left alone, and told', async () => {
   const refused = async (set: string, message: RegExp, undo: string) => {
     await sh(`cd ${TRACEFS}; ${set}`);
     const before = await sh(TOP_LEVEL);
@@ -54,7 +54,7 @@ test('a top level that somebody uses is left alone, and told', { timeout: 200_00
   await refused('echo theirs >trace_marker', /buffer holds 1 event/, 'echo >trace');
 });
 
-test('what was set at the top level is set again afterwards', { timeout: 120_000 }, async () => {
+test('what was set at the top level is set again afterwards', async () => {
   await sh(
     `cd ${TRACEFS}; echo global >trace_clock; echo 300 >buffer_size_kb; echo 0 >tracing_on; echo 1 >options/function-fork`,
   );
@@ -66,7 +66,7 @@ test('what was set at the top level is set again afterwards', { timeout: 120_000
   );
 });
 
-test('a second one waits for nothing: it is told who has the tracer', { timeout: 200_000 }, async () => {
+test('a second one waits for nothing: it is told who has the tracer', async () => {
   const top = await sh(TOP_LEVEL);
   const stop = new AbortController();
   const first = ftrace('vfs_read', { depth: 1, signal: stop.signal });
@@ -77,7 +77,7 @@ test('a second one waits for nothing: it is told who has the tracer', { timeout:
   assert.equal(await sh(TOP_LEVEL), top);
 });
 
-test('a tracer whose guard was killed is given back by the next one', { timeout: 200_000 }, async () => {
+test('a tracer whose guard was killed is given back by the next one', async () => {
   const top = await sh(TOP_LEVEL);
   const { tracer, guardPid } = await workspace.kernel();
   const stop = new AbortController();

@@ -22,9 +22,7 @@ export function graphTests(spec: string): void {
   });
   after(async () => closeTarget());
 
-  test(`${spec}: each call of the function is one row, as many as a program makes more`, {
-    timeout: 300_000,
-  }, async () => {
+  test(`${spec}: each call of the function is one row, as many as a program makes more`, async () => {
     const count = async (times: number) => {
       const { rows, report } = await ftrace('do_filp_open', { depth: 1, run: opening(times) });
       assert.deepEqual([report.lost, report.unpaired, report.dropped], [0, 0, 0]);
@@ -40,9 +38,7 @@ export function graphTests(spec: string): void {
     assert.equal(await sh(TOP_LEVEL), top);
   });
 
-  test(`${spec}: a call takes as long as a span of %%kprobe says, and is the same call`, {
-    timeout: 300_000,
-  }, async () => {
+  test(`${spec}: a call takes as long as a span of %%kprobe says, and is the same call`, async () => {
     const stop = new AbortController();
     const spans = kprobe('span open do_filp_open -> ret=$retval', { signal: stop.signal });
     const { rows } = await ftrace('do_filp_open', { depth: 1, run: opening(100) });
@@ -64,9 +60,7 @@ export function graphTests(spec: string): void {
     assert.ok(ratio > 0.2 && ratio < 5, `the graph's durations are ${ratio} of the span's`);
   });
 
-  test(`${spec}: what a call is made of lies within it, as deep as asked for; all is given back`, {
-    timeout: 500_000,
-  }, async () => {
+  test(`${spec}: what a call is made of lies within it, as deep as asked for; all is given back`, async () => {
     const two = await ftrace('do_filp_open', { depth: 2, run: opening(5) });
     const rows = two.rows.objects() as CallRow[];
     assert.deepEqual(new Set(rows.map(({ depth }) => depth)), new Set([0, 1]));
@@ -83,9 +77,7 @@ export function graphTests(spec: string): void {
     assert.equal(await sh(TOP_LEVEL), top);
   });
 
-  test(`${spec}: a function that is not there is told, and nothing is set`, {
-    timeout: 120_000,
-  }, async () => {
+  test(`${spec}: a function that is not there is told, and nothing is set`, async () => {
     await assert.rejects(ftrace('do_filp_opne', { run: 'true' }), {
       code: 'unknown-function',
       message: /did you mean do_filp_open/,
@@ -93,7 +85,7 @@ export function graphTests(spec: string): void {
     assert.equal(await sh(TOP_LEVEL), top);
   });
 
-  test(`${spec}: limits that somebody has set are left alone, and told`, { timeout: 120_000 }, async () => {
+  test(`${spec}: limits that somebody has set are left alone, and told`, async () => {
     await sh('cd /sys/kernel/tracing; echo vfs_read >set_graph_function; echo 7 >max_graph_depth');
     await assert.rejects(ftrace('vfs_write', { depth: 2, run: 'true' }), {
       code: 'tracer-busy',

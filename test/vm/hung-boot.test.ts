@@ -8,7 +8,7 @@ import { testFolder } from '../targets/folder.ts';
 
 const folder = testFolder();
 
-test('a boot that hangs is given up, told, and tried once more', { timeout: 240_000 }, async () => {
+test('a boot that hangs is given up, told, and tried once more', async () => {
   const progress: string[] = [];
   const opening = openVm({ folder, onProgress: (line) => progress.push(line) });
   const hung = await firstQemu();

@@ -29,7 +29,7 @@ for disk in 1 2; do dd if=/dev/zero of=/dev/nullb$disk bs=4k count=100 oflag=dir
 wait
 ${DISK_STATS}`;
 
-test('requests that end while our reader runs have ended', { timeout: 240_000 }, async () => {
+test('requests that end while our reader runs have ended', async () => {
   let output = '';
   const trace = await kprobe([FLOOD, OPEN, IO].join('\n'), {
     run: WRITES,

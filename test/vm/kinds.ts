@@ -29,7 +29,7 @@ export function kindsTests(kernel: string, { fprobes }: { readonly fprobes: bool
     assert.equal(left.stdout, '');
   });
 
-  test(`fprobes on ${kernel}`, { timeout: 60_000 }, async () => {
+  test(`fprobes on ${kernel}`, async () => {
     const both = await compared(
       `f:t1 do_filp_open dfd name=pathname->name
 f:t2 do_filp_open%return ret=$retval ret_name=$retval->f_path.dentry->d_name.name`,
@@ -43,7 +43,7 @@ f:t2 do_filp_open%return ret=$retval ret_name=$retval->f_path.dentry->d_name.nam
     assert.equal(letters, fprobes ? 'ff' : 'pr');
   });
 
-  test(`a span of an fprobe on ${kernel}`, { timeout: 60_000 }, async () => {
+  test(`a span of an fprobe on ${kernel}`, async () => {
     const trace = await kprobe(
       'span a f do_filp_open name=pathname->name -> ret=$retval\nspan b do_filp_open name=pathname->name -> ret=$retval',
       { run: OPENS, only: 'run' },
@@ -54,7 +54,7 @@ f:t2 do_filp_open%return ret=$retval ret_name=$retval->f_path.dentry->d_name.nam
     assert.deepEqual(texts('a').sort(), texts('b').sort());
   });
 
-  test(`tracepoint probes on ${kernel}`, { timeout: 60_000 }, async () => {
+  test(`tracepoint probes on ${kernel}`, async () => {
     const line = 't:t1 sched_switch preempt was=prev->comm before=prev->pid after=next->pid name=next->comm';
     if (!fprobes) {
       await assert.rejects(kprobe(line, { run: 'true' }), (error: InputError) => {
@@ -78,7 +78,7 @@ f:t2 do_filp_open%return ret=$retval ret_name=$retval->f_path.dentry->d_name.nam
     assert.deepEqual(missing, []);
   });
 
-  test(`event probes on ${kernel}`, { timeout: 60_000 }, async () => {
+  test(`event probes on ${kernel}`, async () => {
     const trace = await kprobe(
       `e:t1 sched.sched_switch $prev_pid after=$next_pid name=$next_comm:string if prev_pid > 0
 e:t2 task.task_rename old=$oldcomm new=$newcomm
@@ -98,7 +98,7 @@ task:task_rename`,
     assert.deepEqual(renames('t2', 'old', 'new'), renames('task_rename', 'oldcomm', 'newcomm'));
   });
 
-  test(`probes in a program on ${kernel}`, { timeout: 60_000 }, async () => {
+  test(`probes in a program on ${kernel}`, async () => {
     const both = await compared(
       `p:t1 ${program}:parse_and_execute text=+0($arg1):string sp=$stack first=$arg2
 r:t2 ${program}:parse_and_execute ret=$retval
@@ -131,7 +131,7 @@ p:t3 ${program}:parse_and_execute+5 pc=%ip`,
     assert.ok(rowsOf(trace, 't2').some(({ caller }) => /^evalstring\+0x/.test(String(caller))));
   });
 
-  test(`a span of a program's function on ${kernel}`, { timeout: 60_000 }, async () => {
+  test(`a span of a program's function on ${kernel}`, async () => {
     const trace = await kprobe(`span e ${program}:parse_and_execute text=+0($arg1):string -> ret=$retval`, {
       run: `${program} -c 'eval "eval \\"eval false\\"; true"; true'`,
     });

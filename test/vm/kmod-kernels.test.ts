@@ -8,7 +8,7 @@ import { HIDE, SEED } from './kmod-bodies.ts';
 afterEach(async () => closeTarget());
 
 for (const spec of ['vm:5.10', 'vm:6.12']) {
-  test(`${spec}: a return value is changed, and a whole module runs`, { timeout: 200_000 }, async () => {
+  test(`${spec}: a return value is changed, and a whole module runs`, async () => {
     await useTarget(spec);
     let printed = '';
     const output = (_: string, text: string) => (printed += text);

@@ -9,9 +9,7 @@ import { sh } from './top-level.ts';
 before(async () => useTarget('vm'));
 after(async () => closeTarget());
 
-test('a mistake in the C, in a place or in what the kernel allows is told under the cell’s own line', {
-  timeout: 180_000,
-}, async () => {
+test('a mistake in the C, in a place or in what the kernel allows is told under the cell’s own line', async () => {
   const refused = (text: string, code: string, message: RegExp) =>
     assert.rejects(load('bad', text, 'true'), (error: { code?: string; message: string }) => {
       assert.equal(error.code, code, error.message);
@@ -34,9 +32,7 @@ test('a mistake in the C, in a place or in what the kernel allows is told under 
   assert.equal(await sh('ls /sys/module | grep probebook_; cat /sys/kernel/debug/kprobes/list'), '');
 });
 
-test('a module that fails to load says what it logged; one that cannot be unloaded blocks no later cell', {
-  timeout: 180_000,
-}, async () => {
+test('a module that fails to load says what it logged; one that cannot be unloaded blocks no later cell', async () => {
   const whole = (init: string) => `#include <linux/module.h>
 static int __init begin(void) { ${init} }
 static void __exit end(void) { }
@@ -53,7 +49,7 @@ module_init(begin); module_exit(end); MODULE_LICENSE("GPL");`;
   assert.ok(result.rows.numRows() > 0);
 });
 
-test('a module whose guard was killed is unloaded by the next one', { timeout: 120_000 }, async () => {
+test('a module whose guard was killed is unloaded by the next one', async () => {
   const { tracer, guardPid } = await workspace.kernel();
   const stop = new AbortController();
   const text = 'ENTRY(vfs_read) { emit("x"); }';

@@ -10,9 +10,7 @@ afterEach(async () => closeTarget());
 const HIDDEN = 400;
 
 for (const spec of ['vm', 'vm:6.12']) {
-  test(`${spec}: arguments, return values, a call's value, durations and a file made to vanish, by one module`, {
-    timeout: 300_000,
-  }, async () => {
+  test(`${spec}: arguments, return values, a call's value, durations and a file made to vanish, by one module`, async () => {
     await useTarget(spec);
     await sh('cd /tmp; rm -f testfile2; echo x >testfile; echo y >testfile3');
     const body = wholeModule(await firstCall());

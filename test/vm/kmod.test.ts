@@ -11,9 +11,7 @@ after(async () => closeTarget());
 /** Many more than the kernel's own count of open files, kept for each CPU, can be off. */
 const OPENS = 600;
 
-test('a file that exists cannot be opened while the module is loaded; no file object is lost', {
-  timeout: 180_000,
-}, async () => {
+test('a file that exists cannot be opened while the module is loaded; no file object is lost', async () => {
   await sh('cd /tmp; echo x >testfile3; echo y >testfile');
   const { result, printed } = await load('hide', HIDE, 'exec 2>&1; cd /tmp; cat testfile testfile3; echo $?');
   assert.equal(printed.replace(/cat: /, ''), 'y\ntestfile3: No such file or directory\n1\n');
@@ -58,7 +56,7 @@ test('a file that exists cannot be opened while the module is loaded; no file ob
   assert.equal(many.result.report.buildMs, null, 'it was built before');
 });
 
-test('all four kinds of handlers see what they should', { timeout: 180_000 }, async () => {
+test('all four kinds of handlers see what they should', async () => {
   const offset = await afterCall();
   const { result } = await load(
     'kinds',
@@ -90,7 +88,7 @@ async function afterCall(): Promise<number> {
   return calls.find(({ callee }) => callee === 'path_openat')!.offset!;
 }
 
-test('RETURN changes what a function returns', { timeout: 120_000 }, async () => {
+test('RETURN changes what a function returns', async () => {
   const { printed } = await load(
     'deny',
     'RETURN(do_filp_open) {\n  if (!strcmp(current->comm, "cat") && retval == (unsigned long)-ENOENT)\n    set_retval(-EACCES);\n}',
@@ -99,9 +97,7 @@ test('RETURN changes what a function returns', { timeout: 120_000 }, async () =>
   assert.match(printed, /Permission denied/);
 });
 
-test('a whole module: what it prints by trace_printk are rows, and the top-level buffer stays empty', {
-  timeout: 180_000,
-}, async () => {
+test('a whole module: what it prints by trace_printk are rows, and the top-level buffer stays empty', async () => {
   const { result } = await load('seed', SEED, 'cd /tmp; echo x >testfile; cat testfile testfile2');
   const rows = result.rows.objects() as { [column: string]: unknown }[];
   const names = rows.filter((row) => /^testfile/.test(String(row.name))).map((row) => row.name);

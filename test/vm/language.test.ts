@@ -71,7 +71,7 @@ const accepted = [
   'p:many do_filp_open %di %si %dx %cx %r8 %r9 %ax %bx %bp %sp %r10 %r11 %r12 %r13 %r14 %r15 %ip %flags %cs %ss %orig_ax',
 ];
 
-test('what compiles the kernel takes, with a field for every argument', { timeout: 120_000 }, async () => {
+test('what compiles the kernel takes, with a field for every argument', async () => {
   for (const line of accepted) {
     const probe = one(line);
     const answer = await tryProbe(probe);
@@ -87,9 +87,7 @@ test('what compiles the kernel takes, with a field for every argument', { timeou
   }
 });
 
-test('what the kernel refuses after all is put under the text of the cell', {
-  timeout: 120_000,
-}, async () => {
+test('what the kernel refuses after all is put under the text of the cell', async () => {
   const [code] = await readFunctions(vm, facts.symbols, ['do_filp_open']);
   const starts = await instructionStarts(code!, facts.symbols);
   const refused: readonly (readonly [line: string, at: string, says: RegExp])[] = [
@@ -123,9 +121,7 @@ test('what the kernel refuses after all is put under the text of the cell', {
   }
 });
 
-test('a filter the kernel refuses after all is put under the text of the cell', {
-  timeout: 60_000,
-}, async () => {
+test('a filter the kernel refuses after all is put under the text of the cell', async () => {
   const line = 'p:a do_filp_open dfd if dfd == 1 && tid == 2';
   const probe = one(line);
   // No mistake gets past the checks, so one is made behind them.
@@ -146,7 +142,7 @@ test('the instruction after the call of path_openat is where the kernel can be p
   }
 });
 
-test('objdump on the same memory finds the same instructions', { timeout: 60_000 }, async () => {
+test('objdump on the same memory finds the same instructions', async () => {
   const names = ['do_filp_open', 'vfs_read', 'do_sys_openat2', 'tcp_connect', 'schedule'];
   for (const code of await readFunctions(vm, facts.symbols, names)) {
     const { bytes, address, name } = code;
@@ -168,7 +164,7 @@ test('objdump on the same memory finds the same instructions', { timeout: 60_000
   }
 });
 
-test('the script captures what the cell would, and leaves nothing', { timeout: 60_000 }, async () => {
+test('the script captures what the cell would, and leaves nothing', async () => {
   const { probes } = compileBody(
     'p:t1 do_filp_open name=pathname->name if name == "/etc/hostname"\nr:t2 do_filp_open ret=$retval',
     0,

@@ -45,7 +45,7 @@ async function traced(probes: string): Promise<Trace> {
   return trace;
 }
 
-test('a module that is not loaded is named, and probed once it is', { timeout: 120_000 }, async () => {
+test('a module that is not loaded is named, and probed once it is', async () => {
   await assert.rejects(kprobe('p loop:loop_set_status', { run: 'true' }), {
     code: 'unknown-module',
     message: /no module 'loop' is loaded[\s\S]*modprobe loop/,
@@ -58,7 +58,7 @@ test('a module that is not loaded is named, and probed once it is', { timeout: 1
   );
 });
 
-test('C names of a module read what a program put there', { timeout: 120_000 }, async () => {
+test('C names of a module read what a program put there', async () => {
   const trace = await traced(`
 p:set loop_set_status lo->lo_number name=lo->lo_file_name lo->use_dio info->lo_offset info->lo_init state=lo->lo_state
 r:done loop_set_status ret=$retval
@@ -93,7 +93,7 @@ span s p loop:lo_ioctl cmd name=bdev->bd_disk->disk_name -> ret=$retval`);
     );
 });
 
-test('members lie where pahole has them in the same type information', { timeout: 60_000 }, async () => {
+test('members lie where pahole has them in the same type information', async () => {
   const text = await sh('pahole --btf_base /sys/kernel/btf/vmlinux -C loop_device /sys/kernel/btf/loop');
   const theirs = [...text.matchAll(/(\w+)(?:\[\d+\])?; +\/\* +(\d+) +(\d+) \*\//g)].map(
     ([, name, offset, size]) => [name, Number(offset), Number(size)],
@@ -106,7 +106,7 @@ test('members lie where pahole has them in the same type information', { timeout
   assert.deepEqual(ours, theirs);
 });
 
-test('the editor knows the functions, parameters and members of a module', { timeout: 60_000 }, async () => {
+test('the editor knows the functions, parameters and members of a module', async () => {
   const complete = async (line: string) => (await services.completeProbe(line))!.matches;
   assert.ok((await complete('p loop:loop_set_')).includes('loop_set_status'));
   assert.deepEqual(await complete('p loop_set_status lo->lo_num'), ['lo_number']);
@@ -129,7 +129,7 @@ test('the editor knows the functions, parameters and members of a module', { tim
   );
 });
 
-test('what a module took with it is unknown again', { timeout: 60_000 }, async () => {
+test('what a module took with it is unknown again', async () => {
   await sh('busybox rmmod loop');
   await assert.rejects(kprobe('p loop_set_status lo->lo_number', { run: 'true' }), {
     code: 'unknown-function',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runLive } from './live-notebook.ts';
 
-test('in notebook 02 both tools count the same calls, by outcome', { timeout: 560_000 }, async (t) => {
+test('in notebook 02 both tools count the same calls, by outcome', async (t) => {
   const text = (await runLive('02-bpftrace', t))("groupby('tool', 'outcome')");
   const counts = [...text.matchAll(/^%%(\w+) +(\w+) +(\d+)$/gm)].map(([, tool, outcome, count]) => [
     tool,

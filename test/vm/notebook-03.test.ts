@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runLive } from './live-notebook.ts';
 
-test('in notebook 03 a file vanishes and comes back, and four tools count the same calls', {
-  timeout: 560_000,
-}, async (t) => {
+test('in notebook 03 a file vanishes and comes back, and four tools count the same calls', async (t) => {
   const outputOf = await runLive('03-kernel-module', t);
   assert.match(outputOf('%%kmod hide'), /testfile3: No such file or directory/);
   assert.match(outputOf('cat /tmp/testfile3'), /this is testfile3\n0\n/);

@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runLive } from './live-notebook.ts';
 
-test('in notebook 04 what an open costs follows from the files and folders that the shell counted', {
-  timeout: 560_000,
-}, async (t) => {
+test('in notebook 04 what an open costs follows from the files and folders that the shell counted', async (t) => {
   const outputOf = await runLive('04-where-open-spends-its-time', t);
   const [, files, folders] = /(\d+) files in (\d+) folders/.exec(outputOf('> /tmp/files'))!.map(Number);
   // Below the mount: the files, the folders that they lie in, `kernel/fs` among them, and `kernel`.

@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runLive } from './live-notebook.ts';
 
-test('in notebook 05 the trace has the turns that the scheduler counted, and the hog is in the way', {
-  timeout: 560_000,
-}, async (t) => {
+test('in notebook 05 the trace has the turns that the scheduler counted, and the hog is in the way', async (t) => {
   const outputOf = await runLive('05-scheduler-latency', t);
   const counted = [
     ...outputOf('turnsTraced').matchAll(/^(sleeper\d|busy|hog) +\d+ +(\d+) +(\d+) +(\d+) +(\d+)$/gm),

@@ -12,9 +12,7 @@ const MORE = 200;
 /** Of what calls the kernel's own function tracer makes a line, and who has to be the caller. */
 const COUNTED = ['filename_lookup <-vfs_statx', 'task_work_add <-fput', '__fput_sync <-'] as const;
 
-test('in notebook 06 the same calls look no name up and let go of their files elsewhere: as the function tracer has it', {
-  timeout: 580_000,
-}, async (t) => {
+test('in notebook 06 the same calls look no name up and let go of their files elsewhere: as the function tracer has it', async (t) => {
   const outputOf = await runLive(NOTEBOOK, t);
   assert.deepEqual(rowsOf(outputOf("'looked a name up'")), [
     ['close 6.1', 20, 0, 0, 20],

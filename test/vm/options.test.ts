@@ -31,7 +31,7 @@ const failure = (trace: Promise<Trace>): Promise<Error> =>
     (error: Error) => error,
   );
 
-test('--keep holds the rows of the last so long, and counts the others', { timeout: 120_000 }, async () => {
+test('--keep holds the rows of the last so long, and counts the others', async () => {
   const trace = await kprobe(OPEN, { run: `( ${marks(25, 0.2)} )`, keepMs: 5000 });
   const all = Array.from({ length: 25 }, (_, i) => `/tmp/mark${i}`);
   const kept = names(trace);
@@ -45,9 +45,7 @@ test('--keep holds the rows of the last so long, and counts the others', { timeo
   assert.ok(expired >= 25 - kept.length);
 });
 
-test('--keep holds stacks with their rows, and a hist counts what is dropped, too', {
-  timeout: 120_000,
-}, async () => {
+test('--keep holds stacks with their rows, and a hist counts what is dropped, too', async () => {
   const body =
     'p:open do_filp_open dfd name=pathname->name if name ~ "/tmp/mark*"\nhist decoded open.dfd\nhist counted open.tid';
   const trace = await kprobe(body, { run: `( ${marks(25, 0.2)} )`, keepMs: 3000, stack: true });
@@ -65,7 +63,7 @@ test('--keep holds stacks with their rows, and a hist counts what is dropped, to
   }
 });
 
-test('--until ends the trace a second after the first such row', { timeout: 120_000 }, async () => {
+test('--until ends the trace a second after the first such row', async () => {
   const trace = await kprobe(OPEN, {
     run: `( ${marks(1000, 0.1)} )`,
     until: 'open.name == "/tmp/mark7"',
@@ -74,11 +72,11 @@ test('--until ends the trace a second after the first such row', { timeout: 120_
   const rows = trace.table('open').objects() as unknown as { ts: number; name: string }[];
   const hit = rows.find(({ name }) => name === '/tmp/mark7')!;
   const last = rows.at(-1)!.ts - hit.ts;
-  assert.ok(last > 0.3e9 && last <= 1e9, `${last / 1e9} s`);
-  assert.ok(names(trace).includes('/tmp/mark0'));
+  assert.ok(last <= 1e9, `${last / 1e9} s`);
+  for (const mark of ['/tmp/mark0', '/tmp/mark8']) assert.ok(names(trace).includes(mark), mark);
 });
 
-test('--until with a span and --keep is a flight recorder', { timeout: 120_000 }, async () => {
+test('--until with a span and --keep is a flight recorder', async () => {
   const trace = await kprobe(MARK, {
     run: `( ${marks(80, 0.1)}; cat /tmp/mark-not-there; ${marks(1000, 0.1)} ) 2>/dev/null`,
     keepMs: 5000,
@@ -92,13 +90,13 @@ test('--until with a span and --keep is a flight recorder', { timeout: 120_000 }
   assert.ok(trace.report.expired > 0);
 });
 
-test('a command that ends first ends the trace', { timeout: 120_000 }, async () => {
+test('a command that ends first ends the trace', async () => {
   const trace = await kprobe(OPEN, { run: 'cat /etc/hostname', until: 'open.name == "/nowhere"' });
   assert.equal(trace.report.ended, 'the command ended');
   assert.equal(trace.report.exitCode, 0);
 });
 
-test('--until refuses what the cell does not have, with its place', { timeout: 120_000 }, async () => {
+test('--until refuses what the cell does not have, with its place', async () => {
   const refusal = (until: string) => failure(kprobe(OPEN, { forMs: 10, until }));
   const at = async (until: string) => {
     const { facts } = (await refusal(until)) as Error & {
@@ -112,17 +110,17 @@ test('--until refuses what the cell does not have, with its place', { timeout: 1
   assert.deepEqual((await at('open.ts > zzz')).slice(0, 2), ['unknown-constant', 'zzz']);
 });
 
-test('--only cgroup sees its tasks, those below, their children and who joins', {
-  timeout: 120_000,
-}, async () => {
+test('--only cgroup sees its tasks, those below, their children and who joins', async () => {
   const cgroup = '/sys/fs/cgroup/marks';
   await runText(vm, `mkdir -p ${cgroup}/below`);
   const touch = (name: string) => `sh -c ': > /tmp/mark-${name}'`;
+  const seen =
+    'until grep -qw $$ /sys/kernel/tracing/instances/probebook_*/set_event_pid; do sleep 0.1; done';
   const script = [
-    `sh -c 'echo $$ > ${cgroup}/below/cgroup.procs; sleep 4; ${touch('below').replaceAll("'", `'\\''`)}' &`,
+    `sh -c 'echo $$ > ${cgroup}/below/cgroup.procs; ${seen}; ${touch('below').replaceAll("'", `'\\''`)}' &`,
     touch('outside'),
     // Joins after events are on; its child is not there yet.
-    `sh -c 'echo $$ > ${cgroup}/cgroup.procs; sleep 2; : > /tmp/mark-joined; ${touch('child').replaceAll("'", `'\\''`)}'`,
+    `sh -c 'echo $$ > ${cgroup}/cgroup.procs; ${seen}; : > /tmp/mark-joined; ${touch('child').replaceAll("'", `'\\''`)}'`,
     touch('outside-too'),
     'wait',
   ].join('\n');
@@ -136,7 +134,7 @@ test('--only cgroup sees its tasks, those below, their children and who joins', 
 });
 
 for (const kernel of ['vm', 'vm:6.12'])
-  test(`a parameter on a return probe is its value at entry: ${kernel}`, { timeout: 120_000 }, async () => {
+  test(`a parameter on a return probe is its value at entry: ${kernel}`, async () => {
     await useTarget(kernel);
     const trace = await kprobe(
       'r:open do_filp_open ret=$retval name=pathname->name dfd if name ~ "/etc/*"\np:in do_filp_open name=pathname->name dfd',

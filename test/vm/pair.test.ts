@@ -36,14 +36,14 @@ const LEAVE = 'r:leave do_dentry_open ret=$retval';
 before(async () => useTarget('vm'));
 after(async () => closeTarget());
 
-test('calls that nest in themselves are paired as they were made', { timeout: 120_000 }, async () => {
+test('calls that nest in themselves are paired as they were made', async () => {
   const { ours, truth } = await traced(`${ENTER}\n${LEAVE}`);
   assertSame(ours, truth);
   const nested = [...callsOf(ours).values()].flat().filter(({ parent }) => parent >= 0);
   assert.ok(nested.length > 5, 'the workload nests');
 });
 
-test('a filtered entry shifts no pair', { timeout: 120_000 }, async () => {
+test('a filtered entry shifts no pair', async () => {
   const { ours, truth, unpaired } = await traced(`${ENTER} if comm == "cat"\n${LEAVE}`);
   assert.ok(unpaired > 0, 'the filter took entries away');
   assertSame(
@@ -52,7 +52,7 @@ test('a filtered entry shifts no pair', { timeout: 120_000 }, async () => {
   );
 });
 
-test('lost events shift no pair', { timeout: 120_000 }, async () => {
+test('lost events shift no pair', async () => {
   const make = 'mkdir /tmp/u; i=0; while [ $i -lt 600 ]; do : > /tmp/u/f$i; i=$((i+1)); done';
   const open = '( i=0; while [ $i -lt 600 ]; do : < /tmp/u/f$i; i=$((i+1)); done )';
   const trace = await kprobe(

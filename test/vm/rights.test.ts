@@ -13,9 +13,8 @@ import { useLab } from './bpftrace/lab.ts';
 
 useLab('0.17');
 const PROGRAM = 'kprobe:do_filp_open { @[str(((struct filename *)arg1)->name)] = count(); }';
-const MINUTES = { timeout: 120_000 };
 
-test('somebody who is not root is told who may trace, and where else', MINUTES, async () => {
+test('somebody who is not root is told who may trace, and where else', async () => {
   const target = withoutRights((await workspace.kernel()).tracer.target);
   await assert.rejects(findTracefs(target), (error) => {
     assert.ok(error instanceof TargetError);
@@ -26,7 +25,7 @@ test('somebody who is not root is told who may trace, and where else', MINUTES, 
   assert.match(await refusal(target), /CAP_BPF and CAP_PERFMON[\s\S]*%target vm/);
 });
 
-test('a kernel that is locked down is named as the reason, and what to do', MINUTES, async () => {
+test('a kernel that is locked down is named as the reason, and what to do', async () => {
   const { target } = (await workspace.kernel()).tracer;
   const { stdout } = await runText(
     target,

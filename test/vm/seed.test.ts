@@ -6,7 +6,7 @@ import { assertSame, compared } from './compare.ts';
 before(async () => useTarget('vm'));
 after(async () => closeTarget());
 
-test("the seed's lines give what the kernel's own text says", { timeout: 120_000 }, async () => {
+test("the seed's lines give what the kernel's own text says", async () => {
   const at = (await callSites('do_filp_open'))
     .objects()
     .find((call) => call.callee === 'path_openat')!.offset;

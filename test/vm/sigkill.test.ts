@@ -13,9 +13,7 @@ before(async () => {
 });
 after(() => vm?.close());
 
-test('SIGKILL in the middle of a trace leaves no probe, no instance and no process', {
-  timeout: 600_000,
-}, async () => {
+test('SIGKILL in the middle of a trace leaves no probe, no instance and no process', async () => {
   const tracer = await startInGuest();
   await until('probes are installed and on', async () => (await installed()).enabled > 0);
   const before = await installed();
@@ -57,11 +55,11 @@ async function sh(script: string): Promise<string> {
 }
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 240; i++) {
+  for (let i = 0; i < 1200; i++) {
     if (await holds()) return;
     await new Promise((done) => setTimeout(done, 500));
   }
-  assert.fail(`after two minutes not yet: ${what}`);
+  assert.fail(`after ten minutes not yet: ${what}`);
 }
 
 async function drain(chunks: AsyncIterable<Uint8Array>): Promise<void> {

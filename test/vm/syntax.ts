@@ -31,7 +31,7 @@ export function syntaxTests(kernel: string, { more, stricter }: Exceptions): voi
   after(() => closeTarget());
   const groups = { KPROBES, FPROBES, TRACEPOINTS, EVENT_PROBES, UPROBES };
   for (const [name, lines] of Object.entries(groups)) {
-    test(`${name} on ${kernel}`, { timeout: 200_000 }, async () => {
+    test(`${name} on ${kernel}`, async () => {
       const { target } = (await workspace.kernel()).tracer;
       const texts = await filled(target, lines);
       const theirs = await kernelVerdicts(target, texts);

@@ -30,7 +30,6 @@ after(async () => {
 
 test('all calls of a quiet machine are paired, each within its bracket', {
   skip,
-  timeout: 180_000,
 }, async () => {
   const { calls, ctl, loop, missing, trace } = await traced(`r:loop_back ep_loop_check_proc`, 50);
   assert.deepEqual([trace.report.lost, trace.report.missed, missing], [0, 0, 0]);
@@ -41,7 +40,6 @@ test('all calls of a quiet machine are paired, each within its bracket', {
 
 test('calls that a return probe has no room for are counted, and none is paired with another', {
   skip,
-  timeout: 180_000,
 }, async () => {
   const { calls, ctl, loop, missing, trace } = await traced(`r1:loop_back ep_loop_check_proc`, 50);
   // One of the nested calls at a time: the outermost takes the only place.
@@ -54,7 +52,6 @@ test('calls that a return probe has no room for are counted, and none is paired 
 
 test('on an overloaded machine that loses events no pair is wrong, and what is missing is counted', {
   skip,
-  timeout: 180_000,
 }, async () => {
   const { calls, ctl, loop, missing, trace } = await traced(`r:loop_back ep_loop_check_proc`, 400, {
     bufferKiB: 4,

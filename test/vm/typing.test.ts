@@ -20,24 +20,20 @@ const said = async (command: string) =>
 
 /** What is slow to read is there for a later key. */
 async function complete(line: string): Promise<readonly string[]> {
-  for (let key = 0; key < 100; key++) {
+  for (;;) {
     const found = await services.completeProbe(line);
     if (found && found.matches.length > 0) return found.matches;
     await setTimeout(100);
   }
-  return [];
 }
 
-test('paths are those of the target, and those of folders end with a slash', {
-  timeout: 120_000,
-}, async () => {
+test('paths are those of the target, and those of folders end with a slash', async () => {
   assert.deepEqual([...(await complete('p /bin/bas'))].sort(), (await said('cd /bin; ls | grep bas')).sort());
   assert.deepEqual(await complete('p /us'), ['usr/']);
   assert.ok((await complete('p /sys/kernel/tracing/events/sched/sched_switch/')).includes('format'));
 });
 
 test('functions are those of the file, by its own symbols', {
-  timeout: 120_000,
   skip: !findProgram('nm') && 'needs nm',
 }, async () => {
   const names = await complete('span rl /bin/bash:readl');
@@ -48,7 +44,7 @@ test('functions are those of the file, by its own symbols', {
   assert.match((await services.inspectProbe(line, line.length))!.text, new RegExp(`at 0x${address},`));
 });
 
-test('no key waits for the files', { timeout: 120_000 }, async () => {
+test('no key waits for the files', async () => {
   const start = performance.now();
   const lines = [
     'p /usr/share/doc/',
@@ -61,7 +57,7 @@ test('no key waits for the files', { timeout: 120_000 }, async () => {
   assert.ok(each < 100, `${each} ms a key`);
 });
 
-test('tracepoints and events are those of this kernel', { timeout: 120_000 }, async () => {
+test('tracepoints and events are those of this kernel', async () => {
   assert.deepEqual(await complete('t sched_switc'), ['sched_switch']);
   assert.deepEqual((await complete('t:a sched_switch ')).slice(0, 2), ['preempt', 'prev']);
   assert.deepEqual(

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { numbers, output, sum, type Tools, total } from './tool.ts';
 
 const busy = (cpus: string, on: string): string =>
-  `for n in ${cpus}; do taskset -c ${on} timeout 2 sh -c 'while :; do :; done' & done; wait; true`;
+  `for n in ${cpus}; do taskset -c ${on} timeout 5 sh -c 'while :; do :; done' & done; wait; true`;
 
 export const SCHEDULER_TOOLS: Tools = {
   cpuwalk: {
     workload: busy('0 1', '$n'),
-    sees: 'a busy loop on each of two CPUs for 2 s',
+    sees: 'a busy loop on each of two CPUs for 5 s',
     columns: { CPU: 'cpu.min', count: 'cpu.count' },
     rows: 'CPUs 0 and 1 with more than 20 samples each, and no other',
     check({ rows }) {
@@ -60,7 +60,7 @@ sleep 2.5`,
   },
   runqlen: {
     workload: busy('1 2 3', '0'),
-    sees: 'three busy loops on one CPU for 2 s',
+    sees: 'three busy loops on one CPU for 5 s',
     columns: { 'run queue length': 'runqlen.min', count: 'runqlen.count' },
     rows: 'more than 20 samples with two waiting',
     check: ({ rows }) => assert.ok(total(rows('runqlen').filter(({ min }) => Number(min) >= 2)) > 20),

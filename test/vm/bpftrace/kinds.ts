@@ -6,16 +6,16 @@ import { checkWhole, KINDS, NEWER_KINDS } from '../../bpftrace/kinds.ts';
 import { LABS, rows, useLab, type Version } from './lab.ts';
 
 const FOLDER = join(import.meta.dirname, '../../bpftrace/kinds');
-const MINUTES = { timeout: 240_000 };
 
 /** Every kind of output on a kernel, against what the workload knows it did. */
 export function kinds(version: Version): void {
   const { newer } = LABS[version];
   useLab(version);
-  const run = readFileSync(join(FOLDER, 'workload.sh'), 'utf8');
+  const workload = readFileSync(join(FOLDER, 'workload.sh'), 'utf8');
   for (const [name, check] of Object.entries({ ...KINDS, ...(newer ? NEWER_KINDS : {}) }))
-    test(name, MINUTES, async () => {
-      const program = readFileSync(join(FOLDER, `${name}.bt`), 'utf8');
+    test(name, async () => {
+      const program = unhurried(readFileSync(join(FOLDER, `${name}.bt`), 'utf8'));
+      const run = name === 'periodic' ? `${workload}\nsleep 8` : workload;
       const done = await bpftrace(program, { run, unsafe: true });
       const { report } = done;
       const result = {
@@ -28,3 +28,7 @@ export function kinds(version: Version): void {
       check(result);
     });
 }
+
+/** bpftrace reads a map to print it some time after the program said so, and the program goes on counting: an emulated machine needs more. */
+const unhurried = (program: string): string =>
+  program.replace('interval:ms:300', 'interval:s:1').replace('interval:s:2', 'interval:s:8');
