@@ -184,9 +184,8 @@ function runTrace(parts: Parts, cleanup: AsyncDisposableStack): RunningTrace {
     })
     .catch(() => undefined);
   const soFar = async () => {
-    const [events, counted] = [await collector.snapshot(), await counting.now()];
-    const outcome = { ...UNFINISHED, counted };
-    return stream ? stream.soFar(events, outcome) : tabulator.tabulate(events, outcome);
+    const outcome = { ...UNFINISHED, counted: await counting.now() };
+    return stream ? stream.soFar(outcome) : tabulator.tabulate(await collector.snapshot(), outcome);
   };
   done.catch(() => undefined);
   parts.workload?.go();

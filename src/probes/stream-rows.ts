@@ -68,6 +68,7 @@ export class RowStream {
   readonly #stored = new Map<string, number>();
   readonly #pieces: Pieces;
   #following: Promise<void> = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
   /** Rows that left the memory. */
   #rows = 0;
   /** Why rows could not be stored. */
@@ -95,11 +96,20 @@ export class RowStream {
       await delay(LOOK_EVERY_MS, undefined, { signal });
       const { waiting } = collector.progress();
       if (waiting < (this.#view === null ? sink.viewRows : sink.viewRows / PIECES)) continue;
-      const events = await collector.take();
-      // Asked afterwards: then the kernel knows the process of every thread that has rows.
-      const counters = { missed: 0, overrun: 0, tgids: await this.#parts.tgids() };
-      await this.#store(this.#pieces.next(events, { ...UNFINISHED, counters }));
+      await this.#inTurn(async () => {
+        const events = await collector.take();
+        // Asked afterwards: then the kernel knows the process of every thread that has rows.
+        const counters = { missed: 0, overrun: 0, tgids: await this.#parts.tgids() };
+        await this.#store(this.#pieces.next(events, { ...UNFINISHED, counters }));
+      });
     }
+  }
+
+  /** Nobody looks at the trace while rows are on their way. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
   }
 
   /** The whole trace, of which `events` are the rows that were not taken: they are stored if others were. */
@@ -112,11 +122,14 @@ export class RowStream {
   }
 
   /** The trace so far. */
-  soFar(events: DecodedEvents, outcome: Outcome): TraceContent {
-    const { tabulator } = this.#parts;
-    if (this.#view === null) return tabulator.tabulate(events, outcome);
-    const content = this.#pieces.rest(events, outcome);
-    return this.#shown(content, this.#rows + rowsOf(lasting(content)));
+  soFar(outcome: Outcome): Promise<TraceContent> {
+    return this.#inTurn(async () => {
+      const { tabulator, collector } = this.#parts;
+      const events = await collector.snapshot();
+      if (this.#view === null) return tabulator.tabulate(events, outcome);
+      const content = this.#pieces.rest(events, outcome);
+      return this.#shown(content, this.#rows + rowsOf(lasting(content)));
+    });
   }
 
   async #store(content: TraceContent): Promise<void> {

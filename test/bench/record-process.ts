@@ -5,8 +5,9 @@ import { Journal } from '../../src/recording/journal.ts';
 import { traces } from '../../src/recording/pack-trace.ts';
 import { longTrace } from '../recording/long-trace.ts';
 
-/** Records a trace of so many rows, which are there as soon as somebody looks, and prints seconds, bytes and the peak of memory. */
+/** Records a trace of so many rows, or `spans`, which are there as soon as somebody looks, and prints seconds, bytes and the peak of memory. */
 const rows = Number(process.argv[2]);
+const what = process.argv[3] === 'spans' ? 'spans' : 'rows';
 const STEP = 250_000;
 
 const folder = await mkdtemp(join(tmpdir(), 'probebook-bench-long-'));
@@ -17,7 +18,7 @@ try {
   const { running } = await journal.start(
     { magic: 'kprobe', name: 'long', text: '', options: {} },
     traces,
-    async (_, sink) => longTrace(rows, STEP, sink),
+    async (_, sink) => longTrace(rows, STEP, sink, what),
     { stream: () => undefined },
   );
   const { report } = await running.done;

@@ -36,18 +36,26 @@ export async function benchRecording(): Promise<void> {
   } finally {
     await rm(folder, { recursive: true });
   }
-  for (const rows of [SHORT, LONG]) {
-    const { seconds, peak } = recordedInOwnProcess(rows);
+  for (const [rows, what] of [
+    [SHORT, 'rows'],
+    [LONG, 'rows'],
+    [SHORT, 'spans'],
+    [LONG, 'spans'],
+  ] as const) {
+    const { seconds, peak } = recordedInOwnProcess(rows, what);
     line(
       'while it runs',
-      `${rows.toLocaleString('en')} rows, ${(rows / seconds / 1e6).toFixed(2)} M rows/s, at most ${(peak / 2 ** 20).toFixed(0)} MiB`,
+      `${rows.toLocaleString('en')} ${what}, ${(rows / seconds / 1e6).toFixed(2)} M/s, at most ${(peak / 2 ** 20).toFixed(0)} MiB`,
     );
   }
 }
 
-function recordedInOwnProcess(rows: number): { readonly seconds: number; readonly peak: number } {
+function recordedInOwnProcess(
+  rows: number,
+  what: string,
+): { readonly seconds: number; readonly peak: number } {
   const program = fileURLToPath(new URL('./record-process.ts', import.meta.url));
-  return JSON.parse(execFileSync(process.execPath, [program, String(rows)], { encoding: 'utf8' }));
+  return JSON.parse(execFileSync(process.execPath, [program, String(rows), what], { encoding: 'utf8' }));
 }
 
 async function sizeOf(folder: string): Promise<number> {

@@ -4,7 +4,7 @@ import type { DecodedEvent, DecodedEvents } from '../../src/probes/decode/column
 import { pickRows } from '../../src/probes/decode/join-rows.ts';
 import type { InstallPlan } from '../../src/probes/install/script.ts';
 import type { Collector } from '../../src/probes/read/types.ts';
-import type { CompiledProbe, KernelFacts } from '../../src/probes/spec/types.ts';
+import type { CompiledBody, CompiledProbe, CompiledSpan, KernelFacts } from '../../src/probes/spec/types.ts';
 import { type RowSink, RowStream } from '../../src/probes/stream-rows.ts';
 import { createTabulator, type Outcome, UNFINISHED } from '../../src/probes/tabulate/tabulate.ts';
 import type { TraceContent } from '../../src/probes/trace.ts';
@@ -38,6 +38,20 @@ const PROBE = {
     { field: 'ret', column: column('ret', 'bigint'), convert: { kind: 'retval', typed: false } },
   ],
 } as unknown as CompiledProbe;
+
+/** Every call of `open` ends before the next one of its thread begins. */
+const END = {
+  ...PROBE,
+  kind: 'event',
+  event: 'open_2',
+  path: { group: 'g', name: 'end' },
+  arguments: [],
+} as unknown as CompiledProbe;
+
+const SPAN = {
+  ...{ kind: 'span', event: 'open', parts: [PROBE, END], by: ['tid'] },
+  ...{ startFilter: null, filter: null },
+} as unknown as CompiledSpan;
 
 const TEXTS = { kind: 'string', codes: Uint32Array.of(0), dictionary: ['thread'] } as const;
 
@@ -81,40 +95,63 @@ function opens(from: number, to: number): DecodedEvent {
   };
 }
 
+function ends(from: number, to: number): DecodedEvent {
+  const all = Float64Array.from({ length: to - from }, (_, i) => from + i);
+  return {
+    ...{ id: 3, group: 'g', name: 'end', rows: all.length },
+    ts: all.map((i) => ROWS.ts(i) + 500),
+    cpu: Uint16Array.from(all, (i) => i % 4),
+    tid: Int32Array.from(all, ROWS.tid),
+    fields: {},
+  };
+}
+
 function decoded(from: number, to: number): DecodedEvents {
   return {
     base: 0n,
-    events: [from === 0 ? forks() : pickRows(forks(), new Uint32Array(0)), opens(from, to)],
+    events: [from === 0 ? forks() : pickRows(forks(), new Uint32Array(0)), opens(from, to), ends(from, to)],
     loss: { missed: 0, missedUncounted: 0, unknown: 0, corrupt: 0 },
     gaps: [],
     counts: [],
   };
 }
 
-const tabulator = createTabulator({
-  body: { probes: [PROBE], tables: [PROBE], hists: [] },
-  facts: { symbols: readSymbols(new Uint8Array(0)), release: '6.1.0' } as KernelFacts,
-  origin: { clock: 0n, wall: 1_700_000_000_000_000_000n },
-  target: { name: 'vm:6.1.0', emulated: true },
-  tasks: {
-    threads: '/proc/70/task/70 /proc/100/task/100 /proc/100/task/101 /proc/100/task/102',
-    comms: new Map(),
-    processes: new Map(),
-  },
-  plan: { clock: 'mono' } as InstallPlan,
-  start: 1_700_000_000_000_000_000n,
-  shell: null,
-});
+const tabulatorOf = (body: CompiledBody) =>
+  createTabulator({
+    body,
+    facts: { symbols: readSymbols(new Uint8Array(0)), release: '6.1.0' } as KernelFacts,
+    origin: { clock: 0n, wall: 1_700_000_000_000_000_000n },
+    target: { name: 'vm:6.1.0', emulated: true },
+    tasks: {
+      threads: '/proc/70/task/70 /proc/100/task/100 /proc/100/task/101 /proc/100/task/102',
+      comms: new Map(),
+      processes: new Map(),
+    },
+    plan: { clock: 'mono' } as InstallPlan,
+    start: 1_700_000_000_000_000_000n,
+    shell: null,
+  });
+
+const tabulators = {
+  rows: tabulatorOf({ probes: [PROBE], tables: [PROBE], hists: [] }),
+  spans: tabulatorOf({ probes: [PROBE, END], tables: [SPAN], hists: [] }),
+};
 
 const ENDED: Outcome = { ...UNFINISHED, exitCode: 0, ended: 'the command ended' };
 
 /** The trace as it is without anybody who stores it. */
-export function wholeTrace(rows: number): TraceContent {
-  return tabulator.tabulate(decoded(0, rows), ENDED);
+export function wholeTrace(rows: number, what: keyof typeof tabulators = 'rows'): TraceContent {
+  return tabulators[what].tabulate(decoded(0, rows), ENDED);
 }
 
-/** A trace of so many rows that come a step at a time, as soon as somebody looks; `sink` takes those that are too many. */
-export function longTrace(rows: number, step: number, sink: RowSink | null): Running<TraceContent> {
+/** A trace of so many rows, or spans, that come a step at a time, as soon as somebody looks; `sink` takes those that are too many. */
+export function longTrace(
+  rows: number,
+  step: number,
+  sink: RowSink | null,
+  what: keyof typeof tabulators = 'rows',
+): Running<TraceContent> {
+  const tabulator = tabulators[what];
   let [made, taken] = [0, 0];
   const take = async () => {
     const from = taken;
@@ -131,7 +168,7 @@ export function longTrace(rows: number, step: number, sink: RowSink | null): Run
     take,
   } as unknown as Collector;
   const run = async () => {
-    if (!sink) return wholeTrace(rows);
+    if (!sink) return wholeTrace(rows, what);
     const stream = new RowStream({ collector, tabulator, sink, tgids: async () => '' });
     await stream.follow(stop.signal).catch(() => undefined);
     await stream.settled();

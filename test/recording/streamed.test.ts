@@ -17,13 +17,19 @@ const folder = testFolder();
 const VIEW = 4000;
 const ROWS_THERE = 30_000;
 
-async function recorded(place: string, rows = ROWS_THERE, masked: readonly string[] = [], step = 1500) {
+async function recorded(
+  place: string,
+  rows = ROWS_THERE,
+  masked: readonly string[] = [],
+  step = 1500,
+  what: 'rows' | 'spans' = 'rows',
+) {
   const journal = new Journal(() => null);
   await journal.record(place, masked, VIEW);
   const { running } = await journal.start(
     question('p:open f'),
     traces,
-    async (_, sink) => longTrace(rows, step, sink),
+    async (_, sink) => longTrace(rows, step, sink, what),
     listener(),
   );
   const content = await running.done;
@@ -67,6 +73,21 @@ test('a trace longer than its notebook holds is recorded as a whole, and the not
   const replayed = await running.done;
   assert.deepEqual(facts(replayed), facts(content));
   assert.equal(noteOf(replayed.events[0]!.table), noteOf(content.events[0]!.table));
+});
+
+test('so are spans, of which what is open at the end is no part of what was stored before', async () => {
+  const place = join(folder, 'spans');
+  const { content, failures } = await recorded(place, ROWS_THERE, [], 1501, 'spans');
+  assert.deepEqual(failures, []);
+  const whole = wholeTrace(ROWS_THERE, 'spans');
+  const all = await load(place);
+  const durations = (all.table('open') as unknown as ColumnTable).array('dur');
+  assert.deepEqual(Array.from(durations), new Array(ROWS_THERE).fill(500));
+  assert.deepEqual(all.table('open').objects(), openOf(whole).objects());
+  assert.equal(all.table('open_open').numRows(), 0);
+  assert.deepEqual(all.report, whole.report);
+  assert.equal(content.report.events, ROWS_THERE);
+  assert.ok(content.report.onDisk! > ROWS_THERE / 2);
 });
 
 test('one that its notebook holds is recorded and shown as ever', async () => {

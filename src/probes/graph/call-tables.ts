@@ -29,12 +29,13 @@ interface CallContext {
 export function callTables(
   limit: number | null,
   rowsOf: (owner: Owner) => DecodedEvent | undefined,
-  { events, gaps }: DecodedEvents,
+  decoded: DecodedEvents,
   context: TableContext,
   { until, shell, past }: CallContext,
 ): PairTables {
   const entry = rowsOf(CALLS) ?? NONE;
-  const exit = events.find((event) => eventKey(event) === eventKey(EXIT)) ?? NONE;
+  const exit = decoded.events.find((event) => eventKey(event) === eventKey(EXIT)) ?? NONE;
+  const gaps = past.gapsOf(decoded);
   const depth = limit ?? Number.POSITIVE_INFINITY;
   const { exitOf, unpaired } = pairCalls(entry, exit, gaps, depth);
   const before = past.pairsOf(CALLS).unpaired ?? 0;

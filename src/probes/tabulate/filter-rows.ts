@@ -9,7 +9,7 @@ export interface LeftOut {
   readonly of: number;
 }
 
-export const NONE_LEFT_OUT: LeftOut = { left: 0, of: 0 };
+const NONE_LEFT_OUT: LeftOut = { left: 0, of: 0 };
 
 interface Filtered {
   readonly table: Table;

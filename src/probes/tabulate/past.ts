@@ -54,12 +54,16 @@ export class Past {
   #goesOn: GoesOn = { rows: new Map(), pairs: new Map(), tids: new Set() };
   #gaps: readonly Gap[] = [];
 
-  /** A piece with all that was said of tasks before it. */
-  before(piece: DecodedEvents): DecodedEvents {
-    const shift = Number(this.#base - piece.base);
-    const events = piece.events.map((event) => behind(this.#tasks.get(eventKey(event)), event, shift));
-    const gaps = [...this.#gaps.map(({ cpu, ts }) => ({ cpu, ts: ts + shift })), ...piece.gaps];
-    return { ...piece, events, gaps };
+  /** All that was said of tasks, up to the end of a piece. */
+  tasksOf({ base, events }: DecodedEvents): readonly DecodedEvent[] {
+    const own = events.filter((event) => TASK_KEYS.has(eventKey(event)));
+    return own.map((event) => behind(this.#tasks.get(eventKey(event)), event, Number(this.#base - base)));
+  }
+
+  /** Where events were lost, as far as it matters to what goes on. */
+  gapsOf({ base, gaps }: DecodedEvents): readonly Gap[] {
+    const shift = Number(this.#base - base);
+    return [...this.#gaps.map(({ cpu, ts }) => ({ cpu, ts: ts + shift })), ...gaps];
   }
 
   /** The rows of an event in a piece behind those that go on; `owner` is whose they are. */
@@ -82,16 +86,14 @@ export class Past {
     return this.#goesOn.pairs.get(line) ?? NOTHING;
   }
 
-  /** A piece that `before` gave. */
+  /** A piece, and what its tables leave. */
   add(piece: DecodedEvents, goesOn: GoesOn): void {
-    const { base, events, gaps } = piece;
-    this.#last = this.lastTime(piece);
-    this.#base = base;
-    this.#goesOn = goesOn;
-    const own = events.filter((event) => TASK_KEYS.has(eventKey(event)));
-    this.#tasks = new Map(own.map((event) => [eventKey(event), event]));
-    for (const tid of goesOn.tids) this.seen.add(tid);
     const first = Math.min(...[...goesOn.rows.values()].map(({ ts }) => ts[0] ?? Number.POSITIVE_INFINITY));
-    this.#gaps = gaps.filter(({ ts }) => ts >= first);
+    this.#gaps = this.gapsOf(piece).filter(({ ts }) => ts >= first);
+    this.#tasks = new Map(this.tasksOf(piece).map((event) => [eventKey(event), event]));
+    this.#last = this.lastTime(piece);
+    this.#base = piece.base;
+    this.#goesOn = goesOn;
+    for (const tid of goesOn.tids) this.seen.add(tid);
   }
 }

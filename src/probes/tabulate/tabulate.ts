@@ -69,7 +69,7 @@ export function createTabulator(context: TraceContext): Tabulator {
   const tabulated = (decoded: DecodedEvents, outcome: Outcome, past: Past) => {
     const { origin, plan, tasks: before, facts, target } = context;
     const shift = Number(decoded.base - origin.clock);
-    const history = new TaskHistory(before, outcome.counters?.tgids ?? '', decoded);
+    const history = new TaskHistory(before, outcome.counters?.tgids ?? '', past.tasksOf(decoded));
     const note = caveatOf(target);
     const tableContext = { facts, clock: plan.clock, shift, tasks: history, note };
     const made = tablesOf(context, decoded, tableContext, past);
@@ -98,12 +98,11 @@ function piecesBy(tabulated: Tabulate): Pieces {
   const past = new Past();
   return {
     next(piece, outcome) {
-      const decoded = past.before(piece);
-      const { content, goOn } = tabulated(decoded, outcome, past);
-      past.add(decoded, goOn());
+      const { content, goOn } = tabulated(piece, outcome, past);
+      past.add(piece, goOn());
       return content;
     },
-    rest: (piece, outcome) => tabulated(past.before(piece), outcome, past).content,
+    rest: (piece, outcome) => tabulated(piece, outcome, past).content,
   };
 }
 

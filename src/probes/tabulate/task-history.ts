@@ -1,11 +1,5 @@
 import type { ColumnData } from '../../table/column.ts';
-import {
-  type DecodedColumn,
-  type DecodedEvent,
-  type DecodedEvents,
-  eventKey,
-  NO_STRING,
-} from '../decode/columns.ts';
+import { type DecodedColumn, type DecodedEvent, eventKey, NO_STRING } from '../decode/columns.ts';
 import { ProcessIds } from '../install/pids.ts';
 import { TASK_EVENTS } from '../install/script.ts';
 import type { SystemTasks } from '../install/system-tasks.ts';
@@ -38,9 +32,9 @@ export class TaskHistory {
   readonly #changes = new Map<number, Change[]>();
   readonly #before: ReadonlyMap<number, string>;
 
-  constructor(before: SystemTasks, savedTgids: string, decoded: DecodedEvents) {
+  constructor(before: SystemTasks, savedTgids: string, events: readonly DecodedEvent[]) {
     const found = (path: { readonly group: string; readonly name: string }) =>
-      decoded.events.find((event) => eventKey(event) === eventKey(path));
+      events.find((event) => eventKey(event) === eventKey(path));
     const [fork, rename, exec, exit] = (['fork', 'rename', 'exec', 'exit'] as const).map((kind) =>
       found(TASK_EVENTS[kind]),
     );
@@ -52,12 +46,12 @@ export class TaskHistory {
     if (fork) this.#add(fork, numbers(fork.fields.pid), texts(fork.fields.comm));
     if (rename) this.#add(rename, numbers(rename.fields.pid) ?? rename.tid, texts(rename.fields.newcomm));
     for (const changes of this.#changes.values()) changes.sort((a, b) => a.ts - b.ts);
-    const events = [
+    const happened = [
       ...taskEvents('fork', fork, numbers(fork?.fields.pid)),
       ...taskEvents('exec', exec, exec?.tid, texts(exec?.fields.filename)),
       ...taskEvents('exit', exit, exit?.tid),
     ].sort((a, b) => a.ts - b.ts);
-    this.events = Map.groupBy(events, ({ tid }) => tid);
+    this.events = Map.groupBy(happened, ({ tid }) => tid);
   }
 
   /**

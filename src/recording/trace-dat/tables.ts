@@ -21,7 +21,7 @@ export function tablesOf(
   const clock = clockName(file);
   const all = buffers.map((buffer) => {
     const shift = Number(buffer.decoded.base - origin.clock);
-    return { ...buffer, shift, history: new TaskHistory(before, '', buffer.decoded) };
+    return { ...buffer, shift, history: new TaskHistory(before, '', buffer.decoded.events) };
   });
   const names = tableNames(buffers);
   const events = all.flatMap(({ decoded, formats, shift, history }) =>
@@ -38,20 +38,12 @@ export function tablesOf(
     tasks: () =>
       taskTable(top ? tids : new Set(), {
         before,
-        history: top?.history ?? new TaskHistory(before, '', NOTHING),
+        history: top?.history ?? new TaskHistory(before, '', []),
         shift: top?.shift ?? 0,
         bootOrigin,
       }),
   };
 }
-
-const NOTHING = {
-  base: 0n,
-  events: [],
-  loss: { missed: 0, missedUncounted: 0, unknown: 0, corrupt: 0 },
-  counts: [],
-  gaps: [],
-};
 
 /** A file has the names that the kernel remembered last, and no processes. */
 function savedTasks(cmdlines: string): SystemTasks {
