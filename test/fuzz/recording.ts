@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
@@ -29,14 +30,15 @@ export function recordingSubject(folder: string): Subject {
     async one(random) {
       const at = random.below(seeds.length);
       const [name, bytes] = random.pick([...seeds[at]!]);
-      const file = join(places[at]!, name);
-      writeFileSync(file, changed(name, bytes, random));
+      const made = changed(name, bytes, random);
+      const files = new Map(seeds[at]!).set(name, made);
+      if (name.endsWith('.parquet') && random.below(2) === 0)
+        files.set(ENTRY, summed(files.get(ENTRY)!, name, made));
+      write(files, places[at]!);
       try {
         await use(places[at]!);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
-      } finally {
-        writeFileSync(file, bytes);
       }
     },
   };
@@ -49,8 +51,22 @@ const filesOf = (folder: string): Files =>
 
 function written(files: Files, folder: string): string {
   mkdirSync(folder);
-  for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes);
+  write(files, folder);
   return folder;
+}
+
+function write(files: Files, folder: string): void {
+  for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes);
+}
+
+const ENTRY = 'recording.json';
+
+/** `recording.json` with the checksum of a file as it has become: whoever makes one on purpose writes that, too. */
+function summed(entry: Uint8Array, file: string, bytes: Uint8Array): Uint8Array {
+  const json = JSON.parse(Buffer.from(entry).toString());
+  for (const table of json.tables)
+    if (table.file === file) table.sha256 = createHash('sha256').update(bytes).digest('hex');
+  return Buffer.from(JSON.stringify(json));
 }
 
 async function use(place: string): Promise<void> {

@@ -1,21 +1,18 @@
-import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetRead } from 'hyparquet';
+import { open } from 'node:fs/promises';
+import type { FileMetaData } from 'hyparquet';
 import { InputError } from '../../base/errors.ts';
 import { buildTable, joinNotes } from '../build.ts';
 import { type ColumnData, NO_STRING } from '../column.ts';
 import type { ColumnSchema, TableSchema } from '../schema.ts';
 import type { Table } from '../types.ts';
+import { whole } from './allowance.ts';
 import { unwrapped } from './bigints.ts';
+import { readFooter } from './footer.ts';
 import { type Described, describedIn } from './metadata.ts';
-import { uncompress, unpackZstd } from './uncompress.ts';
+import { readColumns } from './read-columns.ts';
 import { viewNote } from './view-note.ts';
 
 type Piece = ArrayLike<unknown>;
-
-/** Row groups come in any order. */
-interface Chunk {
-  readonly start: number;
-  readonly values: Piece;
-}
 
 /**
  * Reads a table that `writeParquet` wrote, with its schema and hidden columns: columns are typed arrays where no value is
@@ -42,27 +39,19 @@ export async function readStored(
 }
 
 async function read(path: string, view: boolean) {
-  const file = await asyncBufferFromFile(path);
-  const metadata = await parquetMetadataAsync(file);
+  await using handle = await open(path);
+  const { size } = await handle.stat();
+  const metadata = await readFooter(handle, size);
   const described = describedIn(metadata);
-  checkShape(metadata, described.schema, file.byteLength);
+  checkShape(metadata, described.schema);
   const all = Number(metadata.num_rows);
   const { schema, note, wrapped, rows } = view ? shownOf(described, all) : { ...described, rows: all };
-  const chunks = new Map<string, Chunk[]>(schema.columns.map(({ name }) => [name, []]));
-  const columns = [...chunks.keys()];
-  await parquetRead({
-    file,
-    metadata,
-    columns,
-    rowEnd: rows,
-    compressors: { SNAPPY: uncompress, ZSTD: unpackZstd },
-    onChunk: ({ columnName, columnData, rowStart }) =>
-      chunks.get(columnName)?.push({ start: rowStart, values: columnData as Piece }),
-  });
+  const names = schema.columns.map(({ name }) => name);
+  const columns = rows > 0 ? await readColumns({ handle, size, metadata }, names, rows) : new Map();
   const data = Object.fromEntries(
     schema.columns.map((column) => [
       column.name,
-      columnOf(inOrder(chunks.get(column.name)!), column, rows, wrapped.includes(column.name)),
+      columnOf(columns.get(column.name) ?? [], column, rows, wrapped.includes(column.name)),
     ]),
   );
   return { table: buildTable<object>(schema, data, note), rows: all };
@@ -74,31 +63,14 @@ function shownOf({ schema, note, wrapped, view }: Described, all: number) {
   return { schema: view.schema, note: joinNotes(note, viewNote(view.rows, all)), wrapped, rows: view.rows };
 }
 
-function inOrder(chunks: readonly Chunk[]): readonly Piece[] {
-  return chunks.toSorted((a, b) => a.start - b.start).map(({ values }) => values);
+/** A column is as long as the file says. */
+function checkShape({ num_rows, row_groups }: FileMetaData, { columns }: TableSchema): void {
+  const rows = whole(Number(num_rows), 'rows');
+  const counted = row_groups.reduce((sum, group) => sum + whole(Number(group.num_rows), 'rows'), 0);
+  if (counted !== rows) throw new Error(`it says ${rows} rows, and ${counted} in its row groups`);
+  const names = new Set(columns.map(({ name }) => name));
+  if (names.size < columns.length) throw new Error('it has several columns of one name');
 }
-
-/** A column is as long as the file says, and a file of few bytes holds no endless rows. */
-function checkShape(metadata: FileMetaData, schema: TableSchema, bytes: number): void {
-  const rows = Number(metadata.num_rows);
-  const names = new Set(
-    metadata.row_groups.flatMap(({ columns }) => columns.map((c) => c.meta_data?.path_in_schema[0])),
-  );
-  const counted = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
-  if (!Number.isSafeInteger(rows) || rows < 0 || counted !== rows)
-    throw new Error(`it says ${rows} rows, and ${counted} in its row groups`);
-  const missing = rows > 0 && schema.columns.find(({ name }) => !names.has(name));
-  if (missing) throw new Error(`column '${missing.name}' is not in it`);
-  const unpacked = metadata.row_groups
-    .flatMap(({ columns }) => columns)
-    .reduce((sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size ?? 0), 0);
-  if (unpacked > MOST_BYTES || unpacked / bytes > MOST_RATIO)
-    throw new Error(`it would unpack to ${unpacked} bytes`);
-}
-
-const MOST_BYTES = 2 ** 34;
-/** Snappy packs at most 21 to 1 (a copy of 64 bytes in 3); dictionaries are not counted in it. */
-const MOST_RATIO = 1000;
 
 function columnOf(
   pieces: readonly Piece[],

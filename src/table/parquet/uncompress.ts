@@ -1,25 +1,36 @@
 import { zstdDecompressSync } from 'node:zlib';
-import { snappyUncompress } from 'hyparquet';
+import type { CompressionCodec } from 'hyparquet';
+import { unpackSnappy } from './snappy.ts';
 
-/** Pages of ours are a megabyte; nothing reasonable is as long as this. */
-const MOST_BYTES = 2 ** 28;
-/** A copy of 64 bytes takes 3. */
-const MOST_RATIO = 64;
-
-/** A page, which is as long as its header says: a header that says more than can be in it is not believed. Throws Error. */
-export function uncompress(packed: Uint8Array, length: number): Uint8Array {
-  if (length > MOST_BYTES || length > packed.byteLength * MOST_RATIO)
-    throw new Error(`a page of ${packed.byteLength} bytes says that it holds ${length}`);
-  const page = new Uint8Array(length);
-  snappyUncompress(packed, page);
+/** A page, which is as long as its header says, or refused: packed bytes may say anything. Throws Error. */
+export function uncompress(packed: Uint8Array, length: number, codec: CompressionCodec): Uint8Array {
+  if (length === 0) return new Uint8Array(0);
+  const page = unpacked(packed, length, codec);
+  if (page.length !== length)
+    throw new Error(`a page says that it holds ${length} bytes, not ${page.length}`);
   return page;
 }
 
-/** The same of Zstandard, which may pack a page of equal values into a few bytes. Throws Error. */
-export function unpackZstd(packed: Uint8Array, length: number): Uint8Array {
-  if (length > MOST_BYTES) throw new Error(`a page says that it holds ${length} bytes`);
-  const page = zstdDecompressSync(packed, { maxOutputLength: Math.max(1, length) });
-  if (page.length !== length)
-    throw new Error(`a page says that it holds ${length} bytes, not ${page.length}`);
+function unpacked(packed: Uint8Array, length: number, codec: CompressionCodec): Uint8Array {
+  switch (codec) {
+    case 'UNCOMPRESSED':
+      return packed;
+    case 'SNAPPY':
+      return snappy(packed, length);
+    case 'ZSTD':
+      return zstdDecompressSync(packed, { maxOutputLength: length });
+    default:
+      throw new Error(`its pages are packed with ${codec}`);
+  }
+}
+
+/** A copy of 64 bytes takes 3. */
+const MOST_RATIO = 64;
+
+function snappy(packed: Uint8Array, length: number): Uint8Array {
+  if (length > packed.byteLength * MOST_RATIO)
+    throw new Error(`a page of ${packed.byteLength} bytes says that it holds ${length}`);
+  const page = new Uint8Array(length);
+  unpackSnappy(packed, page);
   return page;
 }
