@@ -8,7 +8,7 @@ import { type EventRow, type RowTable, rowTable } from './tabulate/rows.ts';
 export function rowsInto(sink: RowSink, formats: readonly RowFormat[]): RowSink {
   return {
     viewRows: sink.viewRows,
-    append: (events) => sink.append(events.map((each) => ({ ...moduleRows(each, formats), widened: [] }))),
+    append: (events) => sink.append(events.map((each) => moduleRows(each, formats))),
     // Their formats say nothing of what the messages are.
     rawFolder: async () => null,
     rawFailed: async () => undefined,

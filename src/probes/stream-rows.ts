@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { joinNotes, noteOf, withNote } from '../table/build.ts';
-import { viewNote } from '../table/parquet/view-note.ts';
+import { StoredRows, type TableSink } from '../table/stored-rows.ts';
 import type { DecodedEvents } from './decode/columns.ts';
 import type { TraceOptions } from './options.ts';
 import type { Collector, CollectRequest } from './read/types.ts';
@@ -8,11 +7,7 @@ import { type Outcome, type Pieces, type Tabulator, UNFINISHED } from './tabulat
 import type { EventTable, TraceContent } from './trace.ts';
 
 /** Where the rows of a trace go that is longer than its notebook can hold. */
-export interface RowSink {
-  /** How many a notebook holds; with more of them all go here, and it keeps the first. */
-  readonly viewRows: number;
-  /** Stores rows behind those that are there. Rejects when it cannot, and then for ever. */
-  append(tables: readonly EventTable[]): Promise<void>;
+export interface RowSink extends TableSink {
   /** A folder for the pages as they come; null where they cannot be kept, which then is told. */
   rawFolder(): Promise<string | null>;
   /** What is in that folder is not whole. */
@@ -62,20 +57,14 @@ interface Parts {
 /** Stores the rows of a trace while it runs, as soon as there are more than a notebook holds. */
 export class RowStream {
   readonly #parts: Parts;
-  /** What the notebook shows: the first rows. Null as long as it has all. */
-  #view: readonly EventTable[] | null = null;
-  /** Stored rows of each table. */
-  readonly #stored = new Map<string, number>();
+  readonly #stored: StoredRows<EventTable>;
   readonly #pieces: Pieces;
   #following: Promise<void> = Promise.resolve();
   #last: Promise<unknown> = Promise.resolve();
-  /** Rows that left the memory. */
-  #rows = 0;
-  /** Why rows could not be stored. */
-  #failure: Error | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#stored = new StoredRows(parts.sink);
     this.#pieces = parts.tabulator.pieces();
   }
 
@@ -92,15 +81,16 @@ export class RowStream {
 
   async #follow(signal: AbortSignal): Promise<void> {
     const { collector, sink } = this.#parts;
-    while (this.#failure === null) {
+    while (!this.#stored.failed) {
       await delay(LOOK_EVERY_MS, undefined, { signal });
       const { waiting } = collector.progress();
-      if (waiting < (this.#view === null ? sink.viewRows : sink.viewRows / PIECES)) continue;
+      if (waiting < (this.#stored.begun ? sink.viewRows / PIECES : sink.viewRows)) continue;
       await this.#inTurn(async () => {
         const events = await collector.take();
         // Asked afterwards: then the kernel knows the process of every thread that has rows.
         const counters = { missed: 0, overrun: 0, tgids: await this.#parts.tgids() };
-        await this.#store(this.#pieces.next(events, { ...UNFINISHED, counters }));
+        const content = this.#pieces.next(events, { ...UNFINISHED, counters });
+        await this.#stored.append(content.events.filter(isLasting));
       });
     }
   }
@@ -114,11 +104,10 @@ export class RowStream {
 
   /** The whole trace, of which `events` are the rows that were not taken: they are stored if others were. */
   async end(events: DecodedEvents, outcome: Outcome): Promise<TraceContent> {
-    if (this.#view === null) return this.#parts.tabulator.tabulate(events, outcome);
+    if (!this.#stored.begun) return this.#parts.tabulator.tabulate(events, outcome);
     const content = this.#pieces.rest(events, outcome);
-    await this.#store(content);
-    const ended = this.#failure ? `the recording could not go on: ${this.#failure.message}` : outcome.ended;
-    return this.#shown({ ...content, report: { ...content.report, ended } }, this.#rows);
+    await this.#stored.append(content.events.filter(isLasting));
+    return this.#shown(content, 0);
   }
 
   /** The trace so far. */
@@ -126,59 +115,30 @@ export class RowStream {
     return this.#inTurn(async () => {
       const { tabulator, collector } = this.#parts;
       const events = await collector.snapshot();
-      if (this.#view === null) return tabulator.tabulate(events, outcome);
+      if (!this.#stored.begun) return tabulator.tabulate(events, outcome);
       const content = this.#pieces.rest(events, outcome);
-      return this.#shown(content, this.#rows + rowsOf(lasting(content)));
+      return this.#shown(content, rowsOf(content.events.filter(isLasting)));
     });
   }
 
-  async #store(content: TraceContent): Promise<void> {
-    const tables = lasting(content);
-    this.#view ??= tables;
-    this.#rows += rowsOf(tables);
-    try {
-      if (this.#failure === null) await this.#parts.sink.append(tables);
-      for (const { schema, table } of tables)
-        this.#stored.set(schema.name, (this.#stored.get(schema.name) ?? 0) + table.numRows());
-    } catch (error) {
-      this.#failure = error as Error;
-    }
-  }
-
-  /** Of a piece of the trace the whole: with the first rows, and what is known of all. */
-  #shown(content: TraceContent, rows: number): TraceContent {
-    const view = this.#view ?? [];
-    const [latest, others] = [lasting(content), content.events.filter((each) => !isLasting(each))];
-    const here = rowsOf(view) + rowsOf(others);
-    const more = rows - rowsOf(view);
+  /** Of the last piece of a trace the whole: with the first rows, and what is known of all. `waiting` ones are not stored. */
+  #shown(content: TraceContent, waiting: number): TraceContent {
+    const others = content.events.filter((each) => !isLasting(each));
+    const all = this.#stored.rows + waiting + rowsOf(others);
+    const { dropped = 0, ...facts } = this.#stored.facts(all, waiting);
     const { report } = content;
     return {
       ...content,
-      events: content.events.map((each) => {
-        const at = latest.indexOf(each);
-        return at < 0 ? each : this.#noted(view[at]!, each);
-      }),
+      events: content.events.map((each) =>
+        isLasting(each) ? (this.#stored.shown(each.schema.name, each) ?? each) : each,
+      ),
       // What is not stored is nowhere.
-      report: this.#failure
-        ? { ...report, events: here, dropped: report.dropped + more }
-        : { ...report, events: here + more, onDisk: more },
+      report: { ...report, ...facts, dropped: report.dropped + dropped },
     };
-  }
-
-  /** The first rows, with what is known of all by the `latest`. */
-  #noted(first: EventTable, latest: EventTable): EventTable {
-    const [rows, all] = [first.table.numRows(), this.#stored.get(first.schema.name) ?? 0];
-    const isView = !this.#failure && rows < all;
-    const note = joinNotes(noteOf(latest.table), isView ? viewNote(rows, all) : undefined);
-    return note === undefined ? first : { ...first, table: withNote(first.table, note) };
   }
 }
 
 /** Rows that are what they are, whatever follows: unlike counts, and what is still open. */
-function lasting({ events }: TraceContent): readonly EventTable[] {
-  return events.filter(isLasting);
-}
-
 function isLasting({ histogram, onlyFilled }: EventTable): boolean {
   return !histogram && !onlyFilled;
 }

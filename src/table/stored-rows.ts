@@ -46,6 +46,11 @@ export class StoredRows<T extends NamedTable> {
     return this.#failure !== null;
   }
 
+  /** All that came. */
+  get rows(): number {
+    return [...this.#rows.values()].reduce((sum, rows) => sum + rows, 0);
+  }
+
   has(name: string): boolean {
     return this.#views.has(name);
   }
@@ -65,21 +70,20 @@ export class StoredRows<T extends NamedTable> {
     }
   }
 
-  /** The first rows of a table that goes to disk; undefined of another. */
-  shown(name: string): T | undefined {
+  /** The first rows of a table that goes to disk, with the caveats of its `latest` ones; undefined of another table. */
+  shown(name: string, latest = this.#views.get(name)): T | undefined {
     const view = this.#views.get(name);
-    if (view === undefined || this.#failure !== null) return view;
+    if (view === undefined || latest === undefined) return undefined;
     const [rows, all] = [view.table.numRows(), this.#rows.get(name)!];
-    if (rows >= all) return view;
-    return { ...view, table: withNote(view.table, joinNotes(noteOf(view.table), viewNote(rows, all))!) };
+    const isView = this.#failure === null && rows < all;
+    const note = joinNotes(noteOf(latest.table), isView ? viewNote(rows, all) : undefined);
+    return note === undefined ? view : { ...view, table: withNote(view.table, note) };
   }
 
-  /** `events` are all that came, whether stored or not. */
-  facts(events: number): StoredFacts {
-    const more = [...this.#views].reduce(
-      (sum, [name, { table }]) => sum + this.#rows.get(name)! - table.numRows(),
-      0,
-    );
+  /** `events` are all that came, whether stored or not; `waiting` of them are neither here nor stored yet. */
+  facts(events: number, waiting = 0): StoredFacts {
+    const here = [...this.#views.values()].reduce((sum, { table }) => sum + table.numRows(), 0);
+    const more = this.rows - here + waiting;
     if (this.#failure !== null)
       return {
         events: events - more,
