@@ -22,7 +22,8 @@ export type { ProgramContent, RunningProgram } from './run/running.ts';
  *        ▼
  *      ProgramContent
  *
- * `sink` gets the rows of tables that are longer than a notebook can hold. Throws InputError, whose span points into `text`, or TargetError; nothing is left attached then.
+ * `sink` gets the rows of tables that are longer than a notebook can hold. Throws InputError, whose span points into `text`,
+ * or TargetError; nothing is left attached then.
  */
 export async function startProgram(
   kernel: TracedKernel,
