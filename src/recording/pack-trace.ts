@@ -69,11 +69,15 @@ export const traces: Packing<TraceContent> = {
       const table = tableOf(tables, name);
       return { ...facts, schema: schemaOf(table), table };
     });
+    for (const { schema, histogram } of read)
+      if (!histogram && !schema.columns.some(({ name }) => name === 'ts'))
+        throw new Error(`its table ${schema.name} has no column ts`);
+    const tasks = tableOf(tables, TASKS) as unknown as Table<TaskRow>;
     return {
       events: read,
       report: withoutAbsent(reportIn(report, REPORT), read),
       origin: { clock: BigInt(origin.clock), wall: origin.wall === null ? null : BigInt(origin.wall) },
-      tasks: () => tableOf(tables, TASKS) as unknown as Table<TaskRow>,
+      tasks: () => tasks,
     };
   },
 };
