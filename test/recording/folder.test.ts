@@ -106,6 +106,17 @@ test('what is no recording, cut off or not all there is refused', async () => {
   await assert.rejects(readEntries(folder), damaged);
 });
 
+test('a trace without its tasks, or with rows without a time, is refused when it is read', async () => {
+  changed((entry) => {
+    entry.tables = (entry.tables as { name: string }[]).filter(({ name }) => name !== '#tasks');
+  });
+  await assert.rejects(load(place), { ...damaged, message: /it has no table #tasks/ });
+  const { json, tables } = traces.pack(opens('a', null));
+  const untimed = new Map([...tables, ['opens', tables.get('#tasks')!] as const]);
+  await writeEntry(join(folder, 'untimed'), ENTRY, { kind: 'trace', json, tables: untimed });
+  await assert.rejects(load(join(folder, 'untimed')), { ...damaged, message: /has no column ts/ });
+});
+
 test('no path and no link leads out of a recording', async () => {
   for (const file of ['../secret.parquet', '/etc/passwd', 'a/b.parquet', '.hidden.parquet', 'opens.txt']) {
     changed((entry) => {
