@@ -55,6 +55,12 @@ function decoded(marks: readonly Mark[], deltas: readonly number[]) {
 
 const ALL = Number.POSITIVE_INFINITY;
 
+/** Of a trace that is over. */
+function pairedAtEnd(...trace: Parameters<typeof pairCalls>) {
+  const { exitOf, unpaired } = pairCalls(...trace);
+  return { exitOf, unpaired };
+}
+
 test('a call and those inside of it are paired by thread and depth, and take the time that the kernel says', () => {
   const { entry, exit } = decoded(
     [
@@ -107,7 +113,7 @@ test('what interrupts a function that has given up its depth, but not said so, h
     ],
     [1, 1, 1, 1, 1, 1],
   );
-  assert.deepEqual(pairCalls(entry, exit, [], ALL), { exitOf: Int32Array.of(2, 1, 0), unpaired: 0 });
+  assert.deepEqual(pairedAtEnd(entry, exit, [], ALL), { exitOf: Int32Array.of(2, 1, 0), unpaired: 0 });
 });
 
 test('where events were lost in between, the kernel’s own times say whether it is the same call', () => {
@@ -118,9 +124,9 @@ test('where events were lost in between, the kernel’s own times say whether it
   const gaps = [{ cpu: 0, ts: 500_000 }];
   const deltas = [1, 1_000_000];
   const same = decoded(marks(1001), deltas);
-  assert.deepEqual(pairCalls(same.entry, same.exit, gaps, ALL), { exitOf: Int32Array.of(0), unpaired: 0 });
+  assert.deepEqual(pairedAtEnd(same.entry, same.exit, gaps, ALL), { exitOf: Int32Array.of(0), unpaired: 0 });
   const other = decoded(marks(900_000), deltas);
-  assert.deepEqual(pairCalls(other.entry, other.exit, gaps, ALL), {
+  assert.deepEqual(pairedAtEnd(other.entry, other.exit, gaps, ALL), {
     exitOf: Int32Array.of(LOST),
     unpaired: 2,
   });
@@ -134,7 +140,7 @@ test('calls deeper than wanted are left out without being missed', () => {
     ['out', 7, 0, 0xa],
   ];
   const { entry, exit } = decoded(marks, [1, 1, 1, 1]);
-  assert.deepEqual(pairCalls(entry, exit, [], 1), { exitOf: Int32Array.of(1, LOST), unpaired: 0 });
+  assert.deepEqual(pairedAtEnd(entry, exit, [], 1), { exitOf: Int32Array.of(1, LOST), unpaired: 0 });
 });
 
 test('each CPU has an idle task of its own, all of them with the id 0', () => {

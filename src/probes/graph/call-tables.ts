@@ -37,7 +37,7 @@ export function callTables(
   const exit = decoded.events.find((event) => eventKey(event) === eventKey(EXIT)) ?? NONE;
   const gaps = past.gapsOf(decoded);
   const depth = limit ?? Number.POSITIVE_INFINITY;
-  const { exitOf, unpaired } = pairCalls(entry, exit, gaps, depth);
+  const { exitOf, unpaired, soFar } = pairCalls(entry, exit, gaps, depth);
   const before = past.pairsOf(CALLS).unpaired ?? 0;
   const isOurs = (row: number) =>
     shell !== null &&
@@ -62,15 +62,10 @@ export function callTables(
     ],
     unpaired: before + unpaired,
     filtered: 0,
-    goOn() {
-      const all = pairCalls(entry, exit, gaps, depth, false);
-      const open: number[] = [];
-      for (const [row, x] of all.exitOf.entries()) if (x === OPEN) open.push(row);
-      return {
-        rows: new Map([[CALLS, Int32Array.from(open)]]),
-        past: { unpaired: before + all.unpaired },
-      };
-    },
+    goOn: () => ({
+      rows: new Map([[CALLS, soFar.open]]),
+      past: { unpaired: before + soFar.unpaired },
+    }),
   };
 }
 

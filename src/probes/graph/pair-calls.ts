@@ -5,6 +5,8 @@ export interface PairedCalls {
   readonly exitOf: Int32Array;
   /** Entries and exits whose partner was lost. */
   readonly unpaired: number;
+  /** Where more of the trace follows: rows of all entries that are open, and how many have lost their partner already. */
+  readonly soFar: { readonly open: Int32Array; readonly unpaired: number };
 }
 
 /** The call goes on. */
@@ -19,14 +21,12 @@ const TOLERANCE_NS = 100_000;
  * Which exit belongs to which entry: on one thread calls lie within each other, and an exit is that of the last entry of its depth and
  * function. Two may be open in one depth: a function gives its depth up just before its exit is recorded, and what interrupts there
  * has it, too. Calls at `depth` and deeper are left out. Where events were lost in between, the kernel's own times of the call decide.
- * Unless it `ends` more rows follow.
  */
 export function pairCalls(
   entry: DecodedEvent,
   exit: DecodedEvent,
   gaps: readonly Gap[],
   depth: number,
-  ends = true,
 ): PairedCalls {
   const pairing = new Pairing(entry, exit, gaps, depth);
   let e = 0;
@@ -35,8 +35,9 @@ export function pairCalls(
     if (e >= entry.rows || (x < exit.rows && pairing.exitFirst(e, x))) pairing.leave(x++);
     else pairing.enter(e++);
   }
-  if (ends) pairing.end();
-  return { exitOf: pairing.exitOf, unpaired: pairing.unpaired };
+  const soFar = { open: pairing.open, unpaired: pairing.unpaired };
+  pairing.end();
+  return { exitOf: pairing.exitOf, unpaired: pairing.unpaired, soFar };
 }
 
 class Pairing {
@@ -59,6 +60,11 @@ class Pairing {
     this.#depth = depth;
     this.#functions = [bigints(entry.fields.func), bigints(exit.fields.func)];
     this.#depths = [numbers(entry.fields.depth), numbers(exit.fields.depth)];
+  }
+
+  /** In order. */
+  get open(): Int32Array {
+    return Int32Array.from([...this.#open.values()].flat()).sort();
   }
 
   /** Of two with the same time an exit whose call is open comes first. */

@@ -129,7 +129,13 @@ function tablesOf(
   past: Past,
 ): Made {
   const byKey = new Map(decoded.events.map((event) => [eventKey(event), event]));
-  const rowsOf = (owner: Owner) => past.rowsOf(owner, byKey.get(eventKey(owner.path)), decoded.base);
+  const known = new Map<Owner, DecodedEvent | undefined>();
+  // Joined once: the table, what goes on, and who had rows are all made of them.
+  const rowsOf = (owner: Owner) => {
+    if (!known.has(owner))
+      known.set(owner, past.rowsOf(owner, byKey.get(eventKey(owner.path)), decoded.base));
+    return known.get(owner);
+  };
   const tableOf = (probe: CompiledProbe) => eventTable(probe, rowsOf(probe), context);
   const until = past.lastTime(decoded);
   const pairs: (readonly [line: object, made: PairTables])[] = [];
