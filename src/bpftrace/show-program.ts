@@ -1,6 +1,7 @@
 import type { ColumnTable } from 'arquero';
 import { escapeHtml } from '../base/html.ts';
 import { htmlTable } from '../display/html-table.ts';
+import { cutShortText, onDiskText } from '../table/stored-rows.ts';
 import { textTable } from '../table/text.ts';
 import type { ProgramContent } from './pipeline.ts';
 import type { ProgramReport } from './report.ts';
@@ -44,15 +45,13 @@ function summaryOf(report: ProgramReport, tables: number): string {
     [report.ambiguous, 'rows split in one of several ways'],
   ];
   const losses = counted.filter(([n]) => n > 0).map(([n, why]) => `${n.toLocaleString('en')} ${why}`);
-  const { events, onDisk = 0, ended, target, exitCode } = report;
+  const { events, target, exitCode } = report;
   return [
     ...(losses.length > 0 ? [`⚠ not complete: ${losses.join(', ')}`] : []),
     `${events.toLocaleString('en')} ${events === 1 ? 'row' : 'rows'} in ${tables} ${tables === 1 ? 'table' : 'tables'}`,
     target,
-    ...(onDisk > 0
-      ? [`the first ${(events - onDisk).toLocaleString('en')} of them here, all in the recording`]
-      : []),
-    ...(ended === undefined ? [] : [`ended early: ${ended}`]),
+    ...onDiskText(report),
+    ...cutShortText(report.ended),
     ...(exitCode ? [`the command ended with exit code ${exitCode}`] : []),
   ].join(' · ');
 }

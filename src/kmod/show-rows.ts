@@ -1,6 +1,7 @@
 import type { ColumnTable } from 'arquero';
 import { escapeHtml } from '../base/html.ts';
 import { htmlTable } from '../display/html-table.ts';
+import { cutShortText, onDiskText, wasCutShort } from '../table/stored-rows.ts';
 import { textTable } from '../table/text.ts';
 import type { ModuleContent } from './pipeline.ts';
 import type { ModuleReport } from './report.ts';
@@ -23,14 +24,14 @@ export function showRows({ rows, report }: ModuleContent): Readonly<Record<strin
 }
 
 function summaryOf(report: ModuleReport): string {
-  const { events, onDisk = 0, lost, missed, dropped, truncated, ended, target, exitCode } = report;
+  const { events, lost, missed, dropped, truncated, ended, target, exitCode } = report;
   const counted: readonly (readonly [number, string])[] = [
     [lost, 'lost in the ring buffer (a larger --buffer helps)'],
     [
       missed,
       'hits missed: probes in what a handler calls, or more calls at once than a return probe follows',
     ],
-    [dropped, ended?.startsWith('the recording ') ? 'not stored' : 'unreadable'],
+    [dropped, wasCutShort(ended) ? 'not stored' : 'unreadable'],
   ];
   const losses = counted.filter(([n]) => n > 0).map(([n, why]) => `${n.toLocaleString('en')} ${why}`);
   if (truncated) losses.push('ended by --max-events');
@@ -38,10 +39,8 @@ function summaryOf(report: ModuleReport): string {
     ...(losses.length > 0 ? [`⚠ not complete: ${losses.join(', ')}`] : []),
     `${events.toLocaleString('en')} ${events === 1 ? 'row' : 'rows'}`,
     target,
-    ...(onDisk > 0
-      ? [`the first ${(events - onDisk).toLocaleString('en')} of them here, all in the recording`]
-      : []),
-    ...(ended?.startsWith('the recording ') ? [`ended early: ${ended}`] : []),
+    ...onDiskText(report),
+    ...cutShortText(report.ended),
     times(report),
     ...(exitCode ? [`the command ended with exit code ${exitCode}`] : []),
   ].join(' · ');

@@ -3,6 +3,7 @@ import { TargetError } from '../base/errors.ts';
 import type { Running } from '../base/running.ts';
 import { instructionStarts } from '../code/disassemble.ts';
 import { readFunctions } from '../code/function-code.ts';
+import { CUT_SHORT } from '../table/stored-rows.ts';
 import { causeOfDeath, type Exit, type Target } from '../targets/target.ts';
 import { compileUntil, type Until } from './compile/until.ts';
 import { compileTraced } from './compile-traced.ts';
@@ -273,7 +274,7 @@ const WHY = {
   full: 'as many rows as asked for',
   until: 'until',
   exit: 'the command ended',
-  disk: 'the recording could not go on',
+  disk: CUT_SHORT,
 } as const satisfies Record<End['by'], string>;
 
 function rowsWanted({ maxEvents, keepMs, until }: TraceOptions): Pick<CollectRequest, 'maxEvents' | 'keep'> {

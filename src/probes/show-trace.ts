@@ -1,6 +1,7 @@
 import type { ColumnTable } from 'arquero';
 import { escapeHtml } from '../base/html.ts';
 import { htmlTable } from '../display/html-table.ts';
+import { cutShortText, onDiskText, wasCutShort } from '../table/stored-rows.ts';
 import { textTable } from '../table/text.ts';
 import type { TraceReport } from './report.ts';
 import type { EventTable } from './trace.ts';
@@ -55,22 +56,23 @@ function lossesOf({
   const counted: readonly (readonly [number, string])[] = [
     [lost, 'lost in the ring buffer (a larger --buffer helps)'],
     [missed, 'missed by return probes (r4096:NAME gives them more room)'],
-    [dropped - filtered - expired, ended?.startsWith('the recording ') ? 'not stored' : 'unreadable'],
+    [dropped - filtered - expired, wasCutShort(ended) ? 'not stored' : 'unreadable'],
     [unpaired, 'unpaired'],
   ];
   const losses = counted.filter(([n]) => n > 0).map(([n, why]) => `${count(n)} ${why}`);
   return truncated ? [...losses, 'ended by --max-events'] : losses;
 }
 
-function factsOf({ events, onDisk, exitCode, target, expired, ended }: TraceReport, tables: number): string {
+function factsOf(report: TraceReport, tables: number): string {
+  const { events, exitCode, target, expired, ended } = report;
   const facts = [
     `${count(events)} ${events === 1 ? 'event' : 'events'} in ${tables} ${tables === 1 ? 'table' : 'tables'}`,
     target,
+    ...onDiskText(report),
   ];
-  if (onDisk) facts.push(`the first ${count(events - onDisk)} of them here, all in the recording`);
   if (exitCode !== null && exitCode !== 0) facts.push(`the command ended with exit code ${exitCode}`);
   if (expired > 0) facts.push(`${count(expired)} older ones dropped by --keep`);
-  if (ended?.startsWith('the recording ')) facts.push(`ended early: ${ended}`);
+  facts.push(...cutShortText(ended));
   if (ended?.startsWith('until ')) facts.push(`ended by --${ended}`);
   return facts.join(' · ');
 }

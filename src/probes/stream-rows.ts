@@ -14,9 +14,7 @@ export interface RowSink extends TableSink {
   rawFailed(why: string): Promise<void>;
 }
 
-/** Rows that are stored at once are a quarter of those that a notebook holds. */
-const PIECES = 4;
-/** As many times as many may wait to be stored. */
+/** As many times as many rows as a notebook holds may wait to be stored. */
 const MOST_WAITING = 2;
 const LOOK_EVERY_MS = 100;
 
@@ -80,11 +78,10 @@ export class RowStream {
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
-    const { collector, sink } = this.#parts;
+    const { collector } = this.#parts;
     while (!this.#stored.failed) {
       await delay(LOOK_EVERY_MS, undefined, { signal });
-      const { waiting } = collector.progress();
-      if (waiting < (this.#stored.begun ? sink.viewRows / PIECES : sink.viewRows)) continue;
+      if (!this.#stored.isDue(collector.progress().waiting)) continue;
       await this.#inTurn(async () => {
         const events = await collector.take();
         // Asked afterwards: then the kernel knows the process of every thread that has rows.

@@ -24,6 +24,31 @@ export interface StoredFacts {
   readonly ended?: string;
 }
 
+/** What a cell says of rows that are not in the notebook, where there are such. */
+export function onDiskText({
+  events,
+  onDisk = 0,
+}: Pick<StoredFacts, 'events' | 'onDisk'>): readonly string[] {
+  if (onDisk === 0) return [];
+  return [`the first ${(events - onDisk).toLocaleString('en')} of them here, all in the recording`];
+}
+
+/** What a cell says of why it ended, where that was because rows could not be stored. */
+export function cutShortText(ended: string | null | undefined): readonly string[] {
+  return wasCutShort(ended) ? [`ended early: ${ended}`] : [];
+}
+
+/** Whether something ended because its rows could not be stored. */
+export function wasCutShort(ended: string | null | undefined): boolean {
+  return ended?.startsWith(CUT_SHORT) ?? false;
+}
+
+/** How such an end begins to say why. */
+export const CUT_SHORT = 'the recording could not go on';
+
+/** Rows that are stored at once are a quarter of those that a notebook holds. */
+const PIECES = 4;
+
 /** Tables whose rows go to disk while they come: the first of them are what a notebook shows. */
 export class StoredRows<T extends NamedTable> {
   readonly #sink: TableSink;
@@ -39,6 +64,12 @@ export class StoredRows<T extends NamedTable> {
 
   get begun(): boolean {
     return this.#views.size > 0;
+  }
+
+  /** Whether so many rows that wait are to be stored: as soon as there are more than a notebook holds, then piece by piece. */
+  isDue(waiting: number): boolean {
+    const { viewRows } = this.#sink;
+    return waiting >= (this.begun ? viewRows / PIECES : viewRows);
   }
 
   /** Rows could not be stored. */
@@ -88,7 +119,7 @@ export class StoredRows<T extends NamedTable> {
       return {
         events: events - more,
         dropped: more,
-        ended: `the recording could not go on: ${this.#failure.message}`,
+        ended: `${CUT_SHORT}: ${this.#failure.message}`,
       };
     return more === 0 ? { events } : { events, onDisk: more };
   }

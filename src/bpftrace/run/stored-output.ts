@@ -1,9 +1,7 @@
 import { type StoredFacts, StoredRows, type TableSink } from '../../table/stored-rows.ts';
 import type { Tabulated, Tabulator } from '../tabulate/tabulate.ts';
 
-/** Rows that are stored at once are a quarter of those that a notebook holds. */
-const PIECES = 4;
-/** A table with a hundredth of them is one of those that make a program's output long; others stay in memory. */
+/** A table with a hundredth of the rows that a notebook holds is one of those that make a program's output long; others stay in memory. */
 const FEW = 100;
 
 /** Sends the rows of a program to disk while it prints, as soon as there are more than a notebook holds. */
@@ -28,10 +26,9 @@ export class StoredOutput {
 
   /** Settles when more may be read: one piece is stored while the next one gathers. */
   async relieve(): Promise<void> {
-    const { viewRows } = this.#sink;
-    const long = this.#tabulator.longerThan(viewRows / FEW);
+    const long = this.#tabulator.longerThan(this.#sink.viewRows / FEW);
     const waiting = long.reduce((sum, { here }) => sum + here, 0);
-    if (waiting < (this.#stored.begun ? viewRows / PIECES : viewRows)) return;
+    if (!this.#stored.isDue(waiting)) return;
     await this.#storing;
     this.#storing = this.#stored.append(long.map((table) => table.take(this.#note)));
   }
