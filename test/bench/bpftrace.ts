@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { testPackages, testPython } from '../runner/python.ts';
+import { recordedText } from './recorded.ts';
 
 const ROWS = 200_000;
 /** `printf` lines of a recorded program. */
@@ -41,7 +41,7 @@ export async function benchBpftrace(): Promise<void> {
       found.ours.push(measured(process.execPath, 'read.ts', file));
     }
     report(found.ours, found.theirs, Buffer.byteLength(text));
-    for (const lines of RECORDED) reportRecorded(lines);
+    for (const lines of RECORDED) console.log(`recorded: ${recordedText(lines, 'lines')}`);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -77,16 +77,6 @@ function report(ours: readonly Measured[], theirs: readonly Measured[], bytes: n
     `${(theirTime / time).toFixed(1)}× as fast (goal ≥ ${GOAL} ${theirTime / time >= GOAL ? '✓' : '✗'}), ` +
       `the first time ${(first(theirs) / first(ours)).toFixed(1)}×; ` +
       `${(memory / theirMemory).toFixed(2)} × the memory (goal ≤ 1 ${memory <= theirMemory ? '✓' : '✗'})`,
-  );
-}
-
-/** A program that is recorded while it prints, in a process of its own. */
-function reportRecorded(lines: number): void {
-  const program = fileURLToPath(new URL('./record-program.ts', import.meta.url));
-  const said = execFileSync(process.execPath, [program, String(lines)], { encoding: 'utf8' });
-  const { seconds, peak } = JSON.parse(said) as { readonly seconds: number; readonly peak: number };
-  console.log(
-    `recorded: ${lines.toLocaleString('en')} lines, ${(lines / seconds / 1e6).toFixed(2)} M/s, at most ${Math.round(peak / 2 ** 20)} MiB`,
   );
 }
 

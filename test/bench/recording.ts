@@ -1,14 +1,13 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { readEntry } from '../../src/recording/folder.ts';
 import { headOf, keptEntry } from '../../src/recording/kept-entry.ts';
 import { traces } from '../../src/recording/pack-trace.ts';
 import { answerOf } from '../../src/recording/player.ts';
 import { loadTraceDat } from '../../src/recording/trace-dat/load.ts';
 import { openBigCapture } from './big-capture.ts';
+import { recordedText } from './recorded.ts';
 
 const SHORT = 2_500_000;
 const LONG = 4 * SHORT;
@@ -42,20 +41,8 @@ export async function benchRecording(): Promise<void> {
     [SHORT, 'spans'],
     [LONG, 'spans'],
   ] as const) {
-    const { seconds, peak } = recordedInOwnProcess(rows, what);
-    line(
-      'while it runs',
-      `${rows.toLocaleString('en')} ${what}, ${(rows / seconds / 1e6).toFixed(2)} M/s, at most ${(peak / 2 ** 20).toFixed(0)} MiB`,
-    );
+    line('while it runs', recordedText(rows, what));
   }
-}
-
-function recordedInOwnProcess(
-  rows: number,
-  what: string,
-): { readonly seconds: number; readonly peak: number } {
-  const program = fileURLToPath(new URL('./record-process.ts', import.meta.url));
-  return JSON.parse(execFileSync(process.execPath, [program, String(rows), what], { encoding: 'utf8' }));
 }
 
 async function sizeOf(folder: string): Promise<number> {

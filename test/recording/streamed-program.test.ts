@@ -186,7 +186,7 @@ test('a program waits while what it printed is being stored', async () => {
 test('a full disk ends the program: what the notebook has stays, what is nowhere is counted, nothing is left', async (t) => {
   const place = join(folder, 'full');
   mkdirSync(place);
-  await smallDisk(t, place, async () => {
+  await smallDisk(t, place, '256k', async () => {
     const { content, failures, program } = await recorded(place, 1_000_000);
     const { report } = content;
     const here = content.tables.reduce((sum, { table }) => sum + table.numRows(), 0);

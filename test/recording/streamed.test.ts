@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -11,6 +11,7 @@ import { Journal } from '../../src/recording/journal.ts';
 import { traces } from '../../src/recording/pack-trace.ts';
 import { noteOf } from '../../src/table/build.ts';
 import { longTrace, ROWS, wholeTrace } from './long-trace.ts';
+import { smallDisk } from './small-disk.ts';
 import { facts, listener, question, testFolder } from './support.ts';
 
 const folder = testFolder();
@@ -148,20 +149,10 @@ test('a process killed while it records leaves no recording, and the next one re
   assert.deepEqual(readdirSync(place), ['opens']);
 });
 
-const isRoot = process.getuid?.() === 0;
-
-test('a full disk ends the trace: what the notebook has stays, what is nowhere is counted, nothing is left', {
-  skip: isRoot ? false : 'a small file system is mounted by root',
-}, async (t) => {
+test('a full disk ends the trace: what the notebook has stays, what is nowhere is counted, nothing is left', async (t) => {
   const place = join(folder, 'full');
   mkdirSync(place);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place], { stdio: 'pipe' });
-  } catch {
-    t.skip('nothing can be mounted here');
-    return;
-  }
-  try {
+  await smallDisk(t, place, '1m', async () => {
     const { content, failures } = await recorded(place, 1_000_000, [], 20_000);
     const here = openOf(content).numRows();
     const { events, onDisk, dropped, ended } = content.report;
@@ -171,7 +162,5 @@ test('a full disk ends the trace: what the notebook has stays, what is nowhere i
     assert.equal(failures.length, 1);
     assert.match(failures[0]!, /ENOSPC/);
     assert.deepEqual(readdirSync(place), []);
-  } finally {
-    execFileSync('umount', [place]);
-  }
+  });
 });

@@ -1,26 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { closeTarget, type Kmod, kmod, load, useTarget } from '../../src/index.ts';
-import { journal } from '../../src/recording/journal.ts';
+import { readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { type Kmod, kmod, load } from '../../src/index.ts';
 import { schemaOf } from '../../src/table/describe.ts';
+import { longRecordings, ROUNDS, readsOf, VIEW } from './long-recording.ts';
 
-/** A notebook that holds so many rows of a module. */
-const VIEW = 2000;
-const ROUNDS = 5;
 const READS = 3000;
+const { record, replay } = longRecordings();
 
-const folder = mkdtempSync(join(tmpdir(), 'probebook-streamed-'));
-before(() => useTarget('vm'));
-after(async () => {
-  await closeTarget();
-  rmSync(folder, { recursive: true });
-});
-
-/** Every read is of one byte: the command knows how many there were. Between the rounds the reader of the pages comes round. */
-const COMMAND = `for i in $(seq ${ROUNDS}); do dd if=/dev/zero of=/dev/null bs=1 count=${READS} 2>&1; sleep 1; done`;
+const COMMAND = readsOf(READS);
 /** Only late rows have a number that needs 64 bits. */
 const TEXT = `static atomic_t reads;
 ENTRY(vfs_read) {
@@ -42,11 +30,7 @@ interface Row {
 test('a module with more rows than its notebook holds is on disk as a whole, and the notebook has the first rows', {
   timeout: 600_000,
 }, async () => {
-  const place = join(folder, 'long');
-  await journal.record(place, [], VIEW);
-  const live = await kmod('reads', TEXT, OPTIONS);
-  await journal.stopRecording();
-  assert.deepEqual(journal.failures, []);
+  const { place, live } = await record('long', () => kmod('reads', TEXT, OPTIONS));
   assert.deepEqual(readdirSync(place), ['reads']);
   const { report } = live;
   assert.deepEqual([report.lost, report.missed, report.events], [0, 0, ROUNDS * READS]);
@@ -71,9 +55,7 @@ test('a module with more rows than its notebook holds is on disk as a whole, and
     rows.slice(0, here),
   );
 
-  await journal.replay(place);
-  const replayed = await kmod('reads', TEXT, OPTIONS);
-  journal.stopReplaying();
+  const replayed = await replay(place, () => kmod('reads', TEXT, OPTIONS));
   assert.deepEqual(replayed.report, report);
   assert.deepEqual(replayed.rows.objects(), live.rows.objects());
 });

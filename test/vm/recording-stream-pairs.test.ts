@@ -1,28 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { closeTarget, ftrace, kprobe, load, useTarget } from '../../src/index.ts';
-import { journal } from '../../src/recording/journal.ts';
+import { test } from 'node:test';
+import { ftrace, kprobe, load } from '../../src/index.ts';
+import { longRecordings, ROUNDS, readsOf } from './long-recording.ts';
 
-/** A notebook that holds so many rows of a trace. */
-const VIEW = 2000;
-const ROUNDS = 5;
 const READS = 2000;
+const { record, replay } = longRecordings();
 
-const folder = mkdtempSync(join(tmpdir(), 'probebook-streamed-'));
-before(() => useTarget('vm'));
-after(async () => {
-  await closeTarget();
-  rmSync(folder, { recursive: true });
-});
-
-/**
- * Every read is of one byte: the command knows how many there were. Between the rounds the reader of the pages comes round. The
- * first sleep is a call that goes on from the first piece to the last.
- */
-const COMMAND = `sleep 1000 & for i in $(seq ${ROUNDS}); do dd if=/dev/zero of=/dev/null bs=1 count=${READS} 2>&1; sleep 1; done; kill $!; wait`;
+/** The first sleep is a call that goes on from the first piece to the last. */
+const COMMAND = `sleep 1000 & ${readsOf(READS)}; kill $!; wait`;
 const OPTIONS = { run: COMMAND, only: 'run' } as const;
 
 interface Read {
@@ -35,13 +20,9 @@ interface Read {
 }
 
 test('spans, and returns with what their call was given, are stored while they come; each row has its stack', async () => {
-  const place = join(folder, 'pairs');
-  await journal.record(place, [], VIEW);
   const body =
     'span read vfs_read count=count:u64 -> ret=$retval\nr:ends vfs_read count=count:u64 ret=$retval\nspan nap do_nanosleep -> ret=$retval';
-  const live = await kprobe(body, { ...OPTIONS, stack: true });
-  await journal.stopRecording();
-  assert.deepEqual(journal.failures, []);
+  const { place, live } = await record('pairs', () => kprobe(body, { ...OPTIONS, stack: true }));
   const { report } = live;
   assert.equal(report.lost, 0);
   assert.ok(report.onDisk! > report.events / 2, `${report.onDisk} of ${report.events} rows`);
@@ -72,20 +53,14 @@ test('spans, and returns with what their call was given, are stored while they c
       event,
     );
 
-  await journal.replay(place);
-  const replayed = await kprobe(body, { ...OPTIONS, stack: true });
-  journal.stopReplaying();
+  const replayed = await replay(place, () => kprobe(body, { ...OPTIONS, stack: true }));
   assert.deepEqual(replayed.report, report);
   for (const event of ['read', 'ends', 'nap', 'read_open'])
     assert.deepEqual(replayed.table(event).objects(), live.table(event).objects(), event);
 });
 
 test('calls of the function graph are stored while they come', async () => {
-  const place = join(folder, 'graph');
-  await journal.record(place, [], VIEW);
-  const live = await ftrace('vfs_read', { ...OPTIONS, depth: 1 });
-  await journal.stopRecording();
-  assert.deepEqual(journal.failures, []);
+  const { place, live } = await record('graph', () => ftrace('vfs_read', { ...OPTIONS, depth: 1 }));
   assert.equal(live.report.lost, 0);
   assert.ok(live.report.onDisk! > live.report.events / 2);
   const calls = (

@@ -1,36 +1,21 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { closeTarget, kprobe, load, useTarget } from '../../src/index.ts';
-import { journal } from '../../src/recording/journal.ts';
+import { test } from 'node:test';
+import { kprobe, load } from '../../src/index.ts';
+import { longRecordings, ROUNDS, readsOf, VIEW } from './long-recording.ts';
 
-/** A notebook that holds so many rows of a trace. */
-const VIEW = 2000;
-const ROUNDS = 5;
 const READS = 3000;
+const { record, replay } = longRecordings();
 
-const folder = mkdtempSync(join(tmpdir(), 'probebook-streamed-'));
-before(() => useTarget('vm'));
-after(async () => {
-  await closeTarget();
-  rmSync(folder, { recursive: true });
-});
-
-/** Every read is of one byte: the command knows how many there were. Between the rounds the reader of the pages comes round. */
-const COMMAND = `for i in $(seq ${ROUNDS}); do dd if=/dev/zero of=/dev/null bs=1 count=${READS} 2>&1; sleep 1; done`;
+const COMMAND = readsOf(READS);
 const BODY = `p:reads vfs_read count=count:u64 file
 r:ends vfs_read ret=$retval
 p:writes vfs_writ* count=%dx:u32`;
 const OPTIONS = { run: COMMAND, only: 'run', raw: true } as const;
 
 test('a trace longer than its notebook holds is on disk as a whole, and the notebook has its first rows', async () => {
-  const place = join(folder, 'long');
-  await journal.record(place, [], VIEW);
-  const live = await kprobe(BODY, OPTIONS);
-  await journal.stopRecording();
-  assert.deepEqual(journal.failures, []);
+  const { place, live } = await record('long', () => kprobe(BODY, OPTIONS));
   assert.deepEqual(readdirSync(place), ['kprobe']);
   const { report } = live;
   assert.equal(report.lost, 0);
@@ -65,9 +50,7 @@ test('a trace longer than its notebook holds is on disk as a whole, and the note
     assert.deepEqual(again.table(event).objects(), all.table(event).objects(), event);
   assert.deepEqual(again.tasks.objects(), all.tasks.objects());
 
-  await journal.replay(place);
-  const replayed = await kprobe(BODY, OPTIONS);
-  journal.stopReplaying();
+  const replayed = await replay(place, () => kprobe(BODY, OPTIONS));
   assert.deepEqual(replayed.report, live.report);
   for (const event of ['reads', 'ends', 'writes'])
     assert.deepEqual(replayed.table(event).objects(), live.table(event).objects(), event);
