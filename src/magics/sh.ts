@@ -11,7 +11,7 @@ export const sh = defineMagic({
   kind: 'cell',
   summary: "run a shell script on the target, in the notebook's folder",
   details:
-    'What it prints is shown as it comes. `{{expression}}` inserts a TypeScript value as it is, `{{sh(expression)}}` ' +
+    'What it prints is shown as it comes, by whole lines. `{{expression}}` inserts a TypeScript value as it is, `{{sh(expression)}}` ' +
     'as one quoted word. The Stop button ends the script and its children. An exit code other than 0 is an error.',
   arguments: {},
   options: {},
